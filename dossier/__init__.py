@@ -1,0 +1,1 @@
+"""Turns the Markdown and YAML of motion dossiers into the pages of a public site."""

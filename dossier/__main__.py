@@ -1,0 +1,5 @@
+"""Lets `python -m dossier` stand for the command `dossier`."""
+
+from dossier.cli import main
+
+main()

@@ -1,0 +1,48 @@
+"""Where each thing of a dossier has its page and its anchor; the one place that knows the shape of an address.
+
+An address is relative to the site's root and ends in `/` or `/#anchor`. Published addresses are never changed.
+"""
+
+OVERVIEW, MOTION, COMPARISON, FACTS = "", "motion/", "jamforelse/", "uppgifter/"
+SECTIONS, TIMELINE = "avsnitt/", "tidslinje/"
+CONSULTEES, TERMS = "instanser/", "begrepp/"
+
+
+def page_address(slug: str, page: str) -> str:
+    """Address of one of a dossier's own pages: `page_address("stadsdelslyftet", COMPARISON)`."""
+    return f"{slug}/{page}"
+
+
+def document_page(document_id: str) -> str:
+    """Page of a received paper, below its dossier."""
+    return MOTION if document_id == "motion" else f"svar/{document_id}/"
+
+
+def cell_anchor(consultee_id: str, question_id: str) -> str:
+    """Anchor of one cell of the comparison; `--` keeps it apart from a consultee's id."""
+    return f"{consultee_id}--{question_id}"
+
+
+def consultee_address(consultee_id: str) -> str:
+    """Page of a body across dossiers."""
+    return f"{CONSULTEES}{consultee_id}/"
+
+
+def source_file(address: str) -> str:
+    """Name of the Markdown file that MkDocs makes an address of: `a/b/` → `a/b.md`, `a/` → `a/index.md`."""
+    page = address.split("#")[0].strip("/")
+    return f"{page}.md"
+
+
+def relative_link(target: str, page: str) -> str:
+    """Make a root-relative address relative to the page it is linked from, so that the site works in any folder."""
+    path, hash_sign, anchor = target.partition("#")
+    if path == page and anchor:
+        return f"#{anchor}"
+    here, there = page.strip("/").split("/") if page.strip("/") else [], path.split("/")
+    shared = 0
+    while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
+        shared += 1
+    return ("../" * (len(here) - shared) + "/".join(there[shared:]) or "./") + hash_sign + anchor
+
+

@@ -1,0 +1,192 @@
+"""Swedish words shown to readers for each closed set, and how Swedish writes dates, numbers and lists."""
+
+import datetime
+import re
+from collections.abc import Iterable
+
+from dossier.model import (
+    ConsulteeKind,
+    Decision,
+    DocumentKind,
+    Level,
+    PageBreaks,
+    PartialDate,
+    Stage,
+    Stance,
+    Status,
+    Voice,
+)
+
+NBSP = "\u00a0"
+
+MONTHS = (
+    "januari februari mars april maj juni juli augusti september oktober november december"
+).split()
+
+NUMERALS = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
+
+STAGE_LABELS = {
+    Stage.RAISED: "Väckt",
+    Stage.CONSULTATION: "Remiss",
+    Stage.RESPONSES: "Svar",
+    Stage.REPORT_TO_COUNCIL: "Utlåtande",
+    Stage.EXECUTIVE_BOARD: "Kommunstyrelsen",
+    Stage.COUNCIL: "Kommunfullmäktige",
+    Stage.BACKGROUND: "Bakgrund",
+}
+
+LEVEL_STATUS_LABELS = {
+    (Level.ADMINISTRATION, Status.PROPOSED): "förvaltningens förslag",
+    (Level.ADMINISTRATION, Status.DECIDED): "förvaltningens beslut",
+    (Level.ADMINISTRATION, Status.CONFIRMED): "förvaltningens beslut, justerat",
+    (Level.OFFICE, Status.PROPOSED): "kontorets förslag",
+    (Level.OFFICE, Status.DECIDED): "kontorets svar",
+    (Level.OFFICE, Status.CONFIRMED): "kontorets svar, justerat",
+    (Level.COMMITTEE, Status.PROPOSED): "förslag i nämnden",
+    (Level.COMMITTEE, Status.DECIDED): "nämndens beslut",
+    (Level.COMMITTEE, Status.CONFIRMED): "nämndens beslut, justerat",
+    (Level.COMPANY_BOARD, Status.PROPOSED): "förslag i styrelsen",
+    (Level.COMPANY_BOARD, Status.DECIDED): "bolagsstyrelsens beslut",
+    (Level.COMPANY_BOARD, Status.CONFIRMED): "bolagsstyrelsens beslut, justerat",
+}
+
+DECIDING_BODY = {
+    ConsulteeKind.COMMITTEE: "nämndens",
+    ConsulteeKind.DISTRICT_COMMITTEE: "nämndens",
+    ConsulteeKind.COMPANY: "styrelsens",
+}
+"""Whose decision is still to come when only officials have spoken; an office answers for itself."""
+
+CONSULTEE_KIND_LABELS = {
+    ConsulteeKind.COMMITTEE: "nämnd",
+    ConsulteeKind.DISTRICT_COMMITTEE: "stadsdelsnämnd",
+    ConsulteeKind.OFFICE: "kontor",
+    ConsulteeKind.COMPANY: "bolag",
+    ConsulteeKind.OTHER: "annan instans",
+}
+
+DOCUMENT_KIND_LABELS = {
+    DocumentKind.MOTION: "Motion",
+    DocumentKind.OFFICIAL_REPORT: "Tjänsteutlåtande",
+    DocumentKind.OFFICE_STATEMENT: "Kontorsyttrande",
+    DocumentKind.STATEMENT: "Yttrande",
+    DocumentKind.MINUTES: "Protokoll",
+}
+
+VOICE_LABELS = {
+    Voice.MOTION: "Återger motionen",
+    Voice.OTHER: "Återger en annan källa",
+    Voice.MIXED: "Blandad röst: orden mellan prickade streck återger någon annan.",
+}
+
+DECISION_LABELS = {
+    Decision.APPROVE: "bifall",
+    Decision.REJECT: "avslag",
+    Decision.DEEM_ANSWERED: "motionen anses besvarad",
+    Decision.REMIT_BACK: "återremiss",
+    Decision.POSTPONE: "bordläggning",
+}
+
+PAGE_BREAK_LABELS = {
+    PageBreaks.LEADING_SPACE: "sidbrytningar hopfogade, sidnumren kvar i marginalen",
+    PageBreaks.FORM_FEED: "sidbrytningar hopfogade, sidnumren kvar i marginalen",
+    PageBreaks.UNKNOWN: "sidnummer är inte kända",
+}
+
+NOT_IN_DOSSIER = "ingår inte i dossiern"
+
+FORMAL_WORD_RES = {
+    Stance.SUPPORTS: r"tillstyrk|bifall|biföll",
+    Stance.SUPPORTS_IN_PART: r"tillstyrk\w* (?:delvis|i delar|med)|delvis (?:tillstyrk|bifall)",
+    Stance.OPPOSES: r"avstyrk|avslå|avslag",
+    Stance.OPPOSES_AS_DRAFTED: r"(?:avstyrk|kan inte tillstyrka).* (?:nuvarande|föreslagen|denna) (?:form|lydelse|utformning)",
+    Stance.NO_OBJECTION: r"(?:in(?:te|gen|ga|get|genting)|intet|utan)\b(?: \w+){0,3}? ?(?:att )?(?:erinra|invänd)",
+    Stance.DEEMS_ANSWERED: r"besvara[ds]",
+    Stance.DECLINES: r"avst(?:år|ått|od|å) från|tar inte ställning|har inga synpunkter",
+}
+"""The printed words that carry each formal stance."""
+
+NEGATED_RE = re.compile(r"\b(?:inte|ej|varken)\s+(?:\w+\s+)?(?:till|av)styrk|(?:till|av)styrk\w*\s+(?:\w+\s+)?(?:inte|ej)\b", re.I)
+
+SECTION_HEADINGS = {
+    "forslag-till-beslut": ("Förslag till beslut", ("förslag till beslut",)),
+    "sammanfattning": ("Sammanfattning", ("sammanfattning",)),
+    "bakgrund": ("Bakgrund", ("bakgrund",)),
+    "arendet": ("Ärendet", ("ärendet", "ärendena", "beskrivning av ärendet", "motionen")),
+    "beredning": ("Ärendets beredning", ("ärendets beredning", "beredning", "beredning av ärendet", "remisser")),
+    "synpunkter": (
+        "Synpunkter och förslag",
+        (
+            "synpunkter och förslag",
+            "synpunkter",
+            "analys och konsekvenser",
+            "ställningstagande",
+            "överväganden",
+            "bedömning",
+        ),
+    ),
+    "manskliga-rattigheter": ("Analys av mänskliga rättigheter", ("analys av mänskliga rättigheter",)),
+    "jamstalldhet": ("Jämställdhetsanalys", ("jämställdhetsanalys",)),
+    "barn": (
+        "Konsekvenser för barn",
+        ("konsekvenser för barn", "barnkonsekvensanalys", "barnrättsperspektiv"),
+    ),
+    "miljo": ("Konsekvenser för miljön", ("konsekvenser för miljön",)),
+    "ekonomi": ("Ekonomiska konsekvenser", ("ekonomiska konsekvenser", "ekonomi")),
+    "beslut": ("Beslut", ("beslut", "nämndens beslut")),
+    "reservation": ("Reservation", ("reservation", "reservationer")),
+    "sarskilt-uttalande": ("Särskilt uttalande", ("särskilt uttalande", "särskilt yttrande")),
+    "bilagor": ("Bilagor", ("bilaga", "bilagor", "bilageförteckning")),
+}
+"""Sections met in official reports: key, shown heading, printed variants (without whose report it is)."""
+
+OWNER_RE = re.compile(r"^(?:förvaltningens|kontorets|stadsledningskontorets|nämndens|bolagets|stadsdelsförvaltningens)\s+", re.I)
+
+
+def section_of(heading: str) -> tuple[str, str]:
+    """Give key and shown heading of the section that a printed heading opens; an unknown one is its own section."""
+    plain = OWNER_RE.sub("", heading.strip().rstrip(":")).casefold()
+    for key, (label, variants) in SECTION_HEADINGS.items():
+        if plain in variants or heading.strip().casefold() in variants:
+            return key, label
+    return plain, heading
+
+
+def long_date(date: datetime.date) -> str:
+    """Write `17 februari 2026` with no-break spaces."""
+    return f"{date.day}{NBSP}{MONTHS[date.month - 1]}{NBSP}{date.year}"
+
+
+def partial_date(date: PartialDate) -> str:
+    """Write a date as exactly as it is known: `2018`, `mars 2026`, `17 februari 2026`."""
+    if date.month is None:
+        return str(date.year)
+    if date.day is None:
+        return f"{MONTHS[date.month - 1]}{NBSP}{date.year}"
+    return long_date(datetime.date(date.year, date.month, date.day))
+
+
+def numeral(number: int) -> str:
+    """Write small numbers in words."""
+    return NUMERALS[number] if number < len(NUMERALS) else str(number)
+
+
+def plural(number: int, one: str, many: str) -> str:
+    """Write a count with its noun: `1 svar`, `2 svar`."""
+    return f"{number}{NBSP}{one if number == 1 else many}"
+
+
+def listing(words: Iterable[str]) -> str:
+    """Join words as Swedish does: `a, b och c`."""
+    *first, last = list(words) or [""]
+    return f"{', '.join(first)} och {last}" if first else last
+
+
+def capitalise(text: str) -> str:
+    """Make the first letter a capital and leave the rest."""
+    return text[:1].upper() + text[1:]
+
+
+def keep_together(text: str) -> str:
+    """Put no-break spaces where a Swedish line must not break: `KS 2025/652`, `s. 4`, `§ 35`, `Jan Jönsson (L)`."""
+    return re.sub(r"(?<=\b[A-ZÅÄÖ]{2}) (?=\d)|(?<=§) (?=\d)|(?<=\bs\.) (?=\d)|(?<=\bnr) (?=\d)| (?=\([A-ZÅÄÖ]{1,3}\))", NBSP, text)

@@ -1,0 +1,439 @@
+"""Markdown body → paragraphs with id, voice, page, text and line; and new ids for those that lack one.
+
+CommonMark with tables and footnotes, read by markdown-it because its tokens keep their line. No HTML: a `<` is a `<`.
+An attribute list `{ #s7 röst=motionen sida=2 }` ends a paragraph, heading or list item; a table takes the one after it.
+Traps: `[^1]: word` would be a link definition without the footnote plugin; an attribute list of a list item belongs
+to the paragraph inside it; a line break is a space, so a line must never be wrapped inside a hyphenated word.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from markdown_it import MarkdownIt
+from markdown_it.helpers import parseLinkLabel
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+
+from dossier.model import BlockKind, Claim, Evidence, Mark, MarkKind, Paragraph, StorySection, Voice
+from dossier.problems import Location, Parsed, Problem, closest
+
+ATTRIBUTE_LIST_RE = re.compile(r"(?:^|\s)\{(?P<inside>[^{}\n]*)\}\s*$")
+ATTRIBUTE_RE = re.compile(
+    r"""
+    \#(?P<id>\S+)                                 # #s7
+    | (?P<key>[^\s=\#{}]+)=(?P<value>[^\s{}]+)    # röst=motionen
+    | \S+                                         # anything else is a fault
+    """,
+    re.X,
+)
+PAGE_TURN_RE = re.compile(r"\{\s*sida=(?P<page>\d+)\s*\}\s?")
+VOICE_SPAN_END_RE = re.compile(r"\]\{\s*röst=(?P<voice>[^\s{}]+)\s*\}")
+REFERENCE_RE = re.compile(r"\[\[(?P<target>[^\[\]|\n]+)(?:\|(?P<label>[^\[\]\n]+))?\]\]")
+UNKNOWN_FOOTNOTE_RE = re.compile(r"\[\^(?P<label>[^\]\s]+)\]")
+PARAGRAPH_ID_RE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+NUMBERED_ID_RE = re.compile(r"s(?P<number>\d+)")
+UNTIDY_RE = re.compile(r"\s{2,}|[^\S ]|\u00ad|^\s|\s$")
+
+ATTRIBUTES = ("röst", "sida", "avsnitt")
+RESERVED_IDS = ("brevhuvud", "underskrifter")
+SOFT_HYPHEN = "\u00ad"
+HEADINGS = (BlockKind.TITLE, BlockKind.HEADING)
+MARK_OF_TOKEN = {
+    "em_open": MarkKind.EMPHASIS,
+    "strong_open": MarkKind.STRONG,
+    "link_open": MarkKind.LINK,
+    "voice_open": MarkKind.VOICE,
+}
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A block as markdown-it gives it, before its attributes and inline marks are read."""
+
+    kind: BlockKind
+    source: str
+    line: int
+    last_line: int
+    level: int = 0
+    number: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class _Attributes:
+    id: str = ""
+    values: dict[str, str] = field(default_factory=dict)
+
+
+def parse_document(body: str, path: str, first_line: int = 1) -> Parsed[tuple[Paragraph, ...]]:
+    """Split a received paper's body into its citable pieces, in order.
+
+    Units: lines are those of the file (`first_line` is where the body begins); offsets are characters of `text`.
+    Problems: missing-id, duplicate-id, wrong-id, unknown-attribute, unknown-voice, unknown-footnote, unused-footnote.
+    """
+    paragraphs, problems = _parse(body, path, first_line)
+    problems += _check_ids(paragraphs, path)
+    problems += _check_footnotes(paragraphs, path)
+    return Parsed(paragraphs, tuple(sorted(problems)))
+
+
+def parse_story(body: str, path: str, first_line: int = 1) -> Parsed[tuple[StorySection, ...]]:
+    """Split an editor's text into claims, each with the block quotes that follow it.
+
+    Problems: as for documents, and evidence-without-claim, evidence-without-reference.
+    """
+    paragraphs, problems = _parse(body, path, first_line)
+    problems += _check_ids((one for one in paragraphs if one.kind is not BlockKind.QUOTATION), path)
+    sections: list[tuple[Paragraph | None, list[Claim]]] = [(None, [])]
+    for paragraph in paragraphs:
+        claims, location = sections[-1][1], Location(path, paragraph.line)
+        if paragraph.kind in HEADINGS:
+            sections.append((paragraph, []))
+        elif paragraph.kind is not BlockKind.QUOTATION:
+            claims.append(Claim(paragraph, ()))
+        elif not claims:
+            what, cure = "ett citat står utan påstående framför sig", "Skriv påståendet i ett stycke ovanför citatet"
+            problems.append(Problem(location, "evidence-without-claim", what, cure))
+        else:
+            evidence = _evidence(paragraph)
+            claims[-1] = replace(claims[-1], evidence=(*claims[-1].evidence, evidence))
+            if not evidence.targets:
+                what, cure = "ett citat saknar hänvisning", "Avsluta citatet med [[dokument#stycke]]"
+                problems.append(Problem(location, "evidence-without-reference", what, cure))
+    told = (StorySection(heading, tuple(claims)) for heading, claims in sections if heading or claims)
+    return Parsed(tuple(told), tuple(sorted(problems)))
+
+
+def number_paragraphs(body: str) -> str:
+    """Write an id on each paragraph, heading and item that lacks one; an id that stands is never touched.
+
+    A paragraph takes the highest number in use plus one (`s22`), a heading a slug of its words.
+    """
+    paragraphs, _ = _parse(body, "", 1)
+    ends = {block.line: block.last_line for block in _blocks(body)[0]}
+    taken = {paragraph.id for paragraph in paragraphs}
+    number = max((int(match["number"]) for one in taken if (match := NUMBERED_ID_RE.fullmatch(one))), default=0)
+    lines = body.split("\n")
+    added = 0
+    for paragraph in paragraphs:
+        if paragraph.id or paragraph.kind is BlockKind.QUOTATION:
+            continue
+        if paragraph.kind in HEADINGS:
+            new = _free_slug(paragraph.text, taken)
+        else:
+            number += 1
+            new = f"s{number}"
+        taken.add(new)
+        added += _write_id(lines, ends[paragraph.line] - 1 + added, new, paragraph)
+    return "\n".join(lines)
+
+
+def normalise_space(text: str) -> str:
+    """Make every run of white space one space, and drop soft hyphens: the form all paragraph text is kept in."""
+    return " ".join(text.replace(SOFT_HYPHEN, "").split())
+
+
+# --- Blocks ----------------------------------------------------------------------------------------------------------
+
+
+def _parse(body: str, path: str, first_line: int) -> tuple[tuple[Paragraph, ...], list[Problem]]:
+    blocks, env = _blocks(body)
+    problems: list[Problem] = []
+    paragraphs = []
+    offset = first_line - 1
+    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        if block.kind is BlockKind.TEXT and ATTRIBUTE_LIST_RE.fullmatch(block.source):
+            continue  # it belongs to the table before it
+        location = Location(path, block.line + offset)
+        match = ATTRIBUTE_LIST_RE.search(block.source)
+        source = block.source[: match.start()] if match else block.source
+        if block.kind is BlockKind.TABLE and following:
+            match = ATTRIBUTE_LIST_RE.fullmatch(following.source)
+        attributes = _attributes(match["inside"] if match else "", location, problems)
+        text, marks = _inline(source, env)
+        paragraphs.append(_paragraph(block, text, marks, attributes, env, location, problems))
+    return tuple(paragraphs), problems
+
+
+def _paragraph(
+    block: _Block,
+    text: str,
+    marks: tuple[Mark, ...],
+    attributes: _Attributes,
+    env: dict[str, object],
+    location: Location,
+    problems: list[Problem],
+) -> Paragraph:
+    rows = tuple(tuple(_inline(cell, env)[0] for cell in row) for row in block.rows)
+    for mark in marks:
+        if mark.kind is MarkKind.VOICE:
+            _voice(mark.value, location, problems)
+    page = attributes.values.get("sida", "")
+    return Paragraph(
+        id=f"fotnot-{block.number}" if block.kind is BlockKind.FOOTNOTE else attributes.id,
+        kind=block.kind,
+        text=" ".join(cell for row in rows for cell in row if cell) if rows else text,
+        line=location.line,
+        page=int(page) if page.isdigit() else None,
+        voice=_voice(attributes.values.get("röst", Voice.OWN), location, problems),
+        marks=marks,
+        level=block.level,
+        number=block.number,
+        rows=rows,
+        attributes=attributes.values,
+    )
+
+
+def _voice(word: str, location: Location, problems: list[Problem]) -> Voice:
+    legal = [str(voice) for voice in Voice]
+    if word in legal:
+        return Voice(word)
+    cure = f"Välj bland: {', '.join(legal)}.{closest(word, legal)}"
+    problems.append(Problem(location, "unknown-voice", f"okänd röst ”{word}”", cure))
+    return Voice.OWN
+
+
+def _attributes(inside: str, location: Location, problems: list[Problem]) -> _Attributes:
+    found = _Attributes()
+    for attribute in ATTRIBUTE_RE.finditer(inside):
+        if attribute["id"]:
+            found = replace(found, id=attribute["id"])
+        elif attribute["key"] in ATTRIBUTES:
+            found.values[attribute["key"]] = attribute["value"]
+        else:
+            cure = f"Här får stå #id och {', '.join(f'{key}=…' for key in ATTRIBUTES)}"
+            problems.append(Problem(location, "unknown-attribute", f"okänt attribut ”{attribute.group()}”", cure))
+    return found
+
+
+def _blocks(body: str) -> tuple[list[_Block], dict[str, object]]:
+    """Flatten markdown-it's block tokens; lines count from 1 in `body`."""
+    env: dict[str, object] = {}
+    blocks: list[_Block] = []
+    items: list[str] = []  # the printed number of each list item we are in, "" once it has been used
+    rows: list[list[str]] = []
+    quoting, footnote, heading, table_line, in_table = 0, "", 0, 0, False
+    for token in _MARKDOWN.parse(body, env):
+        start, end = _lines(token)
+        match token.type:
+            case "blockquote_open":
+                quoting += 1
+            case "blockquote_close":
+                quoting -= 1
+            case "list_item_open":
+                items.append(f"{token.info}{token.markup}" if token.info else "")
+            case "list_item_close":
+                items.pop()
+            case "footnote_reference_open":
+                footnote = str(token.meta["label"])
+            case "footnote_reference_close":
+                footnote = ""
+            case "heading_open":
+                heading = int(token.tag[1])
+            case "heading_close":
+                heading = 0
+            case "table_open":
+                rows, table_line, in_table = [], start, True
+            case "tr_open":
+                rows.append([])
+            case "table_close":
+                table = tuple(tuple(row) for row in rows)
+                blocks.append(_Block(BlockKind.TABLE, "", table_line, table_line + len(rows), rows=table))
+                in_table = False
+            case "inline" if in_table:
+                rows[-1].append(token.content)
+            case "inline":
+                kind, level, number = _kind(heading, footnote, items, quoting)
+                blocks.append(_Block(kind, token.content, start, end, level, number))
+                if items:
+                    items[-1] = ""
+    return blocks, env
+
+
+def _kind(heading: int, footnote: str, items: list[str], quoting: int) -> tuple[BlockKind, int, str]:
+    if heading:
+        return (BlockKind.TITLE if heading == 1 else BlockKind.HEADING), heading, ""
+    if footnote:
+        return BlockKind.FOOTNOTE, 0, footnote
+    if items:
+        return BlockKind.ITEM, len(items), items[-1]
+    return (BlockKind.QUOTATION if quoting else BlockKind.TEXT), 0, ""
+
+
+def _lines(token: Token) -> tuple[int, int]:
+    first, after = token.map or (0, 0)
+    return first + 1, after
+
+
+# --- Inline ----------------------------------------------------------------------------------------------------------
+
+
+def _inline(source: str, env: dict[str, object]) -> tuple[str, tuple[Mark, ...]]:
+    tokens: list[Token] = []
+    _MARKDOWN.inline.parse(source, _MARKDOWN, env, tokens)
+    raw = ""
+    marks: list[Mark] = []
+    open_marks: list[tuple[MarkKind, int, str]] = []
+    for token in tokens:
+        if token.type in MARK_OF_TOKEN:
+            value = str(token.attrs.get("href", "")) or token.content
+            open_marks.append((MARK_OF_TOKEN[token.type], len(raw), value))
+        elif token.nesting == -1:
+            kind, start, value = open_marks.pop()
+            marks.append(Mark(kind, start, len(raw), value))
+        elif token.type == "page_turn":
+            marks.append(Mark(MarkKind.PAGE, len(raw), len(raw), token.content))
+        elif token.type == "footnote_ref":
+            marks.append(Mark(MarkKind.FOOTNOTE, len(raw), len(raw), str(token.meta["label"])))
+        elif token.type == "reference":
+            marks.append(Mark(MarkKind.REFERENCE, len(raw), len(raw) + len(token.content), token.info))
+            raw += token.content
+        else:
+            raw += " " if token.type in ("softbreak", "hardbreak") else token.content
+    return _tidy(raw, sorted(marks, key=lambda mark: (mark.start, -mark.end)))
+
+
+def _tidy(raw: str, marks: list[Mark]) -> tuple[str, tuple[Mark, ...]]:
+    """Collapse white space and drop soft hyphens, and move the marks along."""
+    if not UNTIDY_RE.search(raw):
+        return raw, tuple(marks)
+    kept: list[str] = []
+    moved = []
+    for character in raw:
+        moved.append(len(kept))
+        if character == SOFT_HYPHEN or (character.isspace() and (not kept or kept[-1] == " ")):
+            continue
+        kept.append(" " if character.isspace() else character)
+    text = "".join(kept).rstrip()
+    moved.append(len(text))
+    at = [min(offset, len(text)) for offset in moved]
+    return text, tuple(replace(mark, start=at[mark.start], end=at[mark.end]) for mark in marks)
+
+
+def _page_turn(state: StateInline, silent: bool) -> bool:
+    return _push_match(state, silent, PAGE_TURN_RE, "page_turn", "page")
+
+
+def _reference(state: StateInline, silent: bool) -> bool:
+    match = REFERENCE_RE.match(state.src, state.pos)
+    if not match:
+        return False
+    if not silent:
+        token = state.push("reference", "", 0)
+        token.content, token.info = match["label"] or "", match["target"].strip()
+    state.pos = match.end()
+    return True
+
+
+def _push_match(state: StateInline, silent: bool, pattern: re.Pattern[str], name: str, group: str) -> bool:
+    match = pattern.match(state.src, state.pos)
+    if not match:
+        return False
+    if not silent:
+        state.push(name, "", 0).content = match[group]
+    state.pos = match.end()
+    return True
+
+
+def _voice_span(state: StateInline, silent: bool) -> bool:
+    """`[text]{ röst=motionen }`, with inline marks allowed inside."""
+    if state.src[state.pos] != "[":
+        return False
+    start = state.pos
+    label_end = parseLinkLabel(state, start)
+    match = VOICE_SPAN_END_RE.match(state.src, label_end) if label_end >= 0 else None
+    if not match:
+        return False
+    if not silent:
+        after, state.pos, state.posMax = state.posMax, start + 1, label_end
+        state.push("voice_open", "", 1).content = match["voice"]
+        state.md.inline.tokenize(state)
+        state.push("voice_close", "", -1)
+        state.posMax = after
+    state.pos = match.end()
+    return True
+
+
+def _make_markdown() -> MarkdownIt:
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table").use(footnote_plugin)
+    # The two halves are run one after the other, so that attribute lists are taken off between them.
+    markdown.core.ruler.disable(["inline", "footnote_tail", "text_join"])
+    # What a verbatim text never means: four spaces of indent, a row of dashes, a back-tick or an ampersand.
+    markdown.block.ruler.disable(["code", "fence", "html_block", "hr", "lheading", "reference"])
+    markdown.inline.ruler.disable(["backticks", "autolink", "html_inline", "image", "entity"])
+    markdown.inline.ruler.disable(["footnote_inline"])
+    for name, rule in (("reference", _reference), ("voice_span", _voice_span), ("page_turn", _page_turn)):
+        markdown.inline.ruler.before("link", f"dossier_{name}", rule)
+    return markdown
+
+
+_MARKDOWN = _make_markdown()
+
+
+# --- Rules -----------------------------------------------------------------------------------------------------------
+
+
+def _evidence(paragraph: Paragraph) -> Evidence:
+    references = paragraph.marks_of(MarkKind.REFERENCE)
+    end = min((mark.start for mark in references), default=len(paragraph.text))
+    return Evidence(paragraph.text[:end].strip(), tuple(mark.value for mark in references), paragraph.line)
+
+
+def _check_ids(paragraphs: Iterable[Paragraph], path: str) -> Iterator[Problem]:
+    lines: dict[str, int] = {}
+    for paragraph in paragraphs:
+        location, one = Location(path, paragraph.line), paragraph.id
+        if not one:
+            cure = "Skriv { #id } efter det, eller kör ”dossier number” på filen"
+            yield Problem(location, "missing-id", f"stycket ”{_beginning(paragraph.text)}” saknar id", cure)
+        elif one in lines:
+            cure = "Ge det senare stycket ett nytt nummer: högsta använda plus ett"
+            yield Problem(location, "duplicate-id", f"id:t ”{one}” står redan på rad {lines[one]}", cure)
+        elif paragraph.kind is not BlockKind.FOOTNOTE and (not PARAGRAPH_ID_RE.fullmatch(one) or one in RESERVED_IDS):
+            cure = f"Använd a–z, siffror och bindestreck, inte {' eller '.join(RESERVED_IDS)}"
+            yield Problem(location, "wrong-id", f"”{one}” duger inte som id", cure)
+        lines.setdefault(one, paragraph.line)
+
+
+def _check_footnotes(paragraphs: Iterable[Paragraph], path: str) -> Iterator[Problem]:
+    paragraphs = tuple(paragraphs)
+    used = {mark.value for paragraph in paragraphs for mark in paragraph.marks_of(MarkKind.FOOTNOTE)}
+    for paragraph in paragraphs:
+        location = Location(path, paragraph.line)
+        for match in UNKNOWN_FOOTNOTE_RE.finditer(paragraph.text):
+            cure = f"Skriv fotnotens text på en egen rad: [^{match['label']}]: …"
+            yield Problem(location, "unknown-footnote", f"fotnot {match['label']} har ingen text", cure)
+        if paragraph.kind is BlockKind.FOOTNOTE and paragraph.number not in used:
+            cure = f"Skriv [^{paragraph.number}] där siffran står i texten"
+            yield Problem(location, "unused-footnote", f"fotnot {paragraph.number} har inget märke i texten", cure)
+
+
+def _beginning(text: str) -> str:
+    return text if len(text) <= 40 else text[:40].rsplit(" ", 1)[0] + " …"
+
+
+def _free_slug(text: str, taken: set[str]) -> str:
+    ascii_text = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-") or "rubrik"
+    slug = slug if slug[0].isalpha() else f"avsnitt-{slug}"
+    return next(one for one in (slug, *(f"{slug}-{n}" for n in range(2, len(taken) + 3))) if one not in taken)
+
+
+def _write_id(lines: list[str], last: int, new: str, paragraph: Paragraph) -> int:
+    """Put an id into the attribute list that ends the block, or write one; give the number of lines added."""
+    if (match := ATTRIBUTE_LIST_RE.search(lines[last])) is not None:
+        opening = lines[last].index("{", match.start())
+        lines[last] = f"{lines[last][:opening]}{{ #{new}{lines[last][opening + 1 :]}"
+        return 0
+    if paragraph.kind in HEADINGS:
+        lines[last] += f" {{ #{new} }}"
+        return 0
+    if paragraph.kind is BlockKind.TABLE:
+        lines.insert(last + 1, f"\n{{ #{new} }}")
+        return 1
+    indent = re.match(r"\s*(?:(?:[-*+]|\d+[.)])\s+)*", lines[last])
+    lines.insert(last + 1, " " * len(indent.group() if indent else "") + f"{{ #{new} }}")
+    return 1

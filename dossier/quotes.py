@@ -1,0 +1,91 @@
+"""Prove that a quote stands once, word for word, in its paragraph; name the nearest text if it does not.
+
+Nothing is matched roughly: four changes of form are undone on the quote, and then the text must be there, whole words
+at both ends, exactly once. Trap: a quote copied from a PDF may break a line after a hyphen that is, or is not, part
+of the word (`Anne-⏎Lie`, `kärn-⏎verksamhet`); both readings are tried.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from dossier.model import Paragraph
+from dossier.paragraphs import normalise_space
+
+NORMALISATIONS = {
+    "fotnotsmärke": re.compile(r"\[\^[^\]\s]+\]"),
+    "mjukt bindestreck": re.compile("\u00ad"),
+    "radslutets bindestreck": re.compile(r"(?<=\w)-[ \t]*\n\s*(?=\w)"),
+    "mellanrum, radbrytning och sidbrytning": re.compile(r"\s+"),
+}
+"""Every change of form that is undone before a quote is looked for; the last two are white space in `paragraphs`."""
+
+NEAR_ENOUGH = 0.5
+"""Least likeness (0–1) of a text worth naming as nearest."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Where a quote stands: characters `[start, end)` of a paragraph's text."""
+
+    start: int
+    end: int
+
+
+def find_quote(quote: str, text: str) -> tuple[Passage, ...]:
+    """Find every place where a quote stands word for word in a paragraph's text.
+
+    Not: a part of a word, so that "styrker" is not found in "avstyrker"; an empty quote stands nowhere.
+    Units: offsets in characters of `text`, which has single spaces (`normalise_space`).
+    """
+    found = {passage for reading in _readings(quote) for passage in _find(reading, text)}
+    return tuple(sorted(found, key=lambda passage: passage.start))
+
+
+def find_nearest(quote: str, text: str) -> str:
+    """Name the run of words most like a quote, word for word as it stands, or "" when nothing is near."""
+    wanted = next(iter(_readings(quote)), "")
+    words = list(re.finditer(r"\S+", text))
+    length = max(1, len(wanted.split()))
+    windows = (
+        text[words[first].start() : words[min(first + length, len(words)) - 1].end()]
+        for first in range(max(1, len(words) - length + 1) if words else 0)
+    )
+    return _most_like(wanted, windows)
+
+
+def find_paragraphs_with(quote: str, paragraphs: Iterable[Paragraph]) -> tuple[str, ...]:
+    """Name the paragraphs in which a quote does stand: a wrong number is the commonest fault."""
+    return tuple(paragraph.id for paragraph in paragraphs if find_quote(quote, paragraph.text))
+
+
+def _readings(quote: str) -> tuple[str, ...]:
+    plain = NORMALISATIONS["fotnotsmärke"].sub("", quote)
+    hyphen = NORMALISATIONS["radslutets bindestreck"]
+    readings = (normalise_space(hyphen.sub(kept, plain)) for kept in ("-", "", "- "))
+    return tuple(dict.fromkeys(reading for reading in readings if reading))
+
+
+def _find(reading: str, text: str) -> Iterable[Passage]:
+    start = text.find(reading)
+    while start >= 0:
+        end = start + len(reading)
+        if not _cuts_word(text, start) and not _cuts_word(text, end):
+            yield Passage(start, end)
+        start = text.find(reading, start + 1)
+
+
+def _cuts_word(text: str, at: int) -> bool:
+    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
+
+
+def _most_like(wanted: str, windows: Iterable[str]) -> str:
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(wanted)
+    best, nearest = NEAR_ENOUGH, ""
+    for window in windows:
+        matcher.set_seq1(window)
+        if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best and matcher.ratio() > best:
+            best, nearest = matcher.ratio(), window
+    return nearest

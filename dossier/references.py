@@ -1,0 +1,273 @@
+"""Collect every use that is made of a paragraph, resolve it, and prove each quote: the two passes of all linking.
+
+First all uses are collected from `dossier.yml`, the answers' positions and the stories; then each target is resolved
+and each quote looked for. What is proved here is what pages show; what is not becomes a problem.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from dossier import addresses
+from dossier.model import (
+    Document,
+    Dossier,
+    MarkKind,
+    Paragraph,
+    Quote,
+    Story,
+    Voice,
+)
+from dossier.problems import Location, Problem, closest
+from dossier.quotes import Passage, find_nearest, find_paragraphs_with, find_quote
+
+
+class Role(StrEnum):
+    """What a quote is used for."""
+
+    MOVER = "mover"
+    QUESTION = "question"
+    ROSTER = "roster"
+    DEADLINE = "deadline"
+    NAMED = "named"
+    EVENT = "event"
+    FACT = "fact"
+    POSITION = "position"
+    CLAIM = "claim"
+    MENTION = "mention"
+
+
+@dataclass(frozen=True)
+class Use:
+    """One place that refers to a paragraph, with or without quoting it."""
+
+    role: Role
+    target: str
+    """As the editor wrote it: `socialnamnden#s7`, `socialnamnden`, or `s7` in the document's own front matter."""
+    text: str
+    """The words quoted; "" for a bare reference."""
+    location: Location
+    address: str
+    """Where the reader finds the use, below the dossier."""
+    label: str
+    """Swedish words for that place."""
+    within: str | None = None
+    """The document whose front matter holds the use."""
+    voice: Voice | None = None
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A use whose target exists and whose words stand there once."""
+
+    use: Use
+    document: Document
+    paragraph: Paragraph | None
+    passage: Passage | None
+
+    @property
+    def address(self) -> str:
+        """Address of the paragraph below the dossier."""
+        page = addresses.document_page(self.document.id)
+        return f"{page}#{self.paragraph.id}" if self.paragraph else page
+
+    @property
+    def page_number(self) -> int | None:
+        """Page of the paper on which the quoted words begin."""
+        if not self.paragraph or self.paragraph.page is None:
+            return None
+        start = self.passage.start if self.passage else 0
+        turns = [int(mark.value) for mark in self.paragraph.marks_of(MarkKind.PAGE) if mark.start <= start]
+        return turns[-1] if turns else self.paragraph.page
+
+
+@dataclass(frozen=True)
+class Proofs:
+    """All proved uses of a dossier, found by what was written or by the paragraph used."""
+
+    all: tuple[Proof, ...]
+
+    def of_quote(self, quote: Quote, within: str | None = None) -> Proof:
+        """Give the proof of a quote in YAML or front matter."""
+        return self._by_writing[(quote.paragraph, quote.text, within)]
+
+    def of_evidence(self, target: str, text: str = "") -> Proof:
+        """Give the proof of a reference in a story."""
+        return self._by_writing[(target, text, None)]
+
+    def on(self, document_id: str, paragraph_id: str) -> tuple[Proof, ...]:
+        """Give every use of one paragraph."""
+        return self._by_paragraph.get((document_id, paragraph_id), ())
+
+    @cached_property
+    def _by_writing(self) -> Mapping[tuple[str, str, str | None], Proof]:
+        return {(proof.use.target, proof.use.text, proof.use.within): proof for proof in reversed(self.all)}
+
+    @cached_property
+    def _by_paragraph(self) -> Mapping[tuple[str, str], tuple[Proof, ...]]:
+        found: dict[tuple[str, str], tuple[Proof, ...]] = {}
+        for proof in self.all:
+            if proof.paragraph:
+                key = (proof.document.id, proof.paragraph.id)
+                found[key] = (*found.get(key, ()), proof)
+        return found
+
+
+def collect_uses(dossier: Dossier) -> Iterator[Use]:
+    """Find every use of a paragraph, in reading order of the sources."""
+    yield from _uses_in_head(dossier)
+    for document in dossier.responses:
+        yield from _uses_in_positions(dossier, document)
+    if dossier.summary:
+        yield from _uses_in_story(dossier.summary, addresses.OVERVIEW, "Kort sagt")
+    if isinstance(dossier.motion, Story):
+        yield from _uses_in_story(dossier.motion, addresses.MOTION, "Motionen")
+
+
+def prove_uses(dossier: Dossier) -> tuple[Proofs, tuple[Problem, ...]]:
+    """Resolve every use and find every quote.
+
+    Problems: unknown-document, unknown-paragraph, quote-not-found, quote-found-twice.
+    """
+    proofs: list[Proof] = []
+    problems: list[Problem] = []
+    for use in collect_uses(dossier):
+        outcome = _prove(use, dossier)
+        if isinstance(outcome, Proof):
+            proofs.append(outcome)
+        elif outcome:
+            problems.append(outcome)
+    return Proofs(tuple(proofs)), tuple(problems)
+
+
+# --- First pass ------------------------------------------------------------------------------------------------------
+
+
+def _uses_in_head(dossier: Dossier) -> Iterator[Use]:
+    head = dossier.head
+    for mover in head.movers:
+        yield _use(Role.MOVER, mover.source, dossier.path, addresses.MOTION, "Motionen, motionärer")
+    for question in head.questions:
+        for quote in question.sources:
+            label = f"Översikt, {question.heading.lower()}"
+            yield _use(Role.QUESTION, quote, dossier.path, f"#{question.id}", label)
+    if deadline := head.consultation.deadline:
+        yield _use(Role.DEADLINE, deadline.source, dossier.path, addresses.TIMELINE, "Tidslinje, sista svarsdag")
+    for entry in head.consultation.roster:
+        yield _use(Role.ROSTER, entry.source, dossier.path, "#instanser", "Översikt, tillfrågade instanser")
+    for named in head.named_in_motion:
+        yield _use(Role.NAMED, named.source, dossier.path, "#namns", "Översikt, områden som motionen uppges nämna")
+    for number, event in enumerate(head.events, start=1):
+        for quote in event.sources:
+            yield _use(Role.EVENT, quote, dossier.path, f"{addresses.TIMELINE}#h{number}", "Tidslinje")
+    for fact in head.facts:
+        label = f"Uppgifter som skiljer sig: {fact.heading[0].lower()}{fact.heading[1:]}"
+        for quote in fact.statements:
+            yield _use(Role.FACT, quote, dossier.path, f"{addresses.FACTS}#{fact.id}", label)
+
+
+def _uses_in_positions(dossier: Dossier, document: Document) -> Iterator[Use]:
+    for position in document.head.positions:
+        question = dossier.question(position.question)
+        heading = question.heading.lower() if question else position.question
+        label = f"Jämförelse, {heading}: {position.stance} ({position.basis})"
+        anchor = addresses.cell_anchor(document.head.consultee or "", position.question)
+        for quote in position.quotes:
+            address = f"{addresses.COMPARISON}#{anchor}"
+            yield _use(Role.POSITION, quote, document.path, address, label, within=document.id)
+
+
+def _uses_in_story(story: Story, page: str, name: str) -> Iterator[Use]:
+    for claim in story.claims:
+        address = f"{page}#{claim.paragraph.id}"
+        for mark in claim.paragraph.marks:
+            target = _target_of(mark.kind, mark.value)
+            if target:
+                yield Use(Role.MENTION, target, "", story.at(claim.paragraph.line), address, name)
+        for evidence in claim.evidence:
+            for target in evidence.targets:
+                yield Use(Role.CLAIM, target, evidence.text, story.at(evidence.line), address, name)
+
+
+def _target_of(kind: MarkKind, value: str) -> str:
+    """Read `[[socialnamnden#s7]]` and the plain link `svar/socialnamnden.md#s7` alike."""
+    if kind is MarkKind.REFERENCE:
+        return value
+    path, _, anchor = value.partition("#")
+    if kind is not MarkKind.LINK or not path.endswith(".md") or not path.startswith(("svar/", "motion")):
+        return ""
+    name = path.removeprefix("svar/").removesuffix(".md")
+    return f"{name}#{anchor}" if anchor else name
+
+
+def _use(role: Role, quote: Quote, path: str, address: str, label: str, within: str | None = None) -> Use:
+    location = Location(path, quote.line("text"))
+    return Use(role, quote.paragraph, quote.text, location, address, label, within, quote.voice)
+
+
+# --- Second pass -----------------------------------------------------------------------------------------------------
+
+
+def _prove(use: Use, dossier: Dossier) -> Proof | Problem | None:
+    """Give the proof or the fault; None when the paper could not be read, which is a fault of its own."""
+    name, _, paragraph_id = use.target.lstrip("#").partition("#")
+    if use.within and "#" not in use.target.lstrip("#"):
+        name, paragraph_id = use.within, name
+    document = dossier.document(name)
+    if name in dossier.unreadable:
+        return None
+    if document is None:
+        return _unknown_document(use, name, dossier)
+    paragraph = document.paragraph(paragraph_id)
+    if paragraph_id and paragraph is None:
+        return _unknown_paragraph(use, paragraph_id, document)
+    if not use.text:
+        return Proof(use, document, paragraph, None)
+    if paragraph is None:
+        what, cure = f"citatet ur ”{name}” anger inget stycke", f"Skriv {name}#stycke"
+        return Problem(use.location, "unknown-paragraph", what, cure)
+    found = find_quote(use.text, paragraph.text)
+    if len(found) == 1:
+        return Proof(use, document, paragraph, found[0])
+    return _not_found(use, document, paragraph) if not found else _found_twice(use, paragraph, len(found))
+
+
+def _unknown_document(use: Use, name: str, dossier: Dossier) -> Problem:
+    legal = [document.id for document in dossier.documents]
+    cure = f"Dokumenten är {', '.join(legal) or 'inga'}.{closest(name, legal)}"
+    return Problem(use.location, "unknown-document", f"okänt dokument ”{name}”", cure)
+
+
+def _unknown_paragraph(use: Use, paragraph_id: str, document: Document) -> Problem:
+    legal = [paragraph.id for paragraph in document.paragraphs]
+    elsewhere = find_paragraphs_with(use.text, document.paragraphs) if use.text else ()
+    hint = f" Orden står i {', '.join(elsewhere)}." if elsewhere else closest(paragraph_id, legal)
+    numbered = [one for one in legal if one[0] == "s" and one[1:].isdigit()]
+    span = f"Numren går från {numbered[0]} till {numbered[-1]}." if numbered else "Dokumentet har inga numrerade stycken."
+    return Problem(use.location, "unknown-paragraph", f"{document.id} har inget stycke ”{paragraph_id}”", span + hint)
+
+
+def _not_found(use: Use, document: Document, paragraph: Paragraph) -> Problem:
+    what = f"citatet finns inte i {document.id}#{paragraph.id}"
+    elsewhere = find_paragraphs_with(use.text, document.paragraphs)
+    if elsewhere:
+        cure = f"Orden står i {', '.join(elsewhere)}: rätta stycket"
+        return Problem(use.location, "quote-not-found", what, cure)
+    nearest = _nearest(use.text, document, paragraph)
+    cure = f"Närmast: {nearest}. Rätta citatet" if nearest else "Ingen text liknar det: kopiera orden ur stycket"
+    return Problem(use.location, "quote-not-found", f"{what}: ”{use.text}”", cure)
+
+
+def _nearest(quote: str, document: Document, paragraph: Paragraph) -> str:
+    """Name the nearest text in the paragraph, or failing that in the rest of the document with its place."""
+    if here := find_nearest(quote, paragraph.text):
+        return f"”{here}”"
+    others = ((find_nearest(quote, one.text), one.id) for one in document.paragraphs if one is not paragraph)
+    return next((f"”{text}” i {where}" for text, where in others if text), "")
+
+
+def _found_twice(use: Use, paragraph: Paragraph, count: int) -> Problem:
+    what = f"citatet ”{use.text}” står {count} gånger i stycke {paragraph.id}"
+    return Problem(use.location, "quote-found-twice", what, "Ta med fler ord, så att det står en gång")
+
