@@ -6,6 +6,8 @@ An address is relative to the site's root and ends in `/` or `/#anchor`. Publish
 OVERVIEW, MOTION, COMPARISON, FACTS = "", "motion/", "jamforelse/", "uppgifter/"
 SECTIONS, TIMELINE = "avsnitt/", "tidslinje/"
 CONSULTEES, TERMS = "instanser/", "begrepp/"
+DOSSIER_PAGES = (OVERVIEW, MOTION, COMPARISON, FACTS, SECTIONS, TIMELINE)
+NAMED_PAGES = frozenset(page.rstrip("/") for page in (*DOSSIER_PAGES[1:], TERMS))
 
 
 def page_address(slug: str, page: str) -> str:
@@ -29,9 +31,11 @@ def consultee_address(consultee_id: str) -> str:
 
 
 def source_file(address: str) -> str:
-    """Name of the Markdown file that MkDocs makes an address of: `a/b/` → `a/b.md`, `a/` → `a/index.md`."""
-    page = address.split("#")[0].strip("/")
-    return f"{page}.md"
+    """Name the Markdown file below `docs/` that stands for an address: `a/svar/b/` → `a/svar/b.md`, `a/` → `a/index.md`."""
+    folder, _, name = address.rstrip("/").rpartition("/")
+    if name in NAMED_PAGES or folder.endswith("svar") or folder == CONSULTEES.rstrip("/"):
+        return f"{address.rstrip('/')}.md"
+    return f"{address}index.md"
 
 
 def relative_link(target: str, page: str) -> str:

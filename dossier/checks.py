@@ -40,7 +40,7 @@ def check_dossier(dossier: Dossier, register: Register) -> tuple[Problem, ...]:
     for rule in (_check_ids, _check_positions, _check_claims, _check_file_names):
         found += rule(dossier)
     found += _check_consultees(dossier, register)
-    found += _check_voices(proofs)
+    found += _check_voices(proofs, dossier)
     return tuple(sorted(set(found)))
 
 
@@ -124,7 +124,8 @@ def _check_consultees(dossier: Dossier, register: Register) -> Iterator[Problem]
     head = dossier.head
     written: list[tuple[Location, str]] = [
         *((dossier.at(one.line("instans")), one.consultee) for one in head.consultation.roster),
-        *((dossier.at(one.line("instans")), one.consultee or "") for one in (*head.named_in_motion, *head.events)),
+        *((dossier.at(one.line("instans")), one.consultee or "") for one in head.named_in_motion),
+        *((dossier.at(one.line("instans")), one.consultee or "") for one in head.events),
         *((one.at(one.head.line("instans")), one.head.consultee or "") for one in dossier.responses),
     ]
     for location, consultee in written:
@@ -189,12 +190,17 @@ def _check_positions_of(consultee: str, dossier: Dossier) -> Iterator[Problem]:
             yield Problem(document.at(line), "missing-position", what, cure)
 
 
-def _check_voices(proofs: Proofs) -> Iterator[Problem]:
+def _check_voices(proofs: Proofs, dossier: Dossier) -> Iterator[Problem]:
     for proof in proofs.all:
         if proof.use.role is not Role.POSITION or proof.paragraph is None:
             continue
         voice = proof.paragraph.voice
         where = f"stycke {proof.paragraph.id}"
+        own = dossier.document(proof.use.within or "")
+        if own and own.head.consultee != proof.document.head.consultee:
+            what = f"ställningen citerar {proof.document.id}, som inte är instansens eget svar"
+            yield Problem(proof.use.location, "quote-in-others-voice", what, "Citera instansens egna ord")
+            continue
         if voice in RETOLD or _touches_retold(proof):
             what = f"ställningen citerar ord i {where} som återger någon annan ({_retold_voice(proof)})"
             cure = "Citera ord som är instansens egna"

@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from dossier.model import BlockKind, Document, MarkKind, Normalisation, PageBreaks, Paragraph, Signatory
 from dossier.problems import Location, Problem
 
-BULLET_RE = re.compile(r"^\s*[•▪◦‣·●○–—-]\s+")
+BULLET_RE = re.compile(r"^\s*[•▪◦‣·●○–—-](?:\s|$)")
 LEADING_SPACE_RE = re.compile(r"^ \S")
 LINE_END_HYPHEN_RE = re.compile(r"\w-$")
 AFTER_WORD_RE = re.compile(r"[.,;:!?)”’\"]*$")
@@ -30,6 +30,7 @@ class SourceWord:
     line: int
     page: int
     ends_line_with_hyphen: bool = False
+    may_be_bullet: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class DocumentWord:
 
 
 def split_source_words(text: str, page_breaks: PageBreaks) -> tuple[SourceWord, ...]:
-    """Part a received text into words; bullets at the start of a line are not words."""
+    """Part a received text into words; a bullet or a dash at the start of a line is a word that may be a bullet."""
     words: list[SourceWord] = []
     page, seen = 1, False
     for number, line in enumerate(text.split("\n"), start=1):
@@ -50,11 +51,12 @@ def split_source_words(text: str, page_breaks: PageBreaks) -> tuple[SourceWord, 
         if page_breaks is PageBreaks.LEADING_SPACE and seen and LEADING_SPACE_RE.match(line):
             turned = 1
         page += turned
-        parts = BULLET_RE.sub("", line).replace("\u00ad", "").split()
+        parts = line.replace("\u00ad", "").split()
+        bullet = bool(BULLET_RE.match(line))
         seen = seen or bool(parts)
         for index, part in enumerate(parts):
             hyphen = index == len(parts) - 1 and bool(LINE_END_HYPHEN_RE.search(part))
-            words.append(SourceWord(part, number, page, hyphen))
+            words.append(SourceWord(part, number, page, hyphen, bullet and index == 0))
     return tuple(words)
 
 
@@ -71,6 +73,7 @@ def check_fidelity(document: Document) -> Iterator[Problem]:
     source, signed = _take_out_declared(source, document, problems)
     source = _join_hyphens(source, document, problems)
     words = list(document_words(document.paragraphs))
+    source = _take_out_bullets(source, words)
     differences = list(_differences(source, words, document))
     yield from problems
     yield from differences
@@ -114,6 +117,7 @@ def _take_out_declared(
             problems.append(_not_in_original(document, head.line("sidtexter"), "sidtexten", text))
         for start in reversed(found):
             del source[start : start + len(text.split())]
+    forms: tuple[list[str], ...]
     for note in document.footnotes:
         forms = ([note.number, *note.text.split()], f"{note.number}{note.text}".split())
         _take_out(source, forms, document, note.line, f"fotnot {note.number}", note.text, problems)
@@ -165,6 +169,28 @@ def _in_columns(people: tuple[Signatory, ...]) -> list[str]:
 
 def _one_by_one(people: tuple[Signatory, ...]) -> list[str]:
     return [row for person in people for row in person.rows]
+
+
+def _take_out_bullets(source: list[SourceWord], words: list[DocumentWord]) -> list[SourceWord]:
+    """Drop the bullets before what is a paragraph in the document, but keep a dash that began a line by chance."""
+    plain = [at for at, word in enumerate(source) if not word.may_be_bullet]
+    if len(plain) == len(source):
+        return source
+    written = [word.text for word in words]
+    if [source[at].text for at in plain] == written:
+        place = {at: index for index, at in enumerate(plain)}
+    else:
+        blocks = SequenceMatcher(None, [word.text for word in source], written, autojunk=False).get_matching_blocks()
+        place = {a + n: b + n for a, b, size in blocks for n in range(size)}
+    return [
+        word for at, word in enumerate(source) if not word.may_be_bullet or at in place or not _begins(at + 1, place, words)
+    ]
+
+
+def _begins(at: int, place: dict[int, int], words: list[DocumentWord]) -> bool:
+    """Tell whether a word of the source is the first of a paragraph (or nowhere, which is reported elsewhere)."""
+    index = place.get(at, 0)
+    return index == 0 or words[index].paragraph is not words[index - 1].paragraph
 
 
 def _not_in_original(document: Document, line: int, what: str, text: str) -> Problem:

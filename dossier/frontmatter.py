@@ -8,7 +8,7 @@ duplicates are problems, and the model decides what a value means.
 import types
 import typing
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
 
@@ -32,6 +32,8 @@ CODE_BY_KEY = {
     "status": "unknown-status",
 }
 
+SOURCE_KEYS = ("källa", "källor")
+
 YAML_REASONS = {
     "mapping values are not allowed": "ett kolon mitt i en text",
     "did not find expected ',' or": "en hakparentes eller klammer är inte stängd",
@@ -39,10 +41,17 @@ YAML_REASONS = {
     "could not find expected ':'": "en nyckel saknar kolon",
     "found character that cannot start": "ett tecken som inte får inleda ett värde, till exempel tabb, @ eller `",
     "unexpected end": "ett citattecken är inte stängt",
-    "found undefined alias": "ett värde börjar med * utan citattecken",
+    "anchor or alias": "ett värde börjar med * eller & utan citattecken",
+    "tag": "ett värde börjar med ! utan citattecken",
+    "a key is no scalar": "en lista eller klammer står där en nyckel ska stå",
+    "expected a single document": "en rad ”---” står mitt i",
+    "too deep": "för många nivåer i varandra",
     "block sequence entries are not allowed": "”- ” på en rad där ingen lista kan börja",
 }
 """What libyaml says, and what it means to an editor."""
+
+DEEPEST = 30
+"""More levels than any source has, and far fewer than Python can follow."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,15 @@ class FrontMatter:
     yaml_line: int
     body: str
     body_line: int
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """Where a YAML text stands, and the faults met in it so far."""
+
+    path: str
+    first_line: int
+    problems: list[Problem] = field(default_factory=list)
 
 
 def split_front_matter(text: str, path: str) -> Parsed[FrontMatter]:
@@ -74,23 +92,22 @@ def parse_yaml(text: str, path: str, first_line: int = 1) -> Parsed[Tree]:
 
     Problems: broken-yaml, duplicate-key.
     """
+    reading = _Reading(path, first_line)
     try:
-        node = yaml.compose(text, Loader=_LOADER)
+        tree = _document(text, reading)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = first_line + (min(mark.line, text.count("\n")) if mark else 0)
         return Parsed(None, (_broken_yaml(path, line, str(getattr(error, "problem", ""))),))
-    if node is None:
-        return Parsed({LINES_KEY: {"": first_line}})
-    problems: list[Problem] = []
-    tree = _tree(node, path, first_line, problems)
-    return Parsed(tree, tuple(problems))
+    if tree is None:
+        return Parsed(typing.cast("Tree", {LINES_KEY: {"": first_line}}))
+    return Parsed(tree, tuple(reading.problems))
 
 
 def parse_model(model: type[M], tree: Tree, path: str) -> Parsed[M]:
     """Make a model of a tree; every fault of the tree in one go.
 
-    Problems: missing-key, unknown-key, wrong-type, wrong-date, wrong-value, wrong-id, and unknown-… for closed sets.
+    Problems: missing-key, missing-source, missing-value, unknown-key, wrong-type, wrong-date, wrong-value, wrong-id, and unknown-… for closed sets.
     """
     try:
         return Parsed(model.model_validate(tree))
@@ -118,22 +135,65 @@ def _broken_yaml(path: str, line: int, reason: str) -> Problem:
     return Problem(Location(path, line), "broken-yaml", f"YAML går inte att läsa: {why}", cure)
 
 
-def _tree(node: yaml.Node, path: str, first_line: int, problems: list[Problem]) -> Tree:
-    if isinstance(node, yaml.SequenceNode):
-        return [_tree(child, path, first_line, problems) for child in node.value]
-    if not isinstance(node, yaml.MappingNode):
-        return str(node.value)
-    lines = {"": node.start_mark.line + first_line}
-    tree: dict[str, Tree] = {LINES_KEY: lines}
-    for key_node, value_node in node.value:
-        key, line = str(key_node.value), key_node.start_mark.line + first_line
-        if key in tree:
-            what = f"nyckeln ”{key}” står redan på rad {lines[key]}"
-            problems.append(Problem(Location(path, line), "duplicate-key", what, "Ta bort den ena"))
-            continue
-        tree[key] = _tree(value_node, path, first_line, problems)
-        lines[key] = line
+def _document(text: str, reading: _Reading) -> Tree | None:
+    """Build from events, not from composed nodes: libyaml's composer overflows the stack on deep nesting."""
+    events = iter(yaml.parse(text, Loader=_LOADER))
+    within = [event for event in (next(events), next(events)) if isinstance(event, yaml.DocumentStartEvent)]
+    if not within:
+        return None
+    tree = _tree(next(events), events, reading)
+    for event in events:
+        if isinstance(event, yaml.DocumentStartEvent):
+            raise _fault(event, "expected a single document")
     return tree
+
+
+def _tree(event: yaml.Event, events: Iterator[yaml.Event], reading: _Reading, depth: int = 0) -> Tree:
+    _refuse_hidden_meaning(event, depth)
+    if isinstance(event, yaml.SequenceStartEvent):
+        return [_tree(child, events, reading, depth + 1) for child in _until(yaml.SequenceEndEvent, events)]
+    if isinstance(event, yaml.ScalarEvent):
+        return str(event.value)
+    lines = {"": _line(event, reading)}
+    tree: dict[str, Tree] = {}
+    for key_event in _until(yaml.MappingEndEvent, events):
+        _refuse_hidden_meaning(key_event, depth)
+        if not isinstance(key_event, yaml.ScalarEvent):
+            raise _fault(key_event, "a key is no scalar")
+        key, line = str(key_event.value), _line(key_event, reading)
+        value = _tree(next(events), events, reading, depth + 1)
+        if key in tree or key == LINES_KEY:
+            what = f"nyckeln ”{key}” står redan på rad {lines.get(key, lines[''])}"
+            reading.problems.append(Problem(Location(reading.path, line), "duplicate-key", what, "Ta bort den ena"))
+        else:
+            tree[key], lines[key] = value, line
+    return typing.cast("Tree", {**tree, LINES_KEY: lines})
+
+
+def _until(end: type[yaml.Event], events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
+    for event in events:
+        if isinstance(event, end):
+            return
+        yield event
+
+
+def _refuse_hidden_meaning(event: yaml.Event, depth: int) -> None:
+    """YAML would drop, repeat or retype a text that begins with `&`, `*` or `!` without a word."""
+    reason = "too deep" if depth > DEEPEST else ""
+    if getattr(event, "anchor", None):
+        reason = "anchor or alias"
+    elif getattr(event, "tag", None) not in (None, "!"):
+        reason = "tag"
+    if reason:
+        raise _fault(event, reason)
+
+
+def _fault(event: yaml.Event, reason: str) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=reason, problem_mark=typing.cast("yaml.Mark", event.start_mark))
+
+
+def _line(event: yaml.Event, reading: _Reading) -> int:
+    return typing.cast("yaml.Mark", event.start_mark).line + reading.first_line
 
 
 def _problem(model: type[BaseModel], tree: Tree, path: str, detail: ErrorDetails) -> Problem:
@@ -141,6 +201,9 @@ def _problem(model: type[BaseModel], tree: Tree, path: str, detail: ErrorDetails
     key = keys[-1] if keys else ""
     location = Location(path, _line_of(tree, detail["loc"]))
     given = detail["input"] if isinstance(detail["input"], str) else ""
+    if key in SOURCE_KEYS and (detail["type"] in ("missing", "too_short") or detail["input"] == ""):
+        what = f"”{key}” saknas: inget visas utan en källa"
+        return Problem(location, "missing-source", what, f"Skriv {key} med stycke och text")
     match detail["type"]:
         case "missing":
             return Problem(location, "missing-key", f"nyckeln ”{key}” saknas", "Lägg till den")

@@ -29,10 +29,12 @@ ATTRIBUTE_RE = re.compile(
     """,
     re.X,
 )
-PAGE_TURN_RE = re.compile(r"\{\s*sida=(?P<page>\d+)\s*\}\s?")
+PAGE_TURN_RE = re.compile(r"\{\s*sida=(?P<page>[0-9]{1,4})\s*\}\s?")
+PAGE_RE = re.compile(r"[1-9][0-9]{0,3}")
 VOICE_SPAN_END_RE = re.compile(r"\]\{\s*röst=(?P<voice>[^\s{}]+)\s*\}")
 REFERENCE_RE = re.compile(r"\[\[(?P<target>[^\[\]|\n]+)(?:\|(?P<label>[^\[\]\n]+))?\]\]")
 UNKNOWN_FOOTNOTE_RE = re.compile(r"\[\^(?P<label>[^\]\s]+)\]")
+CLOSING_HASHES_RE = re.compile(r"(?<=\S)[ \t]+#+[ \t]*$")
 PARAGRAPH_ID_RE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 NUMBERED_ID_RE = re.compile(r"s(?P<number>\d+)")
 UNTIDY_RE = re.compile(r"\s{2,}|[^\S ]|\u00ad|^\s|\s$")
@@ -72,7 +74,8 @@ def parse_document(body: str, path: str, first_line: int = 1) -> Parsed[tuple[Pa
     """Split a received paper's body into its citable pieces, in order.
 
     Units: lines are those of the file (`first_line` is where the body begins); offsets are characters of `text`.
-    Problems: missing-id, duplicate-id, wrong-id, unknown-attribute, unknown-voice, unknown-footnote, unused-footnote.
+    Problems: missing-id, duplicate-id, wrong-id, unknown-attribute, unknown-voice, wrong-type, unknown-footnote,
+    unused-footnote.
     """
     paragraphs, problems = _parse(body, path, first_line)
     problems += _check_ids(paragraphs, path)
@@ -119,8 +122,8 @@ def number_paragraphs(body: str) -> str:
     lines = body.split("\n")
     added = 0
     for paragraph in paragraphs:
-        if paragraph.id or paragraph.kind is BlockKind.QUOTATION:
-            continue
+        if paragraph.id or (paragraph.kind is BlockKind.QUOTATION and paragraph.marks_of(MarkKind.REFERENCE)):
+            continue  # the evidence of a story needs no id
         if paragraph.kind in HEADINGS:
             new = _free_slug(paragraph.text, taken)
         else:
@@ -129,6 +132,13 @@ def number_paragraphs(body: str) -> str:
         taken.add(new)
         added += _write_id(lines, ends[paragraph.line] - 1 + added, new, paragraph)
     return "\n".join(lines)
+
+
+def make_slug(text: str) -> str:
+    """Make an ASCII id of words: "Ärendets beredning" → `arendets-beredning`."""
+    ascii_text = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-") or "rubrik"
+    return slug if slug[0].isalpha() else f"avsnitt-{slug}"
 
 
 def normalise_space(text: str) -> str:
@@ -153,8 +163,10 @@ def _parse(body: str, path: str, first_line: int) -> tuple[tuple[Paragraph, ...]
         if block.kind is BlockKind.TABLE and following:
             match = ATTRIBUTE_LIST_RE.fullmatch(following.source)
         attributes = _attributes(match["inside"] if match else "", location, problems)
-        text, marks = _inline(source, env)
-        paragraphs.append(_paragraph(block, text, marks, attributes, env, location, problems))
+        cells = tuple(tuple(_inline(cell, env) for cell in row) for row in block.rows)
+        text, marks = _joined(cell for row in cells for cell in row) if cells else _inline(source, env)
+        rows = tuple(tuple(cell for cell, _ in row) for row in cells)
+        paragraphs.append(_paragraph(block, text, marks, rows, attributes, location, problems))
     return tuple(paragraphs), problems
 
 
@@ -162,22 +174,24 @@ def _paragraph(
     block: _Block,
     text: str,
     marks: tuple[Mark, ...],
+    rows: tuple[tuple[str, ...], ...],
     attributes: _Attributes,
-    env: dict[str, object],
     location: Location,
     problems: list[Problem],
 ) -> Paragraph:
-    rows = tuple(tuple(_inline(cell, env)[0] for cell in row) for row in block.rows)
     for mark in marks:
         if mark.kind is MarkKind.VOICE:
             _voice(mark.value, location, problems)
     page = attributes.values.get("sida", "")
+    if page and not PAGE_RE.fullmatch(page):
+        what = f"”sida={page}” är inget sidnummer"
+        problems.append(Problem(location, "wrong-type", what, "Skriv ett heltal från 1"))
     return Paragraph(
         id=f"fotnot-{block.number}" if block.kind is BlockKind.FOOTNOTE else attributes.id,
         kind=block.kind,
-        text=" ".join(cell for row in rows for cell in row if cell) if rows else text,
+        text=text,
         line=location.line,
-        page=int(page) if page.isdigit() else None,
+        page=int(page) if PAGE_RE.fullmatch(page) else None,
         voice=_voice(attributes.values.get("röst", Voice.OWN), location, problems),
         marks=marks,
         level=block.level,
@@ -185,6 +199,16 @@ def _paragraph(
         rows=rows,
         attributes=attributes.values,
     )
+
+
+def _joined(cells: Iterable[tuple[str, tuple[Mark, ...]]]) -> tuple[str, tuple[Mark, ...]]:
+    """Make one text of a table's cells, row by row, and move their marks along."""
+    text, marks = "", []
+    for cell, own in cells:
+        text += f" {cell}" if text and cell else cell
+        shift = len(text) - len(cell)
+        marks += [replace(mark, start=mark.start + shift, end=mark.end + shift) for mark in own]
+    return text, tuple(marks)
 
 
 def _voice(word: str, location: Location, problems: list[Problem]) -> Voice:
@@ -416,14 +440,14 @@ def _beginning(text: str) -> str:
 
 
 def _free_slug(text: str, taken: set[str]) -> str:
-    ascii_text = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-") or "rubrik"
-    slug = slug if slug[0].isalpha() else f"avsnitt-{slug}"
+    slug = make_slug(text)
     return next(one for one in (slug, *(f"{slug}-{n}" for n in range(2, len(taken) + 3))) if one not in taken)
 
 
 def _write_id(lines: list[str], last: int, new: str, paragraph: Paragraph) -> int:
     """Put an id into the attribute list that ends the block, or write one; give the number of lines added."""
+    if paragraph.kind in HEADINGS:
+        lines[last] = CLOSING_HASHES_RE.sub("", lines[last])
     if (match := ATTRIBUTE_LIST_RE.search(lines[last])) is not None:
         opening = lines[last].index("{", match.start())
         lines[last] = f"{lines[last][:opening]}{{ #{new}{lines[last][opening + 1 :]}"

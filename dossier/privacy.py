@@ -1,7 +1,7 @@
 """Find personal data that must not be published: personal identity numbers, phone numbers, addresses, e-mail.
 
 Shapes: "850101-1234" (with a right check digit), "08-123 45 67", "Storgatan 12", "123 45 Staden", "namn@exempel.se".
-Not: diarienummer, organisation numbers (their third digit is 2 or more), dates, years, law numbers, check sums.
+Not: "Handlingsplan 2", "Riksväg 73", diarienummer, organisation numbers (their third digit is 2 or more), dates, years, law numbers, check sums.
 What an authority itself prints for the public (switchboard, visiting address) is allowed by the register.
 """
 
@@ -15,7 +15,7 @@ PERSONAL_NUMBER_RE = re.compile(
     (?<![\w/.:-])
     (?:19|20)?(?P<digits>\d{2}(?:0[1-9]|1[0-2])        # year, month
     (?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01]))       # day, or day + 60 for a co-ordination number
-    [-+]?(?P<last>\d{4})
+    [-+–‑−]?(?P<last>\d{4})
     (?![\w/-])
     """,
     re.X,
@@ -23,7 +23,8 @@ PERSONAL_NUMBER_RE = re.compile(
 PHONE_RE = re.compile(
     r"""
     (?<![\w/.:-])
-    (?:\+46[ \u00a0-]?(?:\(0\))?|0)\d{1,3}              # country or area code
+    (?=\+?0?(?:[ \u00a0/()–-]{0,3}\d){7})                 # eight digits or more: "KS 0290 10" has six
+    (?:(?:\+|00)46[ \u00a0-]?(?:\(0\))?[1-9]|0[1-9])\d{0,2}  # country or area code: none begins with 00
     [ \u00a0/–-]{0,3}\d{2,3}(?:[ \u00a0-]?\d{2,3}){1,3}
     (?![\w/]|-\d)
     """,
@@ -33,7 +34,8 @@ EXTENSION_RE = re.compile(r"(?:Tel|Tfn|Telefon|Handläggare)[.:]?[ \u00a0]{1,2}(
 EMAIL_RE = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 STREET_RE = re.compile(
     r"""
-    \b[A-ZÅÄÖ][a-zåäöé]*
+    \b(?!(?:Riks|Läns|Europa|Motor)väg\b|(?:Handlings|Åtgärds|Verksamhets|Detalj|Översikts|Stads|Tids|Arbets)plan\b)
+    [A-ZÅÄÖ][a-zåäöé]*
     (?:gatan|vägen|gränd|gränden|stigen|torget|backen|allén|stråket|plan|väg|gata|stig)
     [ \u00a0]\d{1,3}(?:[ \u00a0]?[A-H])?\b
     """,

@@ -6,6 +6,7 @@ of the word (`Anne-⏎Lie`, `kärn-⏎verksamhet`); both readings are tried.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -77,7 +78,12 @@ def _find(reading: str, text: str) -> Iterable[Passage]:
 
 
 def _cuts_word(text: str, at: int) -> bool:
-    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
+    return 0 < at < len(text) and _is_of_word(text[at - 1]) and _is_of_word(text[at])
+
+
+def _is_of_word(character: str) -> bool:
+    """Count a combining accent too: text from a PDF may hold "é" as two characters."""
+    return character.isalnum() or unicodedata.combining(character) > 0
 
 
 def _most_like(wanted: str, windows: Iterable[str]) -> str:

@@ -53,6 +53,8 @@ class Timeline:
     steps: tuple[Step, ...]
     stage: Stage
     """The last step that something is known of."""
+    next_unknown: Stage | None
+    """The step after it, of which nothing is known."""
     deadline_passed: bool
     """Whether the last day to answer lies before the dossier's own date; False when there is none."""
 
@@ -62,13 +64,15 @@ def order_timeline(dossier: Dossier) -> Timeline:
     entries = tuple(_entries(dossier))
     dated = sorted((one for one in entries if one.date), key=lambda one: one.date.sort_key if one.date else ())
     steps = tuple(Step(stage, tuple(one for one in entries if one.stage is stage)) for stage in CHAIN)
-    known = [step.stage for step in steps if step.is_known]
+    known = [step.stage for step in steps if step.is_known] or [Stage.RAISED]
+    after = CHAIN[CHAIN.index(known[-1]) + 1 :]
     deadline = dossier.head.consultation.deadline
     return Timeline(
         dated=tuple(dated),
         undated=tuple(one for one in entries if not one.date),
         steps=steps,
-        stage=known[-1] if known else Stage.RAISED,
+        stage=known[-1],
+        next_unknown=after[0] if after else None,
         deadline_passed=bool(deadline and deadline.date < dossier.head.updated),
     )
 

@@ -21,9 +21,10 @@
 
   const read = () => {
     const query = new URLSearchParams(location.search);
-    // An anchor from the version without script (#fraga-2) names the same choice.
-    const anchor = location.hash && links.find((link) => link.dataset.value && link.dataset.anchor === location.hash);
-    if (anchor) query.set(anchor.dataset.filter, anchor.dataset.value);
+    // An anchor of the version without script (#fraga-2) names the same choice; one inside the table is a place.
+    const target = document.getElementById(location.hash.slice(1));
+    const anchor = links.find((link) => link.dataset.value && link.dataset.anchor === location.hash);
+    if (anchor && target && !table.contains(target)) query.set(anchor.dataset.filter, anchor.dataset.value);
     return Object.fromEntries(names.map((name) => {
       const value = query.get(name) ?? "";
       return [name, value && allowed(name, value) ? value : ""];
@@ -40,6 +41,7 @@
     return location.pathname + (search ? `?${search}` : "");
   };
 
+  let announce = false; // nothing to say before the first choice
   const show = (state) => {
     const { fraga, stallning, ...rowFilters } = state;
     let shown = 0;
@@ -70,7 +72,8 @@
     }
     if (status) {
       const asked = columns.filter((head) => !head.hidden).length;
-      status.textContent = active
+      announce ||= active;
+      status.textContent = announce
         ? `${shown} av ${rows.length} instanser visas, ${asked} av ${columns.length} frågor`
         : "";
     }
