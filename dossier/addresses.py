@@ -48,5 +48,3 @@ def relative_link(target: str, page: str) -> str:
     while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
         shared += 1
     return ("../" * (len(here) - shared) + "/".join(there[shared:]) or "./") + hash_sign + anchor
-
-

@@ -183,7 +183,9 @@ def _take_out_bullets(source: list[SourceWord], words: list[DocumentWord]) -> li
         blocks = SequenceMatcher(None, [word.text for word in source], written, autojunk=False).get_matching_blocks()
         place = {a + n: b + n for a, b, size in blocks for n in range(size)}
     return [
-        word for at, word in enumerate(source) if not word.may_be_bullet or at in place or not _begins(at + 1, place, words)
+        word
+        for at, word in enumerate(source)
+        if not word.may_be_bullet or at in place or not _begins(at + 1, place, words)
     ]
 
 
@@ -243,7 +245,7 @@ def _differences(source: list[SourceWord], words: list[DocumentWord], document: 
         line = source[min(a, len(source) - 1)].line if source else 1
         ours, theirs = " ".join(written[c:d]), " ".join(received[a:b])
         if ours and ours in (theirs.replace("- ", "-"), theirs.replace("- ", "")):
-            cure = f"Skriv under normaliseringar: {{typ: avstavning, står: \"{theirs}\", återges: {ours}}}"
+            cure = f'Skriv under normaliseringar: {{typ: avstavning, står: "{theirs}", återges: {ours}}}'
             yield Problem(location, "undeclared-normalisation", f"”{theirs}” är hopfogat till ”{ours}”", cure)
         else:
             where = f"{document.original_path} rad {line}"
@@ -288,7 +290,9 @@ def _check_place_of_signatures(
     signatures = document.head.signatures
     before = [word for received, word in zip(source, words, strict=True) if received.line < signed[0].line]
     if signatures and before and before[-1].paragraph.id != signatures.after:
-        what = f"underskrifterna står efter stycke {before[-1].paragraph.id} i underlaget, inte efter {signatures.after}"
+        what = (
+            f"underskrifterna står efter stycke {before[-1].paragraph.id} i underlaget, inte efter {signatures.after}"
+        )
         cure = f"Skriv efter: {before[-1].paragraph.id}"
         yield Problem(document.at(signatures.line("efter")), "wrong-place", what, cure)
 

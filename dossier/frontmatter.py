@@ -240,7 +240,9 @@ def _problem(model: type[BaseModel], tree: Tree, path: str, detail: ErrorDetails
             cure = "Skriv instans, nivå och status; bara en motion saknar dem"
             return Problem(location, "missing-key", "ett svar behöver instans, nivå och status", cure)
         case other:
-            return Problem(location, "wrong-value", f"”{key}” går inte att läsa ({other})", "Se redaktionens handledning")
+            return Problem(
+                location, "wrong-value", f"”{key}” går inte att läsa ({other})", "Se redaktionens handledning"
+            )
 
 
 def _least(detail: ErrorDetails) -> str:

@@ -19,9 +19,20 @@ from dossier.model import (
 
 NBSP = "\u00a0"
 
-MONTHS = (
-    "januari februari mars april maj juni juli augusti september oktober november december"
-).split()
+MONTHS = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
 
 NUMERALS = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
 
@@ -106,7 +117,9 @@ FORMAL_WORD_RES = {
 }
 """The printed words that carry each formal stance."""
 
-NEGATED_RE = re.compile(r"\b(?:inte|ej|varken)\s+(?:\w+\s+)?(?:till|av)styrk|(?:till|av)styrk\w*\s+(?:\w+\s+)?(?:inte|ej)\b", re.I)
+NEGATED_RE = re.compile(
+    r"\b(?:inte|ej|varken)\s+(?:\w+\s+)?(?:till|av)styrk|(?:till|av)styrk\w*\s+(?:\w+\s+)?(?:inte|ej)\b", re.I
+)
 
 SECTION_HEADINGS = {
     "forslag-till-beslut": ("Förslag till beslut", ("förslag till beslut",)),
@@ -140,7 +153,9 @@ SECTION_HEADINGS = {
 }
 """Sections met in official reports: key, shown heading, printed variants (without whose report it is)."""
 
-OWNER_RE = re.compile(r"^(?:förvaltningens|kontorets|stadsledningskontorets|nämndens|bolagets|stadsdelsförvaltningens)\s+", re.I)
+OWNER_RE = re.compile(
+    r"^(?:förvaltningens|kontorets|stadsledningskontorets|nämndens|bolagets|stadsdelsförvaltningens)\s+", re.I
+)
 
 
 def section_of(heading: str) -> tuple[str, str]:
@@ -189,4 +204,6 @@ def capitalise(text: str) -> str:
 
 def keep_together(text: str) -> str:
     """Put no-break spaces where a Swedish line must not break: `KS 2025/652`, `s. 4`, `§ 35`, `Jan Jönsson (L)`."""
-    return re.sub(r"(?<=\b[A-ZÅÄÖ]{2}) (?=\d)|(?<=§) (?=\d)|(?<=\bs\.) (?=\d)|(?<=\bnr) (?=\d)| (?=\([A-ZÅÄÖ]{1,3}\))", NBSP, text)
+    return re.sub(
+        r"(?<=\b[A-ZÅÄÖ]{2}) (?=\d)|(?<=§) (?=\d)|(?<=\bs\.) (?=\d)|(?<=\bnr) (?=\d)| (?=\([A-ZÅÄÖ]{1,3}\))", NBSP, text
+    )

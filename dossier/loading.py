@@ -23,6 +23,7 @@ from dossier.model import (
     Dossier,
     DossierHead,
     Paragraph,
+    ProseHead,
     Register,
     Story,
     StoryHead,
@@ -75,9 +76,11 @@ def load_project(docs: Path, root: Path) -> Project:
     if not folders:
         what, cure = "ingen dossier hittades", f"Lägg en mapp med {DOSSIER_FILE} i docs/"
         problems.append(Problem(Location(files.name(docs)), "no-dossier", what, cure))
-    inside = tuple(folders)
-    outside = (path for path in _text_files(docs) if not path.is_relative_to(docs / "assets") and not _is_inside(path, inside))
+    outside = [path for path in _text_files(docs) if not any(folder in path.parents for folder in folders)]
     problems += _check_privacy_of(outside, register, files)
+    for path in outside:
+        if path.suffix == ".md":
+            _check_prose(path, files, problems)
     return Project(register, dossiers, sorted_problems(problems))
 
 
@@ -249,8 +252,13 @@ def _text_files(folder: Path) -> Iterable[Path]:
     return sorted(path for path in folder.rglob("*") if path.suffix in TEXT_SUFFIXES and path.is_file())
 
 
-def _is_inside(path: Path, folders: tuple[Path, ...]) -> bool:
-    return any(folder in path.parents for folder in folders)
+def _check_prose(path: Path, files: _Files, problems: list[Problem]) -> None:
+    """Read the front matter of a page that MkDocs reads by itself, since MkDocs swallows what is broken."""
+    text = files.text(path, problems)
+    front = split_front_matter(text, files.name(path)) if text is not None else Parsed(None)
+    problems += front.problems
+    if front.value:
+        files.parse(front.value.yaml, path, ProseHead, problems, front.value.yaml_line)
 
 
 def _check_privacy_of(paths: Iterable[Path], register: Register, files: _Files) -> list[Problem]:

@@ -251,7 +251,7 @@ class Sourced(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
-    lines: Mapping[str, int] = Field(alias=LINES_KEY, default_factory=dict, repr=False)
+    lines: Mapping[str, int] = Field(alias="__rader__", default_factory=dict, repr=False)
 
     def line(self, key: str = "") -> int:
         """Give the line of a Swedish key, or the mapping's own line when the key is not written."""
@@ -468,6 +468,13 @@ class StoryHead(Sourced):
 
     title: Text | None = Field(alias="titel", default=None)
     included: YesNo = Field(alias="ingår", default=True)
+
+
+class ProseHead(Sourced):
+    """Front matter of a page outside every dossier, in the words MkDocs knows."""
+
+    title: Text
+    description: Text | None = None
 
 
 class Consultee(Sourced):

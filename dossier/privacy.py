@@ -30,7 +30,9 @@ PHONE_RE = re.compile(
     """,
     re.X,
 )
-EXTENSION_RE = re.compile(r"(?:Tel|Tfn|Telefon|Handläggare)[.:]?[ \u00a0]{1,2}(?P<number>508[ \u00a0]?\d{2}[ \u00a0]?\d{3})")
+EXTENSION_RE = re.compile(
+    r"(?:Tel|Tfn|Telefon|Handläggare)[.:]?[ \u00a0]{1,2}(?P<number>508[ \u00a0]?\d{2}[ \u00a0]?\d{3})"
+)
 EMAIL_RE = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 STREET_RE = re.compile(
     r"""

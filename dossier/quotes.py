@@ -48,10 +48,12 @@ def find_nearest(quote: str, text: str) -> str:
     """Name the run of words most like a quote, word for word as it stands, or "" when nothing is near."""
     wanted = next(iter(_readings(quote)), "")
     words = list(re.finditer(r"\S+", text))
-    length = max(1, len(wanted.split()))
+    # A word more or less, for what was joined, parted or lost: "i dag" for "idag".
+    lengths = {min(len(words), max(1, len(wanted.split()) + change)) for change in (0, 1, -1)} if words else set()
     windows = (
-        text[words[first].start() : words[min(first + length, len(words)) - 1].end()]
-        for first in range(max(1, len(words) - length + 1) if words else 0)
+        text[words[first].start() : words[first + length - 1].end()]
+        for length in sorted(lengths)
+        for first in range(len(words) - length + 1)
     )
     return _most_like(wanted, windows)
 

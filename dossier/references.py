@@ -244,7 +244,9 @@ def _unknown_paragraph(use: Use, paragraph_id: str, document: Document) -> Probl
     elsewhere = find_paragraphs_with(use.text, document.paragraphs) if use.text else ()
     hint = f" Orden står i {', '.join(elsewhere)}." if elsewhere else closest(paragraph_id, legal)
     numbered = [one for one in legal if one[0] == "s" and one[1:].isdigit()]
-    span = f"Numren går från {numbered[0]} till {numbered[-1]}." if numbered else "Dokumentet har inga numrerade stycken."
+    span = (
+        f"Numren går från {numbered[0]} till {numbered[-1]}." if numbered else "Dokumentet har inga numrerade stycken."
+    )
     return Problem(use.location, "unknown-paragraph", f"{document.id} har inget stycke ”{paragraph_id}”", span + hint)
 
 
@@ -270,4 +272,3 @@ def _nearest(quote: str, document: Document, paragraph: Paragraph) -> str:
 def _found_twice(use: Use, paragraph: Paragraph, count: int) -> Problem:
     what = f"citatet ”{use.text}” står {count} gånger i stycke {paragraph.id}"
     return Problem(use.location, "quote-found-twice", what, "Ta med fler ord, så att det står en gång")
-

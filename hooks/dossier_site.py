@@ -66,7 +66,9 @@ def on_pre_build(config: MkDocsConfig) -> None:
     site: Site = config.extra["dossier"]
     folder = Path(config.site_dir)
     if site.problems and config.strict and folder.is_dir() and any(folder.iterdir()):
-        raise PluginError(f"{plural(len(site.problems), 'fel', 'fel')} i källorna. Webbplatsen i {folder.name}/ är orörd.")
+        raise PluginError(
+            f"{plural(len(site.problems), 'fel', 'fel')} i källorna. Webbplatsen i {folder.name}/ är orörd."
+        )
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

@@ -1,16 +1,15 @@
 """Dossier → its pages. One function a page: what it shows is gathered here, how it looks stands in its template."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from urllib.parse import quote as percent_encode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from dossier import addresses, labels
-from dossier.comparison import Comparison, PlacedPosition, Row, compare_positions
+from dossier.comparison import Comparison, Row, compare_positions
 from dossier.model import (
     FORMAL_STANCES,
     Basis,
@@ -28,8 +27,6 @@ from dossier.model import (
     Register,
     Stage,
     Stance,
-    Status,
-    Story,
     TermKind,
 )
 from dossier.paragraphs import make_slug
@@ -178,7 +175,12 @@ def render_dossier(dossier: Dossier, register: Register) -> Iterator[Page]:
         yield _document_page(view, document, f"{name}: svar {about}", text)
     count = f"{view.comparison.answered} av {view.comparison.asked}"
     for page, kind, name, text in (
-        (addresses.COMPARISON, "jamforelse", "Jämförelse", f"Ställning per instans och fråga, med citat: {count} svar."),
+        (
+            addresses.COMPARISON,
+            "jamforelse",
+            "Jämförelse",
+            f"Ställning per instans och fråga, med citat: {count} svar.",
+        ),
         (addresses.FACTS, "uppgifter", "Uppgifter som skiljer sig", "Sakuppgifter som texterna anger olika, citerade."),
         (addresses.SECTIONS, "avsnitt", "Avsnitt för avsnitt", "Samma avsnitt ur varje svar, intill varandra."),
         (addresses.TIMELINE, "tidslinje", "Tidslinje", "Ärendets gång, med källa till varje händelse."),
@@ -284,7 +286,9 @@ class _Context(_SiteContext):
 
     def claim(self, claim: Claim) -> Markup:
         """Render an editor's sentence with its references as links."""
-        links = [link for mark in claim.paragraph.marks if (link := self._link(mark.kind, mark.value, mark.start, mark.end))]
+        links = [
+            link for mark in claim.paragraph.marks if (link := self._link(mark.kind, mark.value, mark.start, mark.end))
+        ]
         words = render_words(claim.paragraph, links=links)
         bare = [mark for mark in claim.paragraph.marks_of(MarkKind.REFERENCE) if mark.start == mark.end]
         return words + Markup("").join(self._bare_reference(mark.value) for mark in bare)

@@ -6,7 +6,7 @@ inside the link that marks the quote.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from markupsafe import Markup, escape
 
@@ -53,7 +53,11 @@ def printed_errors_in(paragraph: Paragraph, document: Document) -> tuple[int, ..
 
 
 def render_words(
-    paragraph: Paragraph, document: Document | None = None, links: Sequence[Link] = (), start: int = 0, end: int | None = None
+    paragraph: Paragraph,
+    document: Document | None = None,
+    links: Sequence[Link] = (),
+    start: int = 0,
+    end: int | None = None,
 ) -> Markup:
     """Render characters `[start, end)` of a paragraph with its marks, declared errors and links.
 
@@ -84,7 +88,9 @@ def _covers(paragraph: Paragraph, whole: bool) -> Iterable[_Cover]:
     for mark in paragraph.marks:
         if mark.kind in SPAN_TAGS:
             tag = SPAN_TAGS[mark.kind]
-            yield _Cover(tag if tag == "strong" else "emphasis", mark.start, mark.end, Markup(f"<{tag}>"), Markup(f"</{tag}>"))
+            yield _Cover(
+                tag if tag == "strong" else "emphasis", mark.start, mark.end, Markup(f"<{tag}>"), Markup(f"</{tag}>")
+            )
         elif mark.kind is MarkKind.VOICE and whole and mark.value != Voice.OWN:
             yield _Cover("voice", mark.start, mark.end, Markup('<span class="retold">'), Markup("</span>"))
 
@@ -101,7 +107,7 @@ def _weave(text: str, start: int, stop: int, covers: Sequence[_Cover], points: S
     borders |= {point.at for point in points}
     cuts = sorted(border for border in borders if start <= border <= stop)
     pieces: list[tuple[Markup, dict[str, _Cover]]] = []
-    for begin, finish in zip(cuts, cuts[1:], strict=False):
+    for begin, finish in pairwise(cuts):
         active: dict[str, _Cover] = {}
         for cover in covers:
             if cover.start <= begin and finish <= cover.end:

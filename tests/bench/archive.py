@@ -20,38 +20,23 @@ from typing import TypeVar
 T = TypeVar("T")
 
 FIRST_YEAR, DOSSIERS_A_YEAR = 2031, 100
-ANSWERS, MOTION_WORDS, ANSWER_WORDS = 11, 650, 1300
+ANSWERS, MOTION_WORDS, ANSWER_WORDS = 11, 600, 1050
 WORDS_A_PAGE = 330
-MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
+MONTHS = ["januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"]
 
-COMMON = """
-och i att det som en på är av för med till den inte om ett han men var jag så från vi de kan har ska vid nu under när efter
-också sin där mot alla andra mycket skulle bli eller vara utan här sedan över hur varje då vad sina upp detta kommer får
-många nya flera samt inom genom dessa olika redan denna mellan första enligt både gör ha ut in dock även såväl bland ofta
-vilket medan sådan bör måste behöver innebär pågår gäller bidrar ger visar anger utgör omfattar kräver stärker
-""".split()
-CONTENT = """
-arbete plan stad område barn unga boende park skola lek verksamhet trygghet budget uppdrag samverkan mål resurser behov stöd
-insats förslag utveckling uppföljning underhåll plats miljö tillgång kvalitet kunskap metod ansvar kostnad period år
-invånare gata torg bibliotek förskola kultur idrott trafik cykel belysning skötsel drift process struktur modell strategi
-långsiktig hållbar jämlik trygg öppen gemensam lokal central tydlig särskild befintlig ökad god stor viktig
-""".split()
-ONSETS = "b bl br d dr f fl fr g gl gr h j k kl kr kv l m n p pl pr r s sk sl sm sn sp st str sv t tr v".split()
-NUCLEI = "a e i o u y å ä ö".split()
+COMMON = ["och", "i", "att", "det", "som", "en", "på", "är", "av", "för", "med", "till", "den", "inte", "om", "ett", "han", "men", "var", "jag", "så", "från", "vi", "de", "kan", "har", "ska", "vid", "nu", "under", "när", "efter", "också", "sin", "där", "mot", "alla", "andra", "mycket", "skulle", "bli", "eller", "vara", "utan", "här", "sedan", "över", "hur", "varje", "då", "vad", "sina", "upp", "detta", "kommer", "får", "många", "nya", "flera", "samt", "inom", "genom", "dessa", "olika", "redan", "denna", "mellan", "första", "enligt", "både", "gör", "ha", "ut", "in", "dock", "även", "såväl", "bland", "ofta", "vilket", "medan", "sådan", "bör", "måste", "behöver", "innebär", "pågår", "gäller", "bidrar", "ger", "visar", "anger", "utgör", "omfattar", "kräver", "stärker"]
+CONTENT = ["arbete", "plan", "stad", "område", "barn", "unga", "boende", "park", "skola", "lek", "verksamhet", "trygghet", "budget", "uppdrag", "samverkan", "mål", "resurser", "behov", "stöd", "insats", "förslag", "utveckling", "uppföljning", "underhåll", "plats", "miljö", "tillgång", "kvalitet", "kunskap", "metod", "ansvar", "kostnad", "period", "år", "invånare", "gata", "torg", "bibliotek", "förskola", "kultur", "idrott", "trafik", "cykel", "belysning", "skötsel", "drift", "process", "struktur", "modell", "strategi", "långsiktig", "hållbar", "jämlik", "trygg", "öppen", "gemensam", "lokal", "central", "tydlig", "särskild", "befintlig", "ökad", "god", "stor", "viktig"]
+ONSETS = ["b", "bl", "br", "d", "dr", "f", "fl", "fr", "g", "gl", "gr", "h", "j", "k", "kl", "kr", "kv", "l", "m", "n", "p", "pl", "pr", "r", "s", "sk", "sl", "sm", "sn", "sp", "st", "str", "sv", "t", "tr", "v"]
+NUCLEI = ["a", "e", "i", "o", "u", "y", "å", "ä", "ö"]
 CODAS = ["", "l", "n", "r", "s", "t", "nd", "rk", "ng", "ll", "st", "rn", "lv", "m"]
 ENDINGS = ["", "", "en", "et", "ar", "ning", "het", "ande", "skap", "erna"]
 
-NAMES_A = "Ada Bo Cy Di Ed Flo Gun Hal Ida Jo Ka Lo My Nils Ola Pia Ru Siv Tor Ulla".split()
-NAMES_B = "Exempelsson Påhittén Låtsasdotter Fiktivberg Provlund Tänktström Sagovik Dittberg Mallqvist Utkastér".split()
-PARTIES = "X Y Z Q W".split()
-AREAS = (
-    "Kvarnvik Myrviken Sagobyn Norrlåtsa Söderlåtsa Provdalen Mallköping Utkastholm Dittsjö Fabelnäs Drömsta Tänkby "
-    "Påhittslund Skissbacka Fiktivhamn Exempelgården"
-).split()
-COMMITTEES = (
-    "trafik kultur idrotts social miljö utbildnings bygg fastighets park bibliotek äldre arbets service hamn ljud vatten"
-).split()
-OFFICES = "Fantasikontoret Skisskontoret Ritkontoret Mätkontoret".split()
+NAMES_A = ["Ada", "Bo", "Cy", "Di", "Ed", "Flo", "Gun", "Hal", "Ida", "Jo", "Ka", "Lo", "My", "Nils", "Ola", "Pia", "Ru", "Siv", "Tor", "Ulla"]
+NAMES_B = ["Exempelsson", "Påhittén", "Låtsasdotter", "Fiktivberg", "Provlund", "Tänktström", "Sagovik", "Dittberg", "Mallqvist", "Utkastér"]
+PARTIES = ["X", "Y", "Z", "Q", "W"]
+AREAS = ["Kvarnvik", "Myrviken", "Sagobyn", "Norrlåtsa", "Söderlåtsa", "Provdalen", "Mallköping", "Utkastholm", "Dittsjö", "Fabelnäs", "Drömsta", "Tänkby", "Påhittslund", "Skissbacka", "Fiktivhamn", "Exempelgården"]
+COMMITTEES = ["trafik", "kultur", "idrotts", "social", "miljö", "utbildnings", "bygg", "fastighets", "park", "bibliotek", "äldre", "arbets", "service", "hamn", "ljud", "vatten"]
+OFFICES = ["Fantasikontoret", "Skisskontoret", "Ritkontoret", "Mätkontoret"]
 COMPANIES = ["AB Exempelbostäder", "AB Låtsashem", "Påhittade Vatten AB", "Exempelhamnar AB"]
 
 SECTIONS = (
@@ -162,11 +147,25 @@ def bodies() -> list[Body]:
     found = []
     for area in AREAS:
         name = f"{area}s stadsdelsnämnd"
-        found.append(Body(slug(name), name, area, "stadsdelsnämnd", f"{area}s stadsdelsförvaltning", "förvaltning", "tjänsteutlåtande"))
+        found.append(
+            Body(
+                slug(name),
+                name,
+                area,
+                "stadsdelsnämnd",
+                f"{area}s stadsdelsförvaltning",
+                "förvaltning",
+                "tjänsteutlåtande",
+            )
+        )
     for stem in COMMITTEES:
         name = f"Påhittade {stem}nämnden"
         short = f"{stem.capitalize()}nämnden"
-        found.append(Body(slug(name), name, short, "nämnd", f"{stem.capitalize()}förvaltningen", "förvaltning", "tjänsteutlåtande"))
+        found.append(
+            Body(
+                slug(name), name, short, "nämnd", f"{stem.capitalize()}förvaltningen", "förvaltning", "tjänsteutlåtande"
+            )
+        )
     found += (Body(slug(name), name, name, "kontor", name, "kontor", "kontorsyttrande") for name in OFFICES)
     found += (Body(slug(name), name, name, "bolag", name, "bolagsstyrelse", "yttrande") for name in COMPANIES)
     return found
@@ -209,7 +208,9 @@ class Paper:
     pieces: list[Piece] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def add(self, kind: str, text: str, *, name: str = "", level: int = 2, voice: str = "", note: str = "", retold: int = 0) -> str:
+    def add(
+        self, kind: str, text: str, *, name: str = "", level: int = 2, voice: str = "", note: str = "", retold: int = 0
+    ) -> str:
         """Add a block and give its id."""
         number = sum(one.kind != "heading" for one in self.pieces) + 1
         if note:
@@ -270,7 +271,9 @@ def write_paper(paper: Paper) -> Written:
         turn = ("\f" if number > 1 else "") if paper.form_feed else " "
         received += turn + "\n".join([*head, *box, *lines, *foot]) + "\n"
     letterhead = f"brevhuvud:\n  sida: 1\n  rader: {quoted(paper.letterhead)}\n"
-    letterhead += f"sidtexter: {quoted([paper.running, *(f'Sida {number} ({total})' for number in range(1, total + 1))])}\n"
+    letterhead += (
+        f"sidtexter: {quoted([paper.running, *(f'Sida {number} ({total})' for number in range(1, total + 1))])}\n"
+    )
     people = "".join(f"    - {{namn: {quoted(name)}, titel: {quoted(title)}}}\n" for name, title in paper.people)
     signatures = f"underskrifter:\n  efter: {paper.pieces[-1].id}\n  sida: {total}\n  namn:\n{people}"
     markdown = "\n".join([f"# {paper.title} {{ #titel sida=1 }}", "", *body, ""])
@@ -438,12 +441,20 @@ def _answer(
             consulted = paper.add("text", f"Motionen har skickats till {', '.join(one.name for one in roster)}.")
             paper.add("text", " ".join(writer.paragraph(words - 30)), note=writer.sentence())
         elif name == "arendet":
-            paper.add("text", f"I motionen föreslås {questions[1].topic}. " + " ".join(writer.paragraph(words // 2)), voice="motionen")
+            paper.add(
+                "text",
+                f"I motionen föreslås {questions[1].topic}. " + " ".join(writer.paragraph(words // 2)),
+                voice="motionen",
+            )
             retold, own = (" ".join(writer.paragraph(words // 4)) for _ in range(2))
             paper.add("text", f"{retold} {own}", voice="blandad", retold=len(retold.split()))
         elif name == "beredning":
             told = f"Ärendet har behandlats den {day} {MONTHS[month - 1]} {year}."
-            prepared = (paper.add("text", f"{told} {' '.join(writer.paragraph(words - 8))}"), told, f"{year}-{month:02}-{day:02}")
+            prepared = (
+                paper.add("text", f"{told} {' '.join(writer.paragraph(words - 8))}"),
+                told,
+                f"{year}-{month:02}-{day:02}",
+            )
         elif name == "synpunkter":
             _opinions(writer, paper, body, questions, stances, stands, words)
             if body.kind == "nämnd":
@@ -452,7 +463,10 @@ def _answer(
                     paper.add("item", writer.sentence())
         else:
             sentences = writer.paragraph(words)
-            reference = (paper.add("text", " ".join(sentences), note=writer.sentence() if name == "barn" else ""), sentences[0])
+            reference = (
+                paper.add("text", " ".join(sentences), note=writer.sentence() if name == "barn" else ""),
+                sentences[0],
+            )
     written = write_paper(paper)
     rows = {
         "titel": title,
@@ -490,7 +504,9 @@ def _opinions(
         before, after = writer.paragraph(each // 2), writer.paragraph(each // 2)
         where = paper.add("text", " ".join([*before, sentence, *after]))
         stands[question.id] = (where, sentence)
-        paper.add("text", " ".join(writer.paragraph(each)), note=writer.sentence() if question.id == "forslag-1" else "")
+        paper.add(
+            "text", " ".join(writer.paragraph(each)), note=writer.sentence() if question.id == "forslag-1" else ""
+        )
 
 
 def _source(document: str, place: tuple[str, str]) -> str:

@@ -1,0 +1,111 @@
+"""Hand-written cases for tests marked `cases`, and small dossiers on disk that a test may spoil."""
+
+import hashlib
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+
+from dossier.loading import Project, load_project
+
+ROOT = Path(__file__).parent.parent
+CASES = Path(__file__).parent / "cases"
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "cases(folder): run once for each file of tests/cases/<folder>/")
+
+
+def pytest_generate_tests(metafunc):
+    for marker in metafunc.definition.iter_markers("cases"):
+        paths = sorted((CASES / marker.args[0]).glob("*.yml"))
+        assert paths, f"no cases in {marker.args[0]}"
+        cases = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in paths]
+        metafunc.parametrize("case", cases, ids=[path.stem for path in paths])
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """A copy of a project's sources, to be edited, loaded, and asked for its problems."""
+
+    root: Path
+    slug: str
+
+    def path(self, name: str) -> Path:
+        return self.root / name if name.startswith("docs/") else self.root / "docs" / self.slug / name
+
+    def edit(self, file: str, find: str = "", replace: str = "", text: str | None = None, delete: bool = False) -> None:
+        """Replace words that stand exactly once in a file, or the whole file."""
+        path = self.path(file)
+        if delete:
+            path.unlink()
+        elif text is not None:
+            path.write_text(text, encoding="utf-8")
+        else:
+            before = path.read_text(encoding="utf-8")
+            assert before.count(find) == 1, f"{find!r} stands {before.count(find)} times in {file}"
+            path.write_text(before.replace(find, replace), encoding="utf-8")
+
+    def restamp(self) -> None:
+        """Write the right checksum of every underlag into its document."""
+        folder = self.root / "docs" / self.slug
+        for path in (folder / "motion.md", *sorted((folder / "svar").glob("*.md"))):
+            text = path.read_text(encoding="utf-8")
+            if original := re.search(r"  fil: (\S+)", text):
+                checksum = hashlib.sha256((folder / original[1]).read_bytes()).hexdigest()
+                text = re.sub(r"  sha256: \w+", f"  sha256: {checksum}", text)
+            path.write_text(text, encoding="utf-8")
+
+    def line_of(self, file: str, text: str) -> int:
+        """Give the one line on which some words stand."""
+        lines = self.path(file).read_text(encoding="utf-8").split("\n")
+        found = [number for number, line in enumerate(lines, start=1) if text in line]
+        assert len(found) == 1, f"{text!r} stands on the lines {found} of {file}"
+        return found[0]
+
+    def load(self) -> Project:
+        return load_project(self.root / "docs", self.root)
+
+    def problems(self) -> list[tuple[str, int, str]]:
+        """Give file, line and code of all that is wrong, in the order it is printed."""
+        found = ((one.location.path, one.location.line, one.code) for one in self.load().problems)
+        return [(path.removeprefix(f"docs/{self.slug}/"), line, code) for path, line, code in found]
+
+
+@pytest.fixture
+def bench(tmp_path):
+    """The invented dossier of `tests/cases/base`, clean."""
+    shutil.copytree(CASES / "base" / "docs", tmp_path / "docs")
+    return Workbench(tmp_path, "kvarnlyftet")
+
+
+@pytest.fixture
+def real(tmp_path):
+    """The real dossier and the register, clean."""
+    for folder in ("register", "stadsdelslyftet"):
+        shutil.copytree(ROOT / "docs" / folder, tmp_path / "docs" / folder)
+    return Workbench(tmp_path, "stadsdelslyftet")
+
+
+@pytest.fixture
+def check_case(bench):
+    """Apply a case's edits to the base dossier and compare all its problems; `clean` edits must give none."""
+
+    def apply(edits, restamp):
+        for edit in edits:
+            bench.edit(**edit)
+        if restamp:
+            bench.restamp()
+
+    def expected(problem):
+        line = problem["line"] if "line" in problem else bench.line_of(problem["file"], problem["at"])
+        return problem["file"], line, problem["code"]
+
+    def check(case, edits, problems=()):
+        apply(case[edits], case.get("restamp", False))
+        assert bench.problems() == sorted(expected(problem) for problem in problems)
+
+    return check
