@@ -98,7 +98,7 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
     if page.file.src_uri != START:
         return html
     page.meta["sida"] = site.start.kind
-    return html + site.start.html
+    return f'<div class="dhead dhead--ed">{html}</div>{site.start.html}'
 
 
 def on_startup(command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:

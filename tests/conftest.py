@@ -37,13 +37,13 @@ class Workbench:
     def path(self, name: str) -> Path:
         return self.root / name if name.startswith("docs/") else self.root / "docs" / self.slug / name
 
-    def edit(self, file: str, find: str = "", replace: str = "", text: str | None = None, delete: bool = False) -> None:
-        """Replace words that stand exactly once in a file, or the whole file."""
+    def edit(self, file: str, find: str = "", replace: str = "", **whole: str | bool) -> None:
+        """Replace words that stand exactly once in a file, or the whole file: `text`, `latin1` or `delete`."""
         path = self.path(file)
-        if delete:
-            path.unlink()
-        elif text is not None:
-            path.write_text(text, encoding="utf-8")
+        if whole.get("delete"):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        elif whole:
+            path.write_text(whole.get("text") or whole["latin1"], encoding="latin-1" if "latin1" in whole else "utf-8")
         else:
             before = path.read_text(encoding="utf-8")
             assert before.count(find) == 1, f"{find!r} stands {before.count(find)} times in {file}"
@@ -94,18 +94,15 @@ def real(tmp_path):
 def check_case(bench):
     """Apply a case's edits to the base dossier and compare all its problems; `clean` edits must give none."""
 
-    def apply(edits, restamp):
-        for edit in edits:
-            bench.edit(**edit)
-        if restamp:
-            bench.restamp()
-
     def expected(problem):
         line = problem["line"] if "line" in problem else bench.line_of(problem["file"], problem["at"])
         return problem["file"], line, problem["code"]
 
     def check(case, edits, problems=()):
-        apply(case[edits], case.get("restamp", False))
-        assert bench.problems() == sorted(expected(problem) for problem in problems)
+        for edit in case[edits]:
+            bench.edit(**edit)
+        if edits in case.get("restamp", ()):
+            bench.restamp()
+        assert sorted(bench.problems()) == sorted(expected(problem) for problem in problems)
 
     return check

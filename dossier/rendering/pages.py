@@ -85,6 +85,15 @@ class View:
         asked = {entry.consultee for entry in self.dossier.head.consultation.roster}
         return tuple((one, one.consultee in asked) for one in self.dossier.head.named_in_motion)
 
+    @cached_property
+    def roster_sources(self) -> tuple[Proof, ...]:
+        """Give one proof for each paragraph that names consulted bodies, the one that names most first."""
+        by_paragraph: dict[str, list[Proof]] = {}
+        for entry in self.dossier.head.consultation.roster:
+            proof = self.proofs.of_quote(entry.source)
+            by_paragraph.setdefault(proof.address, []).append(proof)
+        return tuple(proofs[0] for proofs in sorted(by_paragraph.values(), key=len, reverse=True))
+
     @property
     def address(self) -> str:
         """Address of the overview."""

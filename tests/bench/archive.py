@@ -19,24 +19,59 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+
+def _list(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
+
+
 FIRST_YEAR, DOSSIERS_A_YEAR = 2031, 100
 ANSWERS, MOTION_WORDS, ANSWER_WORDS = 11, 600, 1050
 WORDS_A_PAGE = 330
-MONTHS = ["januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"]
+MONTHS = _list("januari februari mars april maj juni juli augusti september oktober november december")
 
-COMMON = ["och", "i", "att", "det", "som", "en", "på", "är", "av", "för", "med", "till", "den", "inte", "om", "ett", "han", "men", "var", "jag", "så", "från", "vi", "de", "kan", "har", "ska", "vid", "nu", "under", "när", "efter", "också", "sin", "där", "mot", "alla", "andra", "mycket", "skulle", "bli", "eller", "vara", "utan", "här", "sedan", "över", "hur", "varje", "då", "vad", "sina", "upp", "detta", "kommer", "får", "många", "nya", "flera", "samt", "inom", "genom", "dessa", "olika", "redan", "denna", "mellan", "första", "enligt", "både", "gör", "ha", "ut", "in", "dock", "även", "såväl", "bland", "ofta", "vilket", "medan", "sådan", "bör", "måste", "behöver", "innebär", "pågår", "gäller", "bidrar", "ger", "visar", "anger", "utgör", "omfattar", "kräver", "stärker"]
-CONTENT = ["arbete", "plan", "stad", "område", "barn", "unga", "boende", "park", "skola", "lek", "verksamhet", "trygghet", "budget", "uppdrag", "samverkan", "mål", "resurser", "behov", "stöd", "insats", "förslag", "utveckling", "uppföljning", "underhåll", "plats", "miljö", "tillgång", "kvalitet", "kunskap", "metod", "ansvar", "kostnad", "period", "år", "invånare", "gata", "torg", "bibliotek", "förskola", "kultur", "idrott", "trafik", "cykel", "belysning", "skötsel", "drift", "process", "struktur", "modell", "strategi", "långsiktig", "hållbar", "jämlik", "trygg", "öppen", "gemensam", "lokal", "central", "tydlig", "särskild", "befintlig", "ökad", "god", "stor", "viktig"]
-ONSETS = ["b", "bl", "br", "d", "dr", "f", "fl", "fr", "g", "gl", "gr", "h", "j", "k", "kl", "kr", "kv", "l", "m", "n", "p", "pl", "pr", "r", "s", "sk", "sl", "sm", "sn", "sp", "st", "str", "sv", "t", "tr", "v"]
-NUCLEI = ["a", "e", "i", "o", "u", "y", "å", "ä", "ö"]
+COMMON = _list(
+    """
+    och i att det som en på är av för med till den inte om ett han men var jag så från vi de kan har ska vid nu
+    under när efter också sin där mot alla andra mycket skulle bli eller vara utan här sedan över hur varje då vad
+    sina upp detta kommer får många nya flera samt inom genom dessa olika redan denna mellan första enligt både gör
+    ha ut in dock även såväl bland ofta vilket medan sådan bör måste behöver innebär pågår gäller bidrar ger visar
+    anger utgör omfattar kräver stärker
+    """
+)
+CONTENT = _list(
+    """
+    arbete plan stad område barn unga boende park skola lek verksamhet trygghet budget uppdrag samverkan mål
+    resurser behov stöd insats förslag utveckling uppföljning underhåll plats miljö tillgång kvalitet kunskap metod
+    ansvar kostnad period år invånare gata torg bibliotek förskola kultur idrott trafik cykel belysning skötsel
+    drift process struktur modell strategi långsiktig hållbar jämlik trygg öppen gemensam lokal central tydlig
+    särskild befintlig ökad god stor viktig
+    """
+)
+ONSETS = _list("b bl br d dr f fl fr g gl gr h j k kl kr kv l m n p pl pr r s sk sl sm sn sp st str sv t tr v")
+NUCLEI = _list("a e i o u y å ä ö")
 CODAS = ["", "l", "n", "r", "s", "t", "nd", "rk", "ng", "ll", "st", "rn", "lv", "m"]
 ENDINGS = ["", "", "en", "et", "ar", "ning", "het", "ande", "skap", "erna"]
 
-NAMES_A = ["Ada", "Bo", "Cy", "Di", "Ed", "Flo", "Gun", "Hal", "Ida", "Jo", "Ka", "Lo", "My", "Nils", "Ola", "Pia", "Ru", "Siv", "Tor", "Ulla"]
-NAMES_B = ["Exempelsson", "Påhittén", "Låtsasdotter", "Fiktivberg", "Provlund", "Tänktström", "Sagovik", "Dittberg", "Mallqvist", "Utkastér"]
-PARTIES = ["X", "Y", "Z", "Q", "W"]
-AREAS = ["Kvarnvik", "Myrviken", "Sagobyn", "Norrlåtsa", "Söderlåtsa", "Provdalen", "Mallköping", "Utkastholm", "Dittsjö", "Fabelnäs", "Drömsta", "Tänkby", "Påhittslund", "Skissbacka", "Fiktivhamn", "Exempelgården"]
-COMMITTEES = ["trafik", "kultur", "idrotts", "social", "miljö", "utbildnings", "bygg", "fastighets", "park", "bibliotek", "äldre", "arbets", "service", "hamn", "ljud", "vatten"]
-OFFICES = ["Fantasikontoret", "Skisskontoret", "Ritkontoret", "Mätkontoret"]
+NAMES_A = _list("Ada Bo Cy Di Ed Flo Gun Hal Ida Jo Ka Lo My Nils Ola Pia Ru Siv Tor Ulla")
+NAMES_B = _list(
+    """
+    Exempelsson Påhittén Låtsasdotter Fiktivberg Provlund Tänktström Sagovik Dittberg Mallqvist Utkastér
+    """
+)
+PARTIES = _list("X Y Z Q W")
+AREAS = _list(
+    """
+    Kvarnvik Myrviken Sagobyn Norrlåtsa Söderlåtsa Provdalen Mallköping Utkastholm Dittsjö Fabelnäs Drömsta Tänkby
+    Påhittslund Skissbacka Fiktivhamn Exempelgården
+    """
+)
+COMMITTEES = _list(
+    """
+    trafik kultur idrotts social miljö utbildnings bygg fastighets park bibliotek äldre arbets service hamn ljud
+    vatten
+    """
+)
+OFFICES = _list("Fantasikontoret Skisskontoret Ritkontoret Mätkontoret")
 COMPANIES = ["AB Exempelbostäder", "AB Låtsashem", "Påhittade Vatten AB", "Exempelhamnar AB"]
 
 SECTIONS = (
@@ -330,7 +365,6 @@ class Answer:
     """What the dossier's own files need to know of an answer."""
 
     body: Body
-    path: str
     text: str
     received: str
     reference: tuple[str, str]
@@ -355,9 +389,8 @@ def write_dossier(number: int, register: list[Body]) -> Iterator[tuple[str, str]
         Question("forslag-1", "förslag", "Förslag 1", f"en {rare_word(50 + 3 * number)} i varje område"),
         Question("forslag-2", "förslag", "Förslag 2", f"fler {rare_word(90 + 5 * number)} vid skolorna"),
     ]
-    movers = [(f"{writer.choose(NAMES_A)} {writer.choose(NAMES_B)}", writer.choose(PARTIES)) for _ in range(1)]
-    chosen = writer.pick(register, ANSWERS + 2)
-    roster, silent = chosen, chosen[ANSWERS:]
+    movers = [(f"{writer.choose(NAMES_A)} {writer.choose(NAMES_B)}", writer.choose(PARTIES))]
+    roster = writer.pick(register, ANSWERS + 2)  # two of them have not answered
     head = (subject, matter, year)
     motion, asked = _motion(writer, head, questions, movers)
     yield f"{folder}/motion.md", motion[0]
@@ -366,7 +399,7 @@ def write_dossier(number: int, register: list[Body]) -> Iterator[tuple[str, str]
     for answer in answers:
         yield f"{folder}/svar/{answer.body.id}.md", answer.text
         yield f"{folder}/underlag/{answer.body.id}.txt", answer.received
-    yield f"{folder}/dossier.yml", _head(head, questions, movers, roster, silent, answers, asked)
+    yield f"{folder}/dossier.yml", _head(head, questions, movers, roster, answers, asked)
     yield f"{folder}/index.md", _story(head, questions, answers, asked, writer)
 
 
@@ -486,7 +519,7 @@ def _answer(
         if stance == "framgår inte":
             positions += "    anmärkning: Svaret tar inte ställning.\n"
     text = _front(rows, written, body.id, form_feed, positions)
-    return Answer(body, "", text, written.received, reference, prepared, stands, consulted)
+    return Answer(body, text, written.received, reference, prepared, stands, consulted)
 
 
 def _opinions(
@@ -518,7 +551,6 @@ def _head(
     questions: list[Question],
     movers: list[tuple[str, str]],
     roster: list[Body],
-    silent: list[Body],
     answers: list[Answer],
     asked: dict[str, tuple[str, str]],
 ) -> str:

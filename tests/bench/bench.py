@@ -6,6 +6,7 @@ a process of its own. Seconds depend on the machine and its other work; the rati
 timeline, a page for each body), so the ratio is given for the whole build and for a page.
 """
 
+import itertools
 import math
 import os
 import shutil
@@ -100,7 +101,7 @@ def main() -> None:
             f"{ours.peak:.0f}", f"{plain.peak:.0f}", f"{ours.size:.1f}", f"{plain.size:.1f}",
         )  # fmt: skip
         print(_row(cells), flush=True)
-    for small, large in zip(sizes, sizes[1:], strict=False):
+    for small, large in itertools.pairwise(sizes):
         growth = (_exponent(small, large, results[small][which], results[large][which]) for which in (0, 1))
         print(
             f"\ngrowth {small} → {large} dossiers: "
