@@ -3,11 +3,35 @@
 An address is relative to the site's root and ends in `/` or `/#anchor`. Published addresses are never changed.
 """
 
+import re
+
 OVERVIEW, MOTION, COMPARISON, FACTS = "", "motion/", "jamforelse/", "uppgifter/"
 SECTIONS, TIMELINE = "avsnitt/", "tidslinje/"
 CONSULTEES, TERMS = "instanser/", "begrepp/"
 DOSSIER_PAGES = (OVERVIEW, MOTION, COMPARISON, FACTS, SECTIONS, TIMELINE)
 NAMED_PAGES = frozenset(page.rstrip("/") for page in (*DOSSIER_PAGES[1:], TERMS))
+
+
+RESERVED_ANCHOR_RE = re.compile(
+    r"""
+    innehall                                                        # every page
+    | kort-sagt | forslagen | svaren | svaren-tabell | instanser    # the overview
+    | namns | gang | uppgifter | lanka | rattelser
+    | vackt-av | kant                                               # the motion
+    | alla | svar | ingar-inte | tabell | efter-stallning           # the comparison
+    | fraga-\d+ | stallning-.+
+    | .+-rubrik                                                     # facts and sections
+    | brevhuvud | underskrifter | sida-\d+ | fotnot-.+ | fotnotsref-.+  # documents
+    | atergivning | tryckfel | kontrollsumma | citera
+    """,
+    re.X,
+)
+"""Anchors that pages make themselves, so that no editor's id may be one of them."""
+
+
+def is_reserved(anchor: str) -> bool:
+    """Tell whether an editor's id would stand twice on a page."""
+    return bool(RESERVED_ANCHOR_RE.fullmatch(anchor))
 
 
 def page_address(slug: str, page: str) -> str:

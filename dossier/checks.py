@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from dossier.addresses import is_reserved
 from dossier.comparison import place_positions
 from dossier.fidelity import check_fidelity
 from dossier.labels import FORMAL_WORD_RES, NEGATED_RE
@@ -24,12 +25,16 @@ from dossier.quotes import find_quote
 from dossier.references import Proof, Proofs, Role, prove_uses
 
 PLACEHOLDER_RE = re.compile(r"\[[^\[\]\n]*maskat\]")
+FIDELITY_KEYS = {"brevhuvud", "sidtexter", "underskrifter", "underlag", "normaliseringar", "maskat"}
+"""What the comparison with the received text needs to be whole."""
 RETOLD = (Voice.MOTION, Voice.OTHER)
 
 
 def check_document(document: Document) -> tuple[Problem, ...]:
     """Apply the rules that need no more than one paper."""
-    rules = (_check_original, _check_masking, _check_printed_errors, check_fidelity)
+    rules = [_check_original, _check_masking, _check_printed_errors]
+    if not document.left_out & FIDELITY_KEYS:
+        rules.append(check_fidelity)
     return tuple(sorted(problem for rule in rules for problem in rule(document)))
 
 
@@ -106,7 +111,15 @@ def _check_ids(dossier: Dossier) -> Iterator[Problem]:
             if one in first:
                 what = f"{noun} ”{one}” står redan på rad {first[one]}"
                 yield Problem(dossier.at(line), "duplicate-id", what, "Ta bort den ena eller ge den ett annat id")
+            elif is_reserved(one):
+                what, cure = f"id:t ”{one}” används av sidan själv", "Välj ett annat, till exempel med en siffra efter"
+                yield Problem(dossier.at(line), "reserved-id", what, cure)
             first.setdefault(one, line)
+    claimed = {claim.paragraph.id: claim.paragraph.line for claim in dossier.summary.claims} if dossier.summary else {}
+    for question in head.questions:
+        if question.id in claimed and dossier.summary:
+            what = f"id:t ”{question.id}” har också ett påstående på samma sida ({dossier.summary.at(claimed[question.id])})"
+            yield Problem(dossier.at(question.line("id")), "duplicate-id", what, "Ge påståendet ett annat id")
 
 
 def _check_file_names(dossier: Dossier) -> Iterator[Problem]:
@@ -145,7 +158,7 @@ def _check_positions(dossier: Dossier) -> Iterator[Problem]:
 def _check_position(position: Position, document: Document, dossier: Dossier) -> Iterator[Problem]:
     legal = [question.id for question in dossier.head.questions]
     formal = position.stance in FORMAL_STANCES
-    if position.question not in legal:
+    if position.question not in legal and "frågor" not in dossier.left_out:
         cure = f"Frågorna är {', '.join(legal)}.{closest(position.question, legal)}"
         yield _at(position, "fråga", document, "unknown-question", f"okänd fråga ”{position.question}”", cure)
     if not position.quotes and position.stance is not Stance.NOT_ADDRESSED:
@@ -181,7 +194,10 @@ def _check_positions_of(consultee: str, dossier: Dossier) -> Iterator[Problem]:
             what = f"frågan ”{one.position.question}” har redan en ställning på nivån {one.level} ({first[key]})"
             yield _at(one.position, "fråga", one.document, "duplicate-position", what, "Behåll en per fråga och nivå")
         first.setdefault(key, where)
-    document = dossier.responses_of(consultee)[0]
+    documents = dossier.responses_of(consultee)
+    if any("ställningstaganden" in document.left_out for document in documents):
+        return  # the position that seems to be missing may be the one that could not be read
+    document = documents[0]
     for question in dossier.head.questions:
         if not any(one.position.question == question.id for one in placed):
             what = f"frågan ”{question.id}” saknar ställning"

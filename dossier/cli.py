@@ -69,7 +69,9 @@ def serve(config_file: Path, address: str) -> None:
     \b
     Exempel: dossier serve -a 127.0.0.1:8080
     """
-    click.echo(f"Webbplatsen visas på http://{address}/ och läses om när en källa ändras. Avsluta med Ctrl+C.", err=True)
+    click.echo(
+        f"Webbplatsen visas på http://{address}/ och läses om när en källa ändras. Avsluta med Ctrl+C.", err=True
+    )
     serve_site(config_file, address)
 
 

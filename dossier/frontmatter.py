@@ -22,6 +22,8 @@ from dossier.problems import Location, Parsed, Problem, closest
 M = TypeVar("M", bound=BaseModel)
 Tree = str | list["Tree"] | dict[str, "Tree"] | dict[str, int]
 
+Loc = tuple[int | str, ...]
+
 FENCE = "---"
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -107,16 +109,27 @@ def parse_yaml(text: str, path: str, first_line: int = 1) -> Parsed[Tree]:
 def parse_model(model: type[M], tree: Tree, path: str) -> Parsed[M]:
     """Make a model of a tree; every fault of the tree in one go.
 
-    Problems: missing-key, missing-source, missing-value, unknown-key, wrong-type, wrong-date, wrong-value, wrong-id, and unknown-… for closed sets.
+    A faulty list item or optional key is left out and the rest still read, so that later steps can show their faults.
+    Problems: missing-key, missing-value, missing-source, unknown-key, wrong-type, wrong-date, wrong-value, wrong-id,
+    and unknown-… for closed sets.
     """
-    try:
-        return Parsed(model.model_validate(tree))
-    except ValidationError as error:
-        details = error.errors(include_url=False)
-        faulty_items = {detail["loc"][:depth] for detail in details for depth in range(len(detail["loc"]))}
-        # Pydantic counts only the valid items of a list, so a list with a faulty item may seem too short as well.
-        real = [one for one in details if one["type"] != "too_short" or one["loc"] not in faulty_items]
-        return Parsed(None, tuple(dict.fromkeys(_problem(model, tree, path, detail) for detail in real)))
+    problems: list[Problem] = []
+    left_out: set[str] = set()
+    while True:
+        try:
+            return Parsed(model.model_validate(tree), tuple(problems), frozenset(left_out))
+        except ValidationError as error:
+            details = _real_faults(error.errors(include_url=False))
+            if not left_out:  # later rounds see only what leaving out has caused
+                problems += dict.fromkeys(_problem(model, tree, path, detail) for detail in details)
+            faulty = {_leave_out(detail["loc"]) for detail in details}
+            if not all(faulty) or not isinstance(tree, dict):
+                return Parsed(None, tuple(problems))
+            left_out |= {str(loc[0]) for loc in faulty}
+            pruned = _without(tree, faulty)
+            if pruned == tree:
+                return Parsed(None, tuple(problems))
+            tree = pruned
 
 
 def parse_models(model: type[M], tree: Tree, path: str) -> Parsed[tuple[M, ...]]:
@@ -127,6 +140,35 @@ def parse_models(model: type[M], tree: Tree, path: str) -> Parsed[tuple[M, ...]]
     parsed = [parse_model(model, item, path) for item in tree]
     values = tuple(one.value for one in parsed if one.value is not None)
     return Parsed(values, tuple(problem for one in parsed for problem in one.problems))
+
+
+def _real_faults(details: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Drop what only follows: Pydantic counts the valid items of a list, so one with a faulty item may seem short."""
+    faulty = {detail["loc"][:depth] for detail in details for depth in range(len(detail["loc"]))}
+    return [detail for detail in details if detail["type"] != "too_short" or detail["loc"] not in faulty]
+
+
+def _leave_out(loc: Loc) -> Loc:
+    """Choose what to leave out for a fault: the outermost list item it stands in, or else the top-level key."""
+    depth = next((at for at, step in enumerate(loc) if isinstance(step, int)), 0)
+    return loc[: depth + 1]
+
+
+def _without(tree: Tree, faulty: set[Loc]) -> Tree:
+    """Copy a tree without the parts at some paths."""
+    here = {loc[0] for loc in faulty if len(loc) == 1}
+    deeper = [loc for loc in faulty if len(loc) > 1]
+
+    def inside(step: int | str, child: Tree) -> Tree:
+        below = {loc[1:] for loc in deeper if loc[0] == step}
+        return _without(child, below) if below else child
+
+    if isinstance(tree, list):
+        return [inside(step, child) for step, child in enumerate(tree) if step not in here]
+    if isinstance(tree, dict):
+        kept = ((key, typing.cast("Tree", child)) for key, child in tree.items() if key not in here)
+        return {key: child if key == LINES_KEY else inside(key, child) for key, child in kept}
+    return tree
 
 
 def _broken_yaml(path: str, line: int, reason: str) -> Problem:

@@ -111,7 +111,8 @@ def load_dossier(folder: Path, docs: Path, register: Register, files: "_Files") 
     """Read one dossier's folder and check it; nothing outside the folder and the register is needed."""
     slug, path = folder.relative_to(docs).as_posix(), files.name(folder / DOSSIER_FILE)
     problems: list[Problem] = []
-    head = files.model(folder / DOSSIER_FILE, DossierHead, problems)
+    parsed = files.model(folder / DOSSIER_FILE, DossierHead)
+    problems += parsed.problems
     summary = _load_story(folder / "index.md", files, problems)
     motion = _load_motion(folder, files, problems)
     answers = sorted((folder / "svar").glob("*.md"))
@@ -120,10 +121,10 @@ def load_dossier(folder: Path, docs: Path, register: Register, files: "_Files") 
     papers = (*((motion,) if isinstance(motion, Document) else ()), *documents)
     problems += (problem for document in papers for problem in check_document(document))
     problems += _check_privacy_of(_text_files(folder), register, files)
-    if head is None:
+    if parsed.value is None:
         return LoadedDossier(slug, path, None, sorted_problems(problems))
     unreadable = {name for name, document in responses if document is None} | ({"motion"} if motion is None else set())
-    dossier = Dossier(slug, path, head, summary, motion, documents, frozenset(unreadable))
+    dossier = Dossier(slug, path, parsed.value, summary, motion, documents, frozenset(unreadable), parsed.left_out)
     problems += check_dossier(dossier, register)
     faulty = bool(problems) or not register.is_whole
     return LoadedDossier(slug, path, None if faulty else dossier, sorted_problems(problems))
@@ -150,10 +151,10 @@ def _load_story(path: Path, files: "_Files", problems: list[Problem]) -> Story |
     problems += parts.problems
     if not parts.value:
         return None
-    head = files.parse(parts.value.yaml, path, StoryHead, problems, parts.value.yaml_line)
+    head = files.parse(parts.value.yaml, path, StoryHead, parts.value.yaml_line)
     sections = parse_story(parts.value.body, files.name(path), parts.value.body_line)
-    problems += sections.problems
-    return Story(files.name(path), head, sections.value or ()) if head else None
+    problems += (*head.problems, *sections.problems)
+    return Story(files.name(path), head.value, sections.value or ()) if head.value else None
 
 
 def _load_document(path: Path, folder: Path, files: "_Files", problems: list[Problem]) -> Document | None:
@@ -162,15 +163,18 @@ def _load_document(path: Path, folder: Path, files: "_Files", problems: list[Pro
     problems += parts.problems
     if not parts.value:
         return None
-    head = files.parse(parts.value.yaml, path, DocumentHead, problems, parts.value.yaml_line)
+    parsed = files.parse(parts.value.yaml, path, DocumentHead, parts.value.yaml_line)
     body = parse_document(parts.value.body, files.name(path), parts.value.body_line)
-    problems += body.problems
+    problems += (*parsed.problems, *body.problems)
+    head = parsed.value
     if head is None:
         return None
     original_path = folder / head.original.path
     original, sha256 = _read_original(original_path)
     paragraphs = tuple(_with_moved_pieces(body.value or (), head))
-    return Document(path.stem, files.name(path), head, paragraphs, original, files.name(original_path), sha256)
+    return Document(
+        path.stem, files.name(path), head, paragraphs, original, files.name(original_path), sha256, parsed.left_out
+    )
 
 
 def _read_original(path: Path) -> tuple[str | None, str | None]:
@@ -224,18 +228,17 @@ class _Files:
             problems.append(Problem(Location(self.name(path)), "unreadable-file", what, cure))
         return None
 
-    def parse(self, yaml: str, path: Path, model: type[M], problems: list[Problem], first_line: int = 1) -> M | None:
+    def parse(self, yaml: str, path: Path, model: type[M], first_line: int = 1) -> Parsed[M]:
         tree = parse_yaml(yaml, self.name(path), first_line)
-        problems += tree.problems
         if tree.value is None:
-            return None
+            return Parsed(None, tree.problems)
         parsed = parse_model(model, tree.value, self.name(path))
-        problems += parsed.problems
-        return parsed.value
+        return Parsed(parsed.value, (*tree.problems, *parsed.problems), parsed.left_out)
 
-    def model(self, path: Path, model: type[M], problems: list[Problem]) -> M | None:
+    def model(self, path: Path, model: type[M]) -> Parsed[M]:
+        problems: list[Problem] = []
         text = self.text(path, problems)
-        return self.parse(text, path, model, problems) if text is not None else None
+        return Parsed(None, tuple(problems)) if text is None else self.parse(text, path, model)
 
     def models(self, path: Path, model: type[M], problems: list[Problem]) -> tuple[M, ...]:
         text = self.text(path, problems)
@@ -258,7 +261,7 @@ def _check_prose(path: Path, files: _Files, problems: list[Problem]) -> None:
     front = split_front_matter(text, files.name(path)) if text is not None else Parsed(None)
     problems += front.problems
     if front.value:
-        files.parse(front.value.yaml, path, ProseHead, problems, front.value.yaml_line)
+        problems += files.parse(front.value.yaml, path, ProseHead, front.value.yaml_line).problems
 
 
 def _check_privacy_of(paths: Iterable[Path], register: Register, files: _Files) -> list[Problem]:

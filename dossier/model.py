@@ -239,7 +239,7 @@ Id = Annotated[str, AfterValidator(_is_id)]
 Text = Annotated[str, Field(min_length=1)]
 Day = Annotated[datetime.date, BeforeValidator(lambda text: parse_date(str(text)))]
 When = Annotated[PartialDate, BeforeValidator(lambda text: parse_partial_date(str(text)))]
-YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
+YesNo = Annotated[bool, Field(strict=True), BeforeValidator(_yes_or_no)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -556,6 +556,8 @@ class Document:
     """Text of the file in `underlag/`; None when it is missing."""
     original_path: str
     original_sha256: str | None
+    left_out: frozenset[str] = frozenset()
+    """Keys of the front matter of which a faulty part was left out."""
 
     def paragraph(self, paragraph_id: str) -> Paragraph | None:
         """Find a paragraph by id."""
@@ -644,6 +646,8 @@ class Dossier:
     responses: tuple[Document, ...]
     unreadable: frozenset[str] = frozenset()
     """Ids of papers whose file stands there but could not be read: nothing is said of references to them."""
+    left_out: frozenset[str] = frozenset()
+    """Keys of `dossier.yml` of which a faulty part was left out."""
 
     @property
     def documents(self) -> tuple[Document, ...]:

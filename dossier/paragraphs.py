@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from markdown_it import MarkdownIt
 from markdown_it.helpers import parseLinkLabel
@@ -17,6 +18,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
+from dossier.addresses import is_reserved
 from dossier.model import BlockKind, Claim, Evidence, Mark, MarkKind, Paragraph, StorySection, Voice
 from dossier.problems import Location, Parsed, Problem, closest
 
@@ -40,7 +42,6 @@ NUMBERED_ID_RE = re.compile(r"s(?P<number>\d+)")
 UNTIDY_RE = re.compile(r"\s{2,}|[^\S ]|\u00ad|^\s|\s$")
 
 ATTRIBUTES = ("röst", "sida", "avsnitt")
-RESERVED_IDS = ("brevhuvud", "underskrifter")
 SOFT_HYPHEN = "\u00ad"
 HEADINGS = (BlockKind.TITLE, BlockKind.HEADING)
 MARK_OF_TOKEN = {
@@ -74,7 +75,7 @@ def parse_document(body: str, path: str, first_line: int = 1) -> Parsed[tuple[Pa
     """Split a received paper's body into its citable pieces, in order.
 
     Units: lines are those of the file (`first_line` is where the body begins); offsets are characters of `text`.
-    Problems: missing-id, duplicate-id, wrong-id, unknown-attribute, unknown-voice, wrong-type, unknown-footnote,
+    Problems: missing-id, duplicate-id, wrong-id, reserved-id, unknown-attribute, unknown-voice, wrong-type, unknown-footnote,
     unused-footnote.
     """
     paragraphs, problems = _parse(body, path, first_line)
@@ -154,7 +155,7 @@ def _parse(body: str, path: str, first_line: int) -> tuple[tuple[Paragraph, ...]
     problems: list[Problem] = []
     paragraphs = []
     offset = first_line - 1
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+    for block, following in zip_longest(blocks, blocks[1:]):
         if block.kind is BlockKind.TEXT and ATTRIBUTE_LIST_RE.fullmatch(block.source):
             continue  # it belongs to the table before it
         location = Location(path, block.line + offset)
@@ -416,9 +417,12 @@ def _check_ids(paragraphs: Iterable[Paragraph], path: str) -> Iterator[Problem]:
         elif one in lines:
             cure = "Ge det senare stycket ett nytt nummer: högsta använda plus ett"
             yield Problem(location, "duplicate-id", f"id:t ”{one}” står redan på rad {lines[one]}", cure)
-        elif paragraph.kind is not BlockKind.FOOTNOTE and (not PARAGRAPH_ID_RE.fullmatch(one) or one in RESERVED_IDS):
-            cure = f"Använd a–z, siffror och bindestreck, inte {' eller '.join(RESERVED_IDS)}"
+        elif paragraph.kind is not BlockKind.FOOTNOTE and not PARAGRAPH_ID_RE.fullmatch(one):
+            cure = "Använd a–z, siffror och bindestreck"
             yield Problem(location, "wrong-id", f"”{one}” duger inte som id", cure)
+        elif paragraph.kind is not BlockKind.FOOTNOTE and is_reserved(one):
+            what = f"id:t ”{one}” används av sidan själv"
+            yield Problem(location, "reserved-id", what, "Välj ett annat, till exempel med en siffra efter")
         lines.setdefault(one, paragraph.line)
 
 

@@ -51,6 +51,8 @@ class Parsed(Generic[T]):
 
     value: T | None
     problems: tuple[Problem, ...] = ()
+    left_out: frozenset[str] = frozenset()
+    """Top-level keys of which a faulty part was left out to make the value: nothing may be called missing there."""
 
 
 def closest(word: str, legal: Iterable[str]) -> str:

@@ -8,11 +8,19 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import settings
+from hypothesis.configuration import set_hypothesis_home_dir
 
+from dossier.building import build_site, load_config, mkdocs_build
 from dossier.loading import Project, load_project
 
 ROOT = Path(__file__).parent.parent
 CASES = Path(__file__).parent / "cases"
+
+# The same examples in every run: a fault found by chance on one machine is of no use to another.
+settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
+settings.load_profile("repeatable")
+set_hypothesis_home_dir(ROOT / ".cache" / "hypothesis")
 
 
 def pytest_configure(config):
@@ -106,3 +114,33 @@ def check_case(bench):
         assert sorted(bench.problems()) == sorted(expected(problem) for problem in problems)
 
     return check
+
+
+# --- Built sites -----------------------------------------------------------------------------------------------------
+
+
+def _build(config_file, folder):
+    """Build strictly through MkDocs' own `build()`, hooks and all."""
+    mkdocs_build(load_config(str(config_file), strict=True, site_dir=str(folder)))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def real_site(tmp_path_factory):
+    """The real site, built."""
+    return _build(ROOT / "mkdocs.yml", tmp_path_factory.mktemp("real") / "site")
+
+
+@pytest.fixture(scope="session")
+def invented_site(tmp_path_factory):
+    """The invented site that uses every feature of the source format, built."""
+    return _build(ROOT / "tests" / "site" / "mkdocs.yml", tmp_path_factory.mktemp("invented") / "site")
+
+
+@pytest.fixture
+def project_copy(tmp_path):
+    """A copy of the project whose sources a test may spoil: (root, build), where build gives True when it succeeds."""
+    for name in ("docs", "hooks", "dossier"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    return tmp_path, lambda: build_site(tmp_path / "mkdocs.yml")

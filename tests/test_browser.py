@@ -1,0 +1,321 @@
+"""The built site in Chromium, served under a strict content security policy: each reader's path, by mouse and keyboard."""
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+
+import pytest
+
+try:
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import sync_playwright
+except ImportError as missing:  # pragma: no cover - the lock file of the tests brings both
+    raise RuntimeError("make test installs tests/requirements.lock") from missing
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+REAL = "stadsdelslyftet/"
+KINDS = (
+    "",
+    REAL,
+    f"{REAL}motion/",
+    f"{REAL}svar/socialnamnden/",
+    f"{REAL}svar/farsta-stadsdelsnamnd/",
+    f"{REAL}jamforelse/",
+    f"{REAL}uppgifter/",
+    f"{REAL}avsnitt/",
+    f"{REAL}tidslinje/",
+    "instanser/",
+    "instanser/socialnamnden/",
+    "instanser/trafiknamnden/",
+    "begrepp/",
+    "om/",
+    "om/metod/",
+    "om/redaktion/",
+    "om/tillganglighet/",
+    "404.html",
+)
+INVENTED = "2031/lekplatslyftet/"
+INVENTED_KINDS = (
+    INVENTED,
+    f"{INVENTED}motion/",
+    f"{INVENTED}svar/pahittade-trafiknamnden/",
+    f"{INVENTED}jamforelse/",
+    f"{INVENTED}avsnitt/",
+    f"{INVENTED}tidslinje/",
+)
+LOOKS = [(width, scheme) for width in (1280, 360) for scheme in ("light", "dark")]
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves a folder as a careful host would."""
+
+    def end_headers(self):
+        self.send_header("Content-Security-Policy", CSP)
+        super().end_headers()
+
+    def log_message(self, *arguments):
+        pass
+
+
+def _serve(folder):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server, f"http://127.0.0.1:{server.server_port}/"
+
+
+@pytest.fixture(scope="module")
+def address(real_site):
+    """Where the real site is served."""
+    server, address = _serve(real_site)
+    yield address
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def invented_address(invented_site):
+    """Where the invented site is served."""
+    server, address = _serve(invented_site)
+    yield address
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """Debian's Chromium; in CI a missing browser is a failure."""
+    path = shutil.which("chromium")
+    if not path:
+        message = "chromium is missing: apt-get install chromium"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    arguments = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium):
+    """Open a page in a fresh context; afterwards the console must be empty and every request of our own host."""
+    contexts, said, hosts = [], [], set()
+
+    def open_at(url, width=1280, scheme="light", **options):
+        context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+        page.goto(url)
+        return page
+
+    yield open_at
+    for context in contexts:
+        context.close()
+    assert said == []
+    assert all(host.startswith("127.0.0.1:") for host in hosts)
+
+
+def _violations(page):
+    found = Axe().run(page).response["violations"]
+    return [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found]
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_axe_finds_nothing(address, open_page, width, scheme):
+    """Every kind of page, in both schemes, wide and narrow."""
+    page = open_page(address, width, scheme)
+    for kind in KINDS:
+        page.goto(address + kind)
+        assert _violations(page) == [], kind
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_axe_finds_nothing_where_every_feature_is_used(invented_address, open_page, width, scheme):
+    """The same for the invented dossier: tables, nested lists, minutes, formal words, long words."""
+    page = open_page(invented_address, width, scheme)
+    for kind in INVENTED_KINDS:
+        page.goto(invented_address + kind)
+        assert _violations(page) == [], kind
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+def test_no_page_scrolls_sideways(address, open_page, width):
+    """At 320 px, which is 400 % of 1280, the page is one column."""
+    page = open_page(address, width)
+    for kind in KINDS:
+        page.goto(address + kind)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, kind
+
+
+def test_invented_pages_do_not_scroll_sideways(invented_address, open_page):
+    """Very long words and a wide table stay inside the page."""
+    page = open_page(invented_address, 320)
+    for kind in INVENTED_KINDS:
+        page.goto(invented_address + kind)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, kind
+
+
+def test_citizen_learns_the_matter_and_reaches_the_source(address, open_page):
+    """From the start page to the overview, and from a sentence's quote to its paragraph, which is marked."""
+    page = open_page(address)
+    page.get_by_role("link", name="Motion om stadsdelslyftet").first.click()
+    main = page.locator("main")
+    for words in ("styrande handlingsplan", "2 av 11", "svarstiden gick ut", "ingår inte i dossiern", "inte känt"):
+        assert words in main.inner_text(), words
+    claims = page.locator(".claims > li")
+    assert claims.count() >= 5
+    for index in range(claims.count()):
+        assert claims.nth(index).locator("a.ref").count() >= 1
+    page.locator(".claims a.ref", has_text="Socialnämnden s3").first.click()
+    assert page.url.endswith("/svar/socialnamnden/#s3")
+    paragraph = page.locator("#s3")
+    assert "ser inte behovet av att idag" in paragraph.inner_text()
+    page.wait_for_function("document.querySelector('#s3').getBoundingClientRect().top < innerHeight")
+    page.wait_for_timeout(1400)  # the mark fades in
+    marked = "element => getComputedStyle(element.querySelector('.src')).backgroundColor"
+    assert paragraph.evaluate(marked) != page.locator("#s2").evaluate(marked)
+
+
+def test_every_quote_of_the_comparison_lands_on_its_words(address, open_page):
+    """Each quote in a cell stands, word for word, in the paragraph its link leads to."""
+    page = open_page(f"{address}{REAL}jamforelse/")
+    quotes = page.locator("table.cmp .cell-quote")
+    pairs = [
+        (quotes.nth(at).locator("q").inner_text(), quotes.nth(at).locator("a.ref").get_attribute("href"))
+        for at in range(quotes.count())
+    ]
+    assert len(pairs) >= 6
+    for text, href in pairs:
+        page.goto(f"{address}{REAL}jamforelse/{href}")
+        paragraph = page.locator(f"#{href.split('#')[1]} > .src").first.inner_text()
+        plain = " ".join(paragraph.replace("[sic]", "").replace("\u200b", "").split())
+        plain = plain.replace("s. 5", "").replace("s. 3", "").replace("  ", " ")
+        words = " ".join(text[1:-1].replace("[sic]", "").split())
+        assert words in " ".join(plain.split()), href
+
+
+def test_journalist_filters_and_shares_the_address(address, open_page):
+    """Filters combine, are announced, live in the address, and a shared address shows the same."""
+    page = open_page(f"{address}{REAL}jamforelse/")
+    rows = page.locator("table.cmp tbody tr")
+    assert rows.count() == 11
+    page.get_by_role("link", name="förslag 1", exact=False).first.click()
+    page.get_by_role("navigation", name="Filtrera jämförelsen").get_by_role("link", name="ser inte behovet").click()
+    assert "fraga=handlingsplan" in page.url
+    assert "stallning=ser-inte-behovet" in page.url
+    visible = [at for at in range(rows.count()) if rows.nth(at).is_visible()]
+    assert [rows.nth(at).get_attribute("id") for at in visible] == ["socialnamnden"]
+    assert "1 av 11 instanser" in page.get_by_role("status").inner_text()
+    shared = open_page(page.url)
+    assert shared.locator("table.cmp tbody tr:visible").count() == 1
+    shared.get_by_role("link", name="Visa alla").click()
+    assert shared.locator("table.cmp tbody tr:visible").count() == 11
+    shared.go_back()
+    assert shared.locator("table.cmp tbody tr:visible").count() == 1
+
+
+def test_filters_work_without_script(address, open_page):
+    """Questions hide the other columns, positions list their cells, instances lead to their row: all by plain anchors."""
+    page = open_page(f"{address}{REAL}jamforelse/", java_script_enabled=False)
+    page.get_by_role("navigation", name="Filtrera jämförelsen").get_by_role(
+        "link", name="förslag 2", exact=False
+    ).click()
+    assert page.locator("th.q3").is_visible()
+    assert not page.locator("th.q1").is_visible()
+    page.get_by_role("navigation", name="Filtrera jämförelsen").get_by_role("link", name="vill avvakta").click()
+    entry = page.locator("#stallning-vill-avvakta a")
+    entry.click()
+    assert page.url.endswith("#socialnamnden--bredda-fokus")
+    assert page.locator("#socialnamnden--bredda-fokus").is_visible()
+
+
+def test_comparison_is_cards_on_a_narrow_screen(address, open_page):
+    """The same table's cells lie under each other, each with its question's name, and keep their roles."""
+    page = open_page(f"{address}{REAL}jamforelse/", 360)
+    cell = page.locator("#socialnamnden--handlingsplan")
+    assert cell.locator(".cell-label").is_visible()
+    assert cell.bounding_box()["width"] > 250
+    assert page.get_by_role("table").count() == 1
+    assert page.get_by_role("cell").count() == 33
+
+
+def test_official_gets_a_permanent_address(address, open_page):
+    """Every paragraph shows its own link, reachable by keyboard, and the link is the address."""
+    page = open_page(f"{address}{REAL}svar/farsta-stadsdelsnamnd/")
+    link = page.get_by_role("link", name="Länk till stycke s9")
+    link.focus()
+    page.keyboard.press("Enter")
+    assert page.url.endswith(f"{REAL}svar/farsta-stadsdelsnamnd/#s9")
+    box = link.bounding_box()
+    assert box["width"] >= 24
+    assert box["height"] >= 24
+
+
+def test_footnotes_link_both_ways(address, open_page):
+    """A footnote's mark leads to its text and back."""
+    page = open_page(f"{address}{REAL}svar/socialnamnden/")
+    assert page.locator("a.fn[href^='#fotnot-']").count() == 3
+    page.locator("#fotnotsref-2").click()
+    assert page.url.endswith("#fotnot-2")
+    assert "Polismyndigheten" in page.locator("#fotnot-2").inner_text()
+    page.locator("#fotnot-2 a").click()
+    assert page.url.endswith("#fotnotsref-2")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_menu_and_scheme_by_keyboard(address, open_page, width):
+    """Tab reaches the skip link, the scheme's buttons and every menu link; Enter works them; the choice is kept."""
+    page = open_page(f"{address}{REAL}", width)
+    reached = []
+    for _ in range(14):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.innerText.trim()"))
+        if reached[-1] == "mörkt":
+            page.keyboard.press("Enter")
+    assert reached[0] == "Till innehållet"
+    assert {"mörkt", "Instanser", "Begrepp", "Om"} <= set(reached)
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.goto(f"{address}begrepp/")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == dark
+    assert page.get_by_role("button", name="mörkt").get_attribute("aria-pressed") == "true"
+
+
+def test_dossier_menu_opens_by_keyboard_on_a_narrow_screen(address, open_page):
+    """The dossier's menu is a disclosure that Enter opens."""
+    page = open_page(f"{address}{REAL}svar/socialnamnden/", 360)
+    menu = page.get_by_role("navigation", name="I dossiern")
+    assert not menu.get_by_role("link", name="Jämförelse").is_visible()
+    menu.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert menu.get_by_role("link", name="Jämförelse").is_visible()
+
+
+def test_focus_is_always_seen(address, open_page):
+    """Every stop of the tab key on the comparison shows an outline inside the window."""
+    page = open_page(f"{address}{REAL}jamforelse/")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        seen = page.evaluate(
+            """() => {
+                const style = getComputedStyle(document.activeElement);
+                const box = document.activeElement.getBoundingClientRect();
+                return style.outlineStyle !== 'none' && box.bottom > 0 && box.top < innerHeight;
+            }"""
+        )
+        assert seen, page.evaluate("document.activeElement.outerHTML.slice(0, 120)")
+
+
+def test_print_keeps_paragraph_numbers_and_drops_menus(address, open_page):
+    """Paper and web cite alike."""
+    page = open_page(f"{address}{REAL}svar/socialnamnden/")
+    page.emulate_media(media="print")
+    assert page.get_by_role("link", name="Länk till stycke s7").is_visible()
+    assert not page.get_by_role("navigation", name="Webbplatsen").is_visible()
+    assert not page.get_by_role("navigation", name="I dossiern").is_visible()
