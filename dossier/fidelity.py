@@ -9,8 +9,8 @@ footnote's text stands in the middle of the sentence that runs over the page.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 from dossier.model import BlockKind, Document, MarkKind, Normalisation, PageBreaks, Paragraph, Signatory
 from dossier.problems import Location, Problem
@@ -22,8 +22,7 @@ AFTER_WORD_RE = re.compile(r"[.,;:!?)”’\"]*$")
 ELSEWHERE = (BlockKind.FOOTNOTE, BlockKind.LETTERHEAD, BlockKind.SIGNATURES)
 
 
-@dataclass(frozen=True)
-class SourceWord:
+class SourceWord(NamedTuple):
     """A word of the received text, with its line and page, both from 1."""
 
     text: str
@@ -33,8 +32,7 @@ class SourceWord:
     may_be_bullet: bool = False
 
 
-@dataclass(frozen=True)
-class DocumentWord:
+class DocumentWord(NamedTuple):
     """A word of the document, the paragraph it stands in, and the page that begins with it (None: no page turn)."""
 
     text: str
@@ -55,7 +53,7 @@ def split_source_words(text: str, page_breaks: PageBreaks) -> tuple[SourceWord, 
         bullet = bool(BULLET_RE.match(line))
         seen = seen or bool(parts)
         for index, part in enumerate(parts):
-            hyphen = index == len(parts) - 1 and bool(LINE_END_HYPHEN_RE.search(part))
+            hyphen = index == len(parts) - 1 and part.endswith("-") and bool(LINE_END_HYPHEN_RE.search(part))
             words.append(SourceWord(part, number, page, hyphen, bullet and index == 0))
     return tuple(words)
 
@@ -90,6 +88,9 @@ def document_words(paragraphs: Iterable[Paragraph]) -> Iterator[DocumentWord]:
             continue
         if paragraph.number:
             yield DocumentWord(paragraph.number, paragraph)
+        if not paragraph.marks:
+            yield from (DocumentWord(word, paragraph) for word in paragraph.text.split())
+            continue
         notes = paragraph.marks_of(MarkKind.FOOTNOTE)
         printed = paragraph.text
         for note in reversed(notes):
@@ -157,9 +158,13 @@ def _take_out(
 
 
 def _find_all(source: list[SourceWord], wanted: Sequence[str]) -> list[int]:
-    starts = (at for at, word in enumerate(source) if wanted and word.text == wanted[0])
-    length = len(wanted)
-    return [at for at in starts if [word.text for word in source[at : at + length]] == list(wanted)]
+    texts, length = [word.text for word in source], len(wanted)
+    found, at = [], -1
+    while wanted and wanted[0] in texts[at + 1 :]:
+        at = texts.index(wanted[0], at + 1)
+        if texts[at : at + length] == list(wanted):
+            found.append(at)
+    return found
 
 
 def _in_columns(people: tuple[Signatory, ...]) -> list[str]:
@@ -216,10 +221,13 @@ def _join_hyphens(source: list[SourceWord], document: Document, problems: list[P
     joined: list[SourceWord] = []
     for word in source:
         before = joined[-1] if joined else None
+        if not before or not before.ends_line_with_hyphen:
+            joined.append(word)
+            continue
         tail = AFTER_WORD_RE.search(word.text)
         stem = word.text[: tail.start()] if tail else word.text
-        pair = f"{before.text} {stem}" if before and before.ends_line_with_hyphen else ""
-        if before and pair in declared:
+        pair = f"{before.text} {stem}"
+        if pair in declared:
             applied[pair] += 1
             text = declared[pair].after + word.text[len(stem) :]
             joined[-1] = SourceWord(text, before.line, before.page, word.ends_line_with_hyphen)
@@ -267,6 +275,8 @@ def _check_pages(source: list[SourceWord], words: list[DocumentWord], document: 
     previous: SourceWord | None = None
     paragraph: Paragraph | None = None
     for received, word in zip(source, words, strict=True):
+        if word.paragraph is paragraph and not word.turns_to and previous and previous.page == received.page:
+            continue
         location = document.at(word.paragraph.line)
         if word.paragraph is not paragraph:
             paragraph = word.paragraph

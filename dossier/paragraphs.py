@@ -42,6 +42,8 @@ NUMBERED_ID_RE = re.compile(r"s(?P<number>\d+)")
 UNTIDY_RE = re.compile(r"\s{2,}|[^\S ]|\u00ad|^\s|\s$")
 
 ATTRIBUTES = ("röst", "sida", "avsnitt")
+LINE_END_RE = re.compile(r"\r\n?|\n")
+"""What markdown-it ends a line at."""
 SOFT_HYPHEN = "\u00ad"
 HEADINGS = (BlockKind.TITLE, BlockKind.HEADING)
 MARK_OF_TOKEN = {
@@ -120,7 +122,7 @@ def number_paragraphs(body: str) -> str:
     ends = {block.line: block.last_line for block in _blocks(body)[0]}
     taken = {paragraph.id for paragraph in paragraphs}
     number = max((int(match["number"]) for one in taken if (match := NUMBERED_ID_RE.fullmatch(one))), default=0)
-    lines = body.split("\n")
+    lines = LINE_END_RE.split(body)
     added = 0
     for paragraph in paragraphs:
         if paragraph.id or (paragraph.kind is BlockKind.QUOTATION and paragraph.marks_of(MarkKind.REFERENCE)):
@@ -452,6 +454,12 @@ def _write_id(lines: list[str], last: int, new: str, paragraph: Paragraph) -> in
     """Put an id into the attribute list that ends the block, or write one; give the number of lines added."""
     if paragraph.kind in HEADINGS:
         lines[last] = CLOSING_HASHES_RE.sub("", lines[last])
+    if paragraph.kind is BlockKind.TABLE:
+        table_end = last + 1
+        last = next((at for at in range(table_end, len(lines)) if lines[at].strip()), last)
+        if not ATTRIBUTE_LIST_RE.fullmatch(lines[last]):
+            lines.insert(table_end, f"\n{{ #{new} }}")
+            return 1
     if (match := ATTRIBUTE_LIST_RE.search(lines[last])) is not None:
         opening = lines[last].index("{", match.start())
         lines[last] = f"{lines[last][:opening]}{{ #{new}{lines[last][opening + 1 :]}"
@@ -459,9 +467,6 @@ def _write_id(lines: list[str], last: int, new: str, paragraph: Paragraph) -> in
     if paragraph.kind in HEADINGS:
         lines[last] += f" {{ #{new} }}"
         return 0
-    if paragraph.kind is BlockKind.TABLE:
-        lines.insert(last + 1, f"\n{{ #{new} }}")
-        return 1
     indent = re.match(r"\s*(?:(?:[-*+]|\d+[.)])\s+)*", lines[last])
     lines.insert(last + 1, " " * len(indent.group() if indent else "") + f"{{ #{new} }}")
     return 1

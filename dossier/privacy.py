@@ -33,7 +33,7 @@ PHONE_RE = re.compile(
 EXTENSION_RE = re.compile(
     r"(?:Tel|Tfn|Telefon|Handläggare)[.:]?[ \u00a0]{1,2}(?P<number>508[ \u00a0]?\d{2}[ \u00a0]?\d{3})"
 )
-EMAIL_RE = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+EMAIL_RE = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 STREET_RE = re.compile(
     r"""
     \b(?!(?:Riks|Läns|Europa|Motor)väg\b|(?:Handlings|Åtgärds|Verksamhets|Detalj|Översikts|Stads|Tids|Arbets)plan\b)
@@ -59,21 +59,26 @@ def check_privacy(text: str, path: str, allowed: frozenset[str] = frozenset()) -
 
     Problems: personal-number (never allowed), phone-number, e-mail-address, private-address.
     """
-    for number, line in enumerate(text.split("\n"), start=1):
-        location = Location(path, number)
-        for match in PERSONAL_NUMBER_RE.finditer(line):
-            if has_right_check_digit(match["digits"] + match["last"]):
-                cure = "Ta bort det ur källan och ur underlaget, och skriv maskeringen under ”maskat”"
-                yield Problem(location, "personal-number", "ett personnummer står på raden", cure)
-        if not any(character.isdigit() or character == "@" for character in line):
-            continue
-        for code, what, pattern in KINDS:
-            if any(match.group() not in allowed for match in pattern.finditer(line)):
-                cure = (
-                    "Maskera en enskilds uppgift som [… maskat] och skriv det under ”maskat”; "
-                    "en myndighets egen skrivs i docs/register/tillatna-uppgifter.yml"
-                )
-                yield Problem(location, code, f"{what} står på raden", cure)
+    for match in PERSONAL_NUMBER_RE.finditer(text):
+        if has_right_check_digit(match["digits"] + match["last"]):
+            cure = "Ta bort det ur källan och ur underlaget, och skriv maskeringen under ”maskat”"
+            yield Problem(_location(match, path), "personal-number", "ett personnummer står på raden", cure)
+    found = (
+        (code, what, _location(match, path))
+        for code, what, pattern in KINDS
+        for match in pattern.finditer(text)
+        if match.group() not in allowed
+    )
+    for code, what, location in dict.fromkeys(found):
+        cure = (
+            "Maskera en enskilds uppgift som [… maskat] och skriv det under ”maskat”; "
+            "en myndighets egen skrivs i docs/register/tillatna-uppgifter.yml"
+        )
+        yield Problem(location, code, f"{what} står på raden", cure)
+
+
+def _location(match: re.Match[str], path: str) -> Location:
+    return Location(path, match.string.count("\n", 0, match.start()) + 1)
 
 
 def has_right_check_digit(digits: str) -> bool:

@@ -593,7 +593,7 @@ def _story(
     out = "---\ntitel: Kort sagt\n---\n\n"
     out += f"Motionen vill ha {questions[1].topic} och {questions[2].topic}.\n{{ #k1 }}\n\n"
     out += f"> {asked['forslag-1'][1]}\n> [[motion#{asked['forslag-1'][0]}]]\n\n"
-    out += "## Vad svaren säger { #svaren }\n\n"
+    out += "## Vad svaren säger { #svaren-i-korthet }\n\n"
     for number, answer in enumerate(answers[:6], start=2):
         where, sentence = answer.stands[writer.choose(questions).id]
         other = answers[number + 3]
