@@ -22,7 +22,7 @@ from dossier.model import (
 )
 from dossier.problems import Location, Problem, closest
 from dossier.quotes import find_quote
-from dossier.references import Proof, Proofs, Role, prove_uses
+from dossier.references import Proofs, Role, prove_uses
 
 PLACEHOLDER_RE = re.compile(r"\[[^\[\]\n]*maskat\]")
 FIDELITY_KEYS = {"brevhuvud", "sidtexter", "underskrifter", "underlag", "normaliseringar", "maskat"}
@@ -210,33 +210,19 @@ def _check_voices(proofs: Proofs, dossier: Dossier) -> Iterator[Problem]:
     for proof in proofs.all:
         if proof.use.role is not Role.POSITION or proof.paragraph is None:
             continue
-        voice = proof.paragraph.voice
         where = f"stycke {proof.paragraph.id}"
         own = dossier.document(proof.use.within or "")
         if own and own.head.consultee != proof.document.head.consultee:
             what = f"ställningen citerar {proof.document.id}, som inte är instansens eget svar"
             yield Problem(proof.use.location, "quote-in-others-voice", what, "Citera instansens egna ord")
             continue
-        if voice in RETOLD or _touches_retold(proof):
-            what = f"ställningen citerar ord i {where} som återger någon annan ({_retold_voice(proof)})"
+        if proof.voice in RETOLD:
+            what = f"ställningen citerar ord i {where} som återger någon annan (röst: {proof.voice})"
             cure = "Citera ord som är instansens egna"
             yield Problem(proof.use.location, "quote-in-others-voice", what, cure)
-        elif voice is Voice.MIXED and proof.use.voice is not Voice.OWN:
+        elif proof.paragraph.voice is Voice.MIXED and proof.use.voice is not Voice.OWN:
             what, cure = f"{where} har blandad röst", "Skriv röst: egen i citatet om orden är instansens egna"
             yield Problem(proof.use.location, "voice-not-stated", what, cure)
-
-
-def _touches_retold(proof: Proof) -> bool:
-    marks = proof.paragraph.marks_of(MarkKind.VOICE) if proof.paragraph else ()
-    passage = proof.passage
-    return bool(passage) and any(
-        mark.start < passage.end and passage.start < mark.end for mark in marks if mark.value in RETOLD and passage
-    )
-
-
-def _retold_voice(proof: Proof) -> str:
-    voice = proof.paragraph.voice if proof.paragraph else Voice.MOTION
-    return f"röst: {voice if voice in RETOLD else Voice.MOTION}"
 
 
 def _check_claims(dossier: Dossier) -> Iterator[Problem]:

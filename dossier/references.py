@@ -82,6 +82,18 @@ class Proof:
         return turns[-1] if turns else self.paragraph.page
 
 
+    @property
+    def voice(self) -> Voice:
+        """Whose words are quoted: in a mixed paragraph, another's as soon as the quote touches a marked passage."""
+        if not self.paragraph:
+            return Voice.OWN
+        if self.paragraph.voice is not Voice.MIXED or not self.passage:
+            return self.paragraph.voice
+        start, end = self.passage.start, self.passage.end
+        touched = (mark for mark in self.paragraph.marks_of(MarkKind.VOICE) if mark.start < end and start < mark.end)
+        return next((Voice(mark.value) for mark in touched if mark.value != Voice.OWN), Voice.OWN)
+
+
 @dataclass(frozen=True)
 class Proofs:
     """All proved uses of a dossier, found by what was written or by the paragraph used."""

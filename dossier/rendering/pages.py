@@ -359,9 +359,7 @@ def _document_rows(view: View, document: Document) -> list[_DocumentRow]:
 
 def _paragraph_name(paragraph: Paragraph) -> str:
     match paragraph.kind:
-        case BlockKind.HEADING:
-            return f"rubriken ”{paragraph.text}”"
-        case BlockKind.TITLE:
+        case BlockKind.HEADING | BlockKind.TITLE:
             return "rubriken"
         case BlockKind.LETTERHEAD:
             return "brevhuvudet"
