@@ -81,7 +81,6 @@ class Proof:
         turns = [int(mark.value) for mark in self.paragraph.marks_of(MarkKind.PAGE) if mark.start <= start]
         return turns[-1] if turns else self.paragraph.page
 
-
     @property
     def voice(self) -> Voice:
         """Whose words are quoted: in a mixed paragraph, another's as soon as the quote touches a marked passage."""

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from dossier.fidelity import check_fidelity
 from dossier.frontmatter import parse_model, parse_yaml, split_front_matter
-from dossier.loading import _with_moved_pieces
 from dossier.model import Document, DocumentHead
 from dossier.paragraphs import parse_document
 
@@ -30,8 +29,7 @@ def problems_of(source, body, head="", pages="ingen"):
     typed = parse_model(DocumentHead, parse_yaml(front.yaml, "a.md", front.yaml_line).value, "a.md")
     parsed = parse_document(front.body, "a.md", front.body_line)
     assert typed.problems + parsed.problems == ()
-    paragraphs = tuple(_with_moved_pieces(parsed.value, typed.value))
-    document = Document("a", "a.md", typed.value, paragraphs, source, "a.txt", "1" * 64)
+    document = Document("a", "a.md", typed.value, parsed.value, source, "a.txt", "1" * 64)
     return sorted((one.location.line, one.code) for one in check_fidelity(document)), file.split("\n")
 
 

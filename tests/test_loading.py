@@ -1,5 +1,7 @@
 """Disk to dossier: every source is read, every fault is found in one run, and nothing unproved is given out."""
 
+import shutil
+
 import pytest
 
 
@@ -13,3 +15,51 @@ def test_fault_is_named_at_its_line(case, check_case):
 def test_legal_twin_is_not_flagged(case, check_case):
     """The legal way to write nearly the same thing gives no problem."""
     check_case(case, "clean")
+
+
+def test_all_faults_come_in_one_run_in_order(bench):
+    """Faults of many files and kinds are told at once, file by file from the top, and the dossier is not given out."""
+    bench.edit("dossier.yml", "parti: X", "partei: X")
+    bench.edit("index.md", "{ #k2 }", "{ #k1 }")
+    bench.edit("svar/kvarnnamnden.md", "text: Nämnden har inget", "text: Nämnden har intet")
+    bench.edit("underlag/motion.txt", "Kvarnvik", "Kvarnby")
+    bench.edit("docs/register/begrepp.yml", "- id: motion", "- id: Motion")
+    project = bench.load()
+    assert bench.problems() == [
+        ("dossier.yml", 9, "unknown-key"),
+        ("index.md", 11, "duplicate-id"),
+        ("motion.md", 9, "wrong-checksum"),
+        ("motion.md", 19, "text-differs"),
+        ("svar/kvarnnamnden.md", 26, "quote-not-found"),
+        ("docs/register/begrepp.yml", 5, "wrong-id"),
+    ]
+    assert [one.value for one in project.dossiers] == [None]
+
+
+def test_motion_not_at_hand_is_a_story(bench):
+    """Without the motion's own text there is a text on what is known of it, and no document."""
+    story = "---\ntitel: Motion om kvarnlyftet\ningår: nej\n---\n\nMotionen finns inte här, se [[kvarnnamnden#s1]].\n{ #m1 }\n"
+    bench.edit("motion.md", text=story)
+    bench.edit("underlag/motion.txt", delete=True)
+    found = bench.problems()
+    assert {code for _, _, code in found} == {"unknown-document"}
+    assert ("index.md", 7, "unknown-document") not in found
+    assert bench.line_of("index.md", "> stadens kvarnar bevaras") in [line for file, line, _ in found if file == "index.md"]
+
+
+def test_dossiers_are_found_at_any_depth(bench):
+    """A folder with a dossier.yml is a dossier; its address is its folder."""
+    (bench.root / "docs" / "2030").mkdir()
+    (bench.root / "docs" / "kvarnlyftet").rename(bench.root / "docs" / "2030" / "kvarnlyftet")
+    project = bench.load()
+    assert [(one.slug, one.path, one.problems) for one in project.dossiers] == [
+        ("2030/kvarnlyftet", "docs/2030/kvarnlyftet/dossier.yml", ())
+    ]
+
+
+def test_one_dossiers_fault_does_not_hide_another(bench):
+    """Each dossier stands for itself: the faulty one is held back, the other is given out."""
+    shutil.copytree(bench.root / "docs" / "kvarnlyftet", bench.root / "docs" / "vindlyftet")
+    bench.edit("dossier.yml", "{stycke: motion#s3,", "{stycke: motion#s4,")
+    project = bench.load()
+    assert [(one.slug, one.value is not None) for one in project.dossiers] == [("kvarnlyftet", False), ("vindlyftet", True)]

@@ -32,7 +32,15 @@ from dossier.model import (
 from dossier.paragraphs import make_slug
 from dossier.problems import Problem
 from dossier.references import Proof, Proofs, Role, prove_uses
-from dossier.rendering.text import Link, first_page_of, is_heading, last_page_of, render_words
+from dossier.rendering.text import (
+    Link,
+    first_page_of,
+    is_heading,
+    last_page_of,
+    render_cells,
+    render_paragraph,
+    render_words,
+)
 from dossier.timeline import Timeline, order_timeline
 
 
@@ -303,17 +311,25 @@ class _Context(_SiteContext):
         return words + Markup("").join(self._bare_reference(mark.value) for mark in bare)
 
     def words(self, paragraph: Paragraph, document: Document) -> Markup:
-        """Render a paragraph, with a link from every passage that a position quotes."""
+        """Render a paragraph on its own page, with a link from every passage that a position quotes."""
         links = (
             Link(proof.passage.start, proof.passage.end, self.to(proof.use.address), "quoted")
             for proof in self.view.proofs.on(document.id, paragraph.id)
             if proof.use.role is Role.POSITION and proof.passage
         )
-        return render_words(paragraph, document, tuple(links))
+        return render_paragraph(paragraph, document, tuple(links))
 
-    def plain_words(self, paragraph: Paragraph, document: Document) -> Markup:
-        """Render a paragraph outside its own page: without anchors, which stand on that page alone."""
-        return render_words(paragraph, document, (), 0, len(paragraph.text))
+    def words_elsewhere(self, paragraph: Paragraph, document: Document) -> Markup:
+        """Render a paragraph outside its own page: without the anchors, which stand there alone."""
+        return render_paragraph(paragraph, document, anchors=False)
+
+    def cells(self, paragraph: Paragraph, document: Document) -> list[list[Markup]]:
+        """Render the cells of a table on its own page."""
+        return render_cells(paragraph, document)
+
+    def cells_elsewhere(self, paragraph: Paragraph, document: Document) -> list[list[Markup]]:
+        """Render the cells of a table outside its own page."""
+        return render_cells(paragraph, document, anchors=False)
 
     def back_references(self, paragraph: Paragraph, document: Document) -> list[tuple[str, str]]:
         """Give where a paragraph is used: label and link, once each."""

@@ -4,7 +4,7 @@ Traps: a quoted passage may begin inside a retold one and end outside it, and ho
 inside the link that marks the quote.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
@@ -14,9 +14,14 @@ from dossier.labels import NBSP
 from dossier.model import BlockKind, Document, Mark, MarkKind, Paragraph, Voice
 from dossier.quotes import find_quote
 
-SPAN_TAGS = {MarkKind.EMPHASIS: "em", MarkKind.STRONG: "strong"}
+SPAN_TAGS = {
+    MarkKind.EMPHASIS: (Markup("<em>"), Markup("</em>")),
+    MarkKind.STRONG: (Markup("<strong>"), Markup("</strong>")),
+}
+COVER_KINDS = {**SPAN_TAGS, MarkKind.VOICE: (Markup('<span class="retold">'), Markup("</span>"))}
 SIC = Markup(' <span class="sic">[sic]</span>')
-LAYERS = ("voice", "link", "emphasis", "strong")
+LAYERS = (MarkKind.VOICE, MarkKind.LINK, MarkKind.EMPHASIS, MarkKind.STRONG)
+"""From the outermost tag to the innermost."""
 
 
 @dataclass(frozen=True)
@@ -27,12 +32,11 @@ class Link:
     end: int
     href: str
     css_class: str = ""
-    title: str = ""
 
 
 @dataclass(frozen=True)
 class _Cover:
-    layer: str
+    layer: MarkKind
     start: int
     end: int
     opening: Markup
@@ -59,22 +63,48 @@ def render_words(
     start: int = 0,
     end: int | None = None,
 ) -> Markup:
-    """Render characters `[start, end)` of a paragraph with its marks, declared errors and links.
-
-    Footnote and page marks are left out when only a part is asked for: a quotation carries the words alone.
-    """
+    """Render the words `[start, end)` of a paragraph with emphasis, declared errors and links: a quotation."""
+    covers = [*_covers(paragraph, SPAN_TAGS), *(_link_cover(link) for link in links)]
     stop = len(paragraph.text) if end is None else end
-    whole = start == 0 and end is None
-    points = list(_points(paragraph, whole))
-    if document:
-        points += [_Point(at, SIC) for at in printed_errors_in(paragraph, document)]
-    covers = [*_covers(paragraph, whole), *(_link_cover(link) for link in links)]
-    return _weave(paragraph.text, start, stop, covers, sorted(points, key=lambda point: point.at))
+    return _weave(paragraph.text, start, stop, covers, _errors(paragraph, document))
 
 
-def _points(paragraph: Paragraph, whole: bool) -> Iterable[_Point]:
-    if not whole:
-        return
+def render_paragraph(
+    paragraph: Paragraph, document: Document, links: Sequence[Link] = (), *, anchors: bool = True
+) -> Markup:
+    """Render a whole paragraph with everything that lies over it.
+
+    Footnote marks and page turns are anchors, which may stand on the document's own page alone.
+    """
+    return _render_range(paragraph, document, links, 0, len(paragraph.text), anchors=anchors)
+
+
+def render_cells(paragraph: Paragraph, document: Document, *, anchors: bool = True) -> list[list[Markup]]:
+    """Render a table's cells, row by row; the paragraph's text is the cells' texts with single spaces between."""
+    rendered: list[list[Markup]] = []
+    at = 0
+    for row in paragraph.rows:
+        rendered.append([])
+        for cell in row:
+            end = at + len(cell)
+            rendered[-1].append(_render_range(paragraph, document, (), at, end, anchors=anchors))
+            at = end + 1 if cell else at
+    return rendered
+
+
+def _render_range(
+    paragraph: Paragraph, document: Document, links: Sequence[Link], start: int, end: int, *, anchors: bool
+) -> Markup:
+    points = [*_errors(paragraph, document), *(_anchors(paragraph) if anchors else ())]
+    covers = [*_covers(paragraph, COVER_KINDS), *(_link_cover(link) for link in links)]
+    return _weave(paragraph.text, start, end, covers, sorted(points, key=lambda point: point.at))
+
+
+def _errors(paragraph: Paragraph, document: Document | None) -> list[_Point]:
+    return [_Point(at, SIC) for at in printed_errors_in(paragraph, document)] if document else []
+
+
+def _anchors(paragraph: Paragraph) -> Iterable[_Point]:
     note = Markup('<a class="fn" id="fotnotsref-{0}" href="#fotnot-{0}" aria-label="Fotnot {0}">{0}</a>')
     page = Markup('<span class="pb" id="sida-{0}"><span>s.' + NBSP + "{0}</span>\u200b</span>")
     for mark in paragraph.marks:
@@ -84,31 +114,25 @@ def _points(paragraph: Paragraph, whole: bool) -> Iterable[_Point]:
             yield _Point(mark.start, page.format(mark.value))
 
 
-def _covers(paragraph: Paragraph, whole: bool) -> Iterable[_Cover]:
+def _covers(paragraph: Paragraph, kinds: Mapping[MarkKind, tuple[Markup, Markup]]) -> Iterable[_Cover]:
     for mark in paragraph.marks:
-        if mark.kind in SPAN_TAGS:
-            tag = SPAN_TAGS[mark.kind]
-            yield _Cover(
-                tag if tag == "strong" else "emphasis", mark.start, mark.end, Markup(f"<{tag}>"), Markup(f"</{tag}>")
-            )
-        elif mark.kind is MarkKind.VOICE and whole and mark.value != Voice.OWN:
-            yield _Cover("voice", mark.start, mark.end, Markup('<span class="retold">'), Markup("</span>"))
+        if mark.kind in kinds and mark.value != Voice.OWN:
+            yield _Cover(mark.kind, mark.start, mark.end, *kinds[mark.kind])
 
 
 def _link_cover(link: Link) -> _Cover:
     css_class = Markup(' class="{}"').format(link.css_class) if link.css_class else Markup("")
-    title = Markup(' title="{}"').format(link.title) if link.title else Markup("")
-    opening = Markup('<a{} href="{}"{}>').format(css_class, link.href, title)
-    return _Cover("link", link.start, link.end, opening, Markup("</a>"))
+    opening = Markup('<a{} href="{}">').format(css_class, link.href)
+    return _Cover(MarkKind.LINK, link.start, link.end, opening, Markup("</a>"))
 
 
 def _weave(text: str, start: int, stop: int, covers: Sequence[_Cover], points: Sequence[_Point]) -> Markup:
     borders = {start, stop, *(border for cover in covers for border in (cover.start, cover.end))}
     borders |= {point.at for point in points}
     cuts = sorted(border for border in borders if start <= border <= stop)
-    pieces: list[tuple[Markup, dict[str, _Cover]]] = []
+    pieces: list[tuple[Markup, dict[MarkKind, _Cover]]] = []
     for begin, finish in pairwise(cuts):
-        active: dict[str, _Cover] = {}
+        active: dict[MarkKind, _Cover] = {}
         for cover in covers:
             if cover.start <= begin and finish <= cover.end:
                 active.setdefault(cover.layer, cover)
@@ -121,11 +145,11 @@ def _weave(text: str, start: int, stop: int, covers: Sequence[_Cover], points: S
     return _nest(pieces, LAYERS)
 
 
-def _around(point: _Point, active: dict[str, _Cover]) -> dict[str, _Cover]:
-    return {layer: cover for layer, cover in active.items() if not (point.is_link and layer == "link")}
+def _around(point: _Point, active: dict[MarkKind, _Cover]) -> dict[MarkKind, _Cover]:
+    return {layer: cover for layer, cover in active.items() if not (point.is_link and layer is MarkKind.LINK)}
 
 
-def _nest(pieces: Sequence[tuple[Markup, dict[str, _Cover]]], layers: Sequence[str]) -> Markup:
+def _nest(pieces: Sequence[tuple[Markup, dict[MarkKind, _Cover]]], layers: Sequence[MarkKind]) -> Markup:
     if not layers:
         return Markup("").join(html for html, _ in pieces)
     html = Markup("")
