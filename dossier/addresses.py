@@ -4,6 +4,7 @@ An address is relative to the site's root and ends in `/` or `/#anchor`. Publish
 """
 
 import re
+from functools import lru_cache
 
 OVERVIEW, MOTION, COMPARISON, FACTS = "", "motion/", "jamforelse/", "uppgifter/"
 SECTIONS, TIMELINE = "avsnitt/", "tidslinje/"
@@ -62,6 +63,7 @@ def source_file(address: str) -> str:
     return f"{address}index.md"
 
 
+@lru_cache(maxsize=4096)
 def relative_link(target: str, page: str) -> str:
     """Make a root-relative address relative to the page it is linked from, so that the site works in any folder."""
     path, hash_sign, anchor = target.partition("#")

@@ -127,6 +127,8 @@ def _link_cover(link: Link) -> _Cover:
 
 
 def _weave(text: str, start: int, stop: int, covers: Sequence[_Cover], points: Sequence[_Point]) -> Markup:
+    if not covers and not points:
+        return escape(text[start:stop])
     borders = {start, stop, *(border for cover in covers for border in (cover.start, cover.end))}
     borders |= {point.at for point in points}
     cuts = sorted(border for border in borders if start <= border <= stop)
