@@ -58,6 +58,15 @@ def find_nearest(quote: str, text: str) -> str:
     return _most_like(wanted, windows)
 
 
+def find_nearest_of(quote: str, paragraphs: Iterable[Paragraph]) -> tuple[str, str]:
+    """Name the words most like a quote in any of some paragraphs, and the paragraph's id; two times "" when none is near."""
+    places: dict[str, str] = {}
+    for paragraph in paragraphs:
+        places.setdefault(find_nearest(quote, paragraph.text), paragraph.id)
+    nearest = _most_like(next(iter(_readings(quote)), ""), places)
+    return nearest, places[nearest] if nearest else ""
+
+
 def find_paragraphs_with(quote: str, paragraphs: Iterable[Paragraph]) -> tuple[str, ...]:
     """Name the paragraphs in which a quote does stand: a wrong number is the commonest fault."""
     return tuple(paragraph.id for paragraph in paragraphs if find_quote(quote, paragraph.text))

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from dossier import addresses
 from dossier.model import (
+    Claim,
     Document,
     Dossier,
     MarkKind,
@@ -20,7 +21,7 @@ from dossier.model import (
     Voice,
 )
 from dossier.problems import Location, Problem, closest
-from dossier.quotes import Passage, find_nearest, find_paragraphs_with, find_quote
+from dossier.quotes import Passage, find_nearest, find_nearest_of, find_paragraphs_with, find_quote
 
 
 class Role(StrEnum):
@@ -190,15 +191,20 @@ def _uses_in_positions(dossier: Dossier, document: Document) -> Iterator[Use]:
 
 
 def _uses_in_story(story: Story, page: str, name: str) -> Iterator[Use]:
-    for claim in story.claims:
-        address = f"{page}#{claim.paragraph.id}"
-        for mark in claim.paragraph.marks:
-            target = _target_of(mark.kind, mark.value)
-            if target:
-                yield Use(Role.MENTION, target, "", story.at(claim.paragraph.line), address, name)
-        for evidence in claim.evidence:
-            for target in evidence.targets:
-                yield Use(Role.CLAIM, target, evidence.text, story.at(evidence.line), address, name)
+    for section in story.sections:
+        heading = f", {section.heading.text}" if section.heading else ""
+        for number, claim in enumerate(section.claims, start=1):
+            yield from _uses_in_claim(claim, story, page, f"{name}{heading}, mening {number}")
+
+
+def _uses_in_claim(claim: Claim, story: Story, page: str, label: str) -> Iterator[Use]:
+    address = f"{page}#{claim.paragraph.id}"
+    for mark in claim.paragraph.marks:
+        if target := _target_of(mark.kind, mark.value):
+            yield Use(Role.MENTION, target, "", story.at(claim.paragraph.line), address, label)
+    for evidence in claim.evidence:
+        for target in evidence.targets:
+            yield Use(Role.CLAIM, target, evidence.text, story.at(evidence.line), address, label)
 
 
 def _target_of(kind: MarkKind, value: str) -> str:
@@ -276,8 +282,8 @@ def _nearest(quote: str, document: Document, paragraph: Paragraph) -> str:
     """Name the nearest text in the paragraph, or failing that in the rest of the document with its place."""
     if here := find_nearest(quote, paragraph.text):
         return f"”{here}”"
-    others = ((find_nearest(quote, one.text), one.id) for one in document.paragraphs if one is not paragraph)
-    return next((f"”{text}” i {where}" for text, where in others if text), "")
+    text, where = find_nearest_of(quote, document.paragraphs)
+    return f"”{text}” i {where}" if text else ""
 
 
 def _found_twice(use: Use, paragraph: Paragraph, count: int) -> Problem:

@@ -24,6 +24,8 @@ from dossier.site import FAULTS, START, Site, make_site
 log = logging.getLogger("mkdocs.hooks.dossier")
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
+THEME_SCRIPTS = "assets/javascripts/"
+"""Material's bundle, which no page loads."""
 ANCHOR_RE = re.compile(r'\bid="([^"]+)"')
 
 
@@ -74,6 +76,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Put the pages in the place of their sources."""
     site: Site = config.extra["dossier"]
+    for unused in [file for file in files if file.src_uri.startswith(THEME_SCRIPTS)]:
+        files.remove(unused)
     for source in site.pages:
         if old := files.get_file_from_path(source):
             files.remove(old)

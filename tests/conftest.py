@@ -24,10 +24,12 @@ set_hypothesis_home_dir(ROOT / ".cache" / "hypothesis")
 
 
 def pytest_configure(config):
+    """Make the `cases` marker known to pytest."""
     config.addinivalue_line("markers", "cases(folder): run once for each file of tests/cases/<folder>/")
 
 
 def pytest_generate_tests(metafunc):
+    """Run a test once for each case file of the folder its marker names."""
     for marker in metafunc.definition.iter_markers("cases"):
         paths = sorted((CASES / marker.args[0]).glob("*.yml"))
         assert paths, f"no cases in {marker.args[0]}"

@@ -31,3 +31,16 @@ def test_anchor_that_pages_make_is_reserved(anchor):
 def test_anchor_of_an_editor_is_free(anchor):
     """Other ids are the editor's to choose."""
     assert not addresses.is_reserved(anchor)
+
+
+def test_address_has_its_source_file():
+    """MkDocs makes each address of one file, and no two addresses of the same."""
+    names = {
+        "kvarnlyftet/": "kvarnlyftet/index.md",
+        "kvarnlyftet/jamforelse/": "kvarnlyftet/jamforelse.md",
+        "kvarnlyftet/svar/kvarnnamnden/": "kvarnlyftet/svar/kvarnnamnden.md",
+        "instanser/": "instanser/index.md",
+        "instanser/kvarnnamnden/": "instanser/kvarnnamnden.md",
+        "begrepp/": "begrepp.md",
+    }
+    assert {address: addresses.source_file(address) for address in names} == names

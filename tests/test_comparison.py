@@ -30,7 +30,11 @@ def test_counts_sum_to_the_rows(bench):
     """Present and absent bodies are all bodies, and each cell of a stance is in the matrix once."""
     project = bench.load()
     comparison = compare_positions(project.dossiers[0].value, project.register)
-    assert len(comparison.present) + len(comparison.absent) == len(comparison.rows) == comparison.asked + comparison.unasked
+    assert (
+        len(comparison.present) + len(comparison.absent)
+        == len(comparison.rows)
+        == comparison.asked + comparison.unasked
+    )
     cells = [(row.short, question.id) for found in comparison.by_stance().values() for row, question in found]
     assert sorted(cells) == sorted((row.short, one.id) for row in comparison.present for one in comparison.questions)
 

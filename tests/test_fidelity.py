@@ -34,6 +34,7 @@ def problems_of(source, body, head="", pages="ingen"):
 
 
 def line_of(lines, text):
+    """Give the one line on which some words stand."""
     found = [number for number, line in enumerate(lines, start=1) if text in line]
     assert len(found) == 1
     return found[0]
@@ -60,10 +61,12 @@ def test_missing_original_is_another_checks_fault():
 
 
 def wrap(words, width):
+    """Set some words to a line."""
     return "\n".join(" ".join(words[at : at + width]) for at in range(0, len(words), width))
 
 
 def body_of(paragraphs, width=4):
+    """Write paragraphs as a document."""
     return "\n\n".join(f"{wrap(words, width)}\n{{ #s{number} }}" for number, words in enumerate(paragraphs)) + "\n"
 
 
@@ -79,7 +82,11 @@ def test_one_word_changed_dropped_added_or_swapped_is_reported(paragraphs, data)
     """No single word can differ without a problem."""
     words = [word for some in paragraphs for word in some]
     at = data.draw(st.integers(0, len(words) - 1))
-    for spoilt in ([*words[:at], STRANGER, *words[at + 1 :]], [*words[:at], *words[at + 1 :]], [*words[:at], STRANGER, *words[at:]]):
+    for spoilt in (
+        [*words[:at], STRANGER, *words[at + 1 :]],
+        [*words[:at], *words[at + 1 :]],
+        [*words[:at], STRANGER, *words[at:]],
+    ):
         assert problems_of(" ".join(spoilt), body_of(paragraphs))[0]
     other = data.draw(st.integers(0, len(words) - 1))
     assume(words[at] != words[other])
@@ -98,7 +105,10 @@ def test_page_turn_anywhere_must_be_marked_there(words, data):
         assert (problems_of(source, body, pages="sidmatning")[0] == []) == (at == turn)
 
 
-@given(st.text(st.sampled_from("aå1. -–•\n\f\u00ad"), max_size=40), st.sampled_from(["ingen", "sidmatning", "inledande blanksteg"]))
+@given(
+    st.text(st.sampled_from("aå1. -–•\n\f\u00ad"), max_size=40),
+    st.sampled_from(["ingen", "sidmatning", "inledande blanksteg"]),
+)
 def test_any_received_text_is_compared(source, pages):
     """Comparing never crashes, whatever was received."""
     lines = problems_of(source, "Ord.\n{ #s1 sida=1 }\n", pages=pages)[0]

@@ -12,6 +12,7 @@ YAML_LIKE = st.text(st.sampled_from("ab:-?[]{},#&*!|>'\"%@` \n\tåäö0") | st.c
 
 
 def read(text, name, first_line=1):
+    """Read a text as a model, or as a list of them when the name is in brackets."""
     tree = parse_yaml(text, "a.yml", first_line)
     if tree.value is None:
         return tree.value, tree.problems
@@ -45,7 +46,11 @@ def test_message_names_the_word_the_legal_ones_and_the_nearest():
 def test_lines_count_from_where_the_yaml_begins():
     """Front matter begins on line 2 of its file, and an editor sees the file's lines."""
     tree = parse_yaml("titel: Svar\nrader:\n  - {a: b}\n", "a.md", 2).value
-    assert tree == {"titel": "Svar", "rader": [{"a": "b", LINES_KEY: {"": 4, "a": 4}}], LINES_KEY: {"": 2, "titel": 2, "rader": 3}}
+    assert tree == {
+        "titel": "Svar",
+        "rader": [{"a": "b", LINES_KEY: {"": 4, "a": 4}}],
+        LINES_KEY: {"": 2, "titel": 2, "rader": 3},
+    }
 
 
 def test_file_is_parted_at_its_fences():
@@ -74,6 +79,12 @@ def test_deep_nesting_is_refused_and_not_followed():
         assert [one.code for one in parsed.problems] == ["broken-yaml"]
 
 
+def test_number_too_long_to_count_is_refused():
+    """A number of thousands of digits ends in a problem too."""
+    problems = read(f"sida: {'9' * 5000}\nrader: [Handläggare]", "Letterhead")[1]
+    assert [(one.location.line, one.code) for one in problems] == [(1, "wrong-value")]
+
+
 @given(YAML_LIKE)
 def test_any_text_is_read_or_reported(text):
     """Reading never crashes: a text gives a tree, or problems on lines that it has."""
@@ -90,7 +101,12 @@ def test_any_text_is_a_model_or_reported(text):
         assert value is not None or problems
 
 
-@given(st.dictionaries(st.text(st.characters(categories=["L"]), min_size=1), st.lists(st.text(st.characters(categories=["L", "Nd", "Po"])))))
+@given(
+    st.dictionaries(
+        st.text(st.characters(categories=["L"]), min_size=1),
+        st.lists(st.text(st.characters(categories=["L", "Nd", "Po"]))),
+    )
+)
 def test_quoted_texts_come_back_as_they_were(written):
     """Whatever stands between quotation marks is kept to the letter, with the line of its key."""
     quoted = [f"'{key}': [{', '.join(repr_yaml(text) for text in texts)}]" for key, texts in written.items()]
@@ -101,4 +117,5 @@ def test_quoted_texts_come_back_as_they_were(written):
 
 
 def repr_yaml(text):
+    """Write a text between quotation marks."""
     return "'" + text.replace("'", "''") + "'"

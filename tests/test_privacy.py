@@ -11,6 +11,7 @@ AROUND = st.text(st.sampled_from("abå .,()\n"), max_size=10)
 
 
 def found(text, allowed=()):
+    """Give line and code of what is found."""
     return [f"{one.location.line} {one.code}" for one in sorted(check_privacy(text, "a.md", frozenset(allowed)))]
 
 

@@ -11,7 +11,18 @@ from dossier.problems import Location, Problem, closest
 
 ROOT = Path(__file__).parent.parent
 CASES = Path(__file__).parent / "cases"
-CORE = "frontmatter paragraphs quotes fidelity references comparison timeline privacy checks loading".split()
+CORE = [
+    "frontmatter",
+    "paragraphs",
+    "quotes",
+    "fidelity",
+    "references",
+    "comparison",
+    "timeline",
+    "privacy",
+    "checks",
+    "loading",
+]
 CODE_RE = re.compile(r"[a-z]+(?:-[a-z]+)+")
 
 
@@ -20,7 +31,9 @@ def codes_of_source():
     found = set()
     for name in CORE:
         tree = ast.parse((ROOT / "dossier" / f"{name}.py").read_text(encoding="utf-8"))
-        texts = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+        texts = (
+            node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        )
         found |= {text for text in texts if CODE_RE.fullmatch(text)}
     return found
 
@@ -49,7 +62,9 @@ def test_no_case_names_a_code_that_is_not_in_the_source():
 
 def test_every_case_says_what_it_proves_and_is_run():
     """A case begins with its rule in one sentence, and its folder is named by a test."""
-    run = set(re.findall(r'mark\.cases\("([a-z-]+)"\)', "".join(path.read_text() for path in CASES.parent.glob("test_*.py"))))
+    run = set(
+        re.findall(r'mark\.cases\("([a-z-]+)"\)', "".join(path.read_text() for path in CASES.parent.glob("test_*.py")))
+    )
     for path in CASES.glob("*/*.yml"):
         assert path.parent.name in run, path
         assert re.match(r"# [A-Z\"].*\.\n", path.read_text(encoding="utf-8")), path
@@ -59,7 +74,13 @@ def test_printed_line():
     """File, line, what, cure and code stand on one line, each sentence ended once."""
     problem = Problem(Location("docs/a.md", 7), "wrong-date", "ordet är fel", "Rätta det!")
     assert str(problem) == "docs/a.md:7: ordet är fel. Rätta det! [wrong-date]"
-    assert problem.as_json() == {"fil": "docs/a.md", "rad": 7, "kod": "wrong-date", "vad": "ordet är fel", "åtgärd": "Rätta det!"}
+    assert problem.as_json() == {
+        "fil": "docs/a.md",
+        "rad": 7,
+        "kod": "wrong-date",
+        "vad": "ordet är fel",
+        "åtgärd": "Rätta det!",
+    }
 
 
 def test_problems_are_ordered_by_file_and_line():

@@ -17,6 +17,7 @@ STRANGER = "ж"
 
 
 def cut_out(quote, text):
+    """Give the passages that a quote is found at."""
     return [text[passage.start : passage.end] for passage in find_quote(quote, text)]
 
 
@@ -35,7 +36,9 @@ def test_near_miss_is_not_found_but_named(case):
 
 def test_paragraphs_that_hold_a_quote_are_named():
     """A quote with the wrong number is looked for in the whole document."""
-    paragraphs = [Paragraph(f"s{number}", BlockKind.TEXT, text, number) for number, text in enumerate(("a b", "b c", "bc"))]
+    paragraphs = [
+        Paragraph(f"s{number}", BlockKind.TEXT, text, number) for number, text in enumerate(("a b", "b c", "bc"))
+    ]
     assert find_paragraphs_with("b", paragraphs) == ("s0", "s1")
 
 

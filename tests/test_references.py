@@ -22,7 +22,7 @@ def test_whole_printed_line_of_a_quote_not_found(bench):
     bench.edit("dossier.yml", "text: att kvarnarna hålls öppna}", "text: att kvarnarna hållas öppna}")
     (problem,) = bench.load().problems
     assert str(problem) == (
-        "docs/kvarnlyftet/dossier.yml:29: citatet finns inte i motion#s3: ”att kvarnarna hållas öppna”. "
+        "docs/kvarnlyftet/dossier.yml:30: citatet finns inte i motion#s3: ”att kvarnarna hållas öppna”. "
         "Närmast: ”att kvarnarna hålls öppna”. Rätta citatet. [quote-not-found]"
     )
 
@@ -55,3 +55,24 @@ def test_proof_knows_its_passage_page_and_address(bench):
     statement = proofs.of_quote(dossier.head.facts[0].statements[1])
     assert statement.page_number == 2
     assert proofs.of_evidence("motion#s1", "stadens kvarnar bevaras").paragraph.id == "s1"
+
+
+def test_nearest_words_of_another_paragraph_are_named_with_their_place(bench):
+    """When nothing in the paragraph is like the quote, the rest of the document is searched."""
+    bench.edit(
+        "dossier.yml",
+        "{stycke: motion#s3, text: att kvarnarna hålls",
+        "{stycke: motion#titel, text: att kvarnarna håll",
+    )
+    (problem,) = bench.load().problems
+    assert problem.cure == "Närmast: ”att kvarnarna hålls öppna” i s3. Rätta citatet"
+
+
+def test_proof_knows_whose_words_are_quoted(bench):
+    """In a mixed paragraph the words that are marked are another's, the rest the body's own."""
+    dossier = bench.load().dossiers[0].value
+    proofs, _ = prove_uses(dossier)
+    document = dossier.document("kvarnviks-stadsdelsnamnd")
+    own = proofs.of_quote(document.head.positions[1].quotes[0], document.id)
+    assert own.voice == "egen"
+    assert proofs.of_evidence("kvarnviks-stadsdelsnamnd#s2", "en plan för alla kvarnar").voice == "motionen"
