@@ -260,6 +260,10 @@ def _problem(model: type[BaseModel], tree: Tree, path: str, detail: ErrorDetails
         case "date":
             cure = "Skriv åååå-mm-dd, och bara dagar som finns"
             return Problem(location, "wrong-date", f"”{given}” är inget datum (”{key}”)", cure)
+        case "original_path":
+            what = f"”{given}” ligger inte i dossierns mapp underlag/"
+            cure = "Skriv underlag/ och filens namn, med bokstäver, siffror, punkt och bindestreck"
+            return Problem(location, "original-outside", what, cure)
         case "id":
             cure = "Använd små bokstäver a–z, siffror och bindestreck"
             return Problem(location, "wrong-id", f"”{given}” duger inte som id (”{key}”)", cure)

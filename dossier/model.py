@@ -20,6 +20,7 @@ LINES_KEY = "__rader__"
 """Key under which `frontmatter` puts the line of every key of a mapping ("" is the mapping's own line)."""
 
 ID_RE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+ORIGINAL_PATH_RE = re.compile(r"underlag(?:/[\w-][\w.-]*)+")
 PARTIAL_DATE_RE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?")
 
 
@@ -235,11 +236,18 @@ def _yes_or_no(text: object) -> object:
     return {"ja": True, "nej": False}.get(text, text) if isinstance(text, str) else text
 
 
+def _is_original_path(text: str) -> str:
+    if not ORIGINAL_PATH_RE.fullmatch(text):
+        raise PydanticCustomError("original_path", "inte i underlag/")
+    return text
+
+
 Id = Annotated[str, AfterValidator(_is_id)]
 Text = Annotated[str, Field(min_length=1)]
 Day = Annotated[datetime.date, BeforeValidator(lambda text: parse_date(str(text)))]
 When = Annotated[PartialDate, BeforeValidator(lambda text: parse_partial_date(str(text)))]
 YesNo = Annotated[bool, Field(strict=True), BeforeValidator(_yes_or_no)]
+OriginalPath = Annotated[str, AfterValidator(_is_original_path)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -389,7 +397,7 @@ class Signatures(Sourced):
 class Original(Sourced):
     """The received file in `underlag/`, personal data masked."""
 
-    path: Text = Field(alias="fil")
+    path: OriginalPath = Field(alias="fil")
     kind: Text = Field(alias="slag")
     sha256: Sha256
     received_sha256: Sha256 | None = Field(alias="mottagen_sha256", default=None)

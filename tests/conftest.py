@@ -53,6 +53,7 @@ class Workbench:
         if whole.get("delete"):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         elif whole:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(whole.get("text") or whole["latin1"], encoding="latin-1" if "latin1" in whole else "utf-8")
         else:
             before = path.read_text(encoding="utf-8")
