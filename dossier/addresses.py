@@ -58,7 +58,7 @@ def consultee_address(consultee_id: str) -> str:
 def source_file(address: str) -> str:
     """Name the Markdown file below `docs/` that stands for an address: `a/svar/b/` → `a/svar/b.md`, `a/` → `a/index.md`."""
     folder, _, name = address.rstrip("/").rpartition("/")
-    if name in NAMED_PAGES or folder.endswith("svar") or folder == CONSULTEES.rstrip("/"):
+    if name in NAMED_PAGES or folder == "svar" or folder.endswith("/svar") or folder == CONSULTEES.rstrip("/"):
         return f"{address.rstrip('/')}.md"
     return f"{address}index.md"
 

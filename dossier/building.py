@@ -3,9 +3,12 @@
 A build goes to a folder beside the site and is swapped in whole, so that a failed one leaves the last good site standing.
 """
 
+import errno
+import ipaddress
 import logging
 import os
 import shutil
+import socket
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -40,10 +43,39 @@ def build_site(config_file: Path) -> bool:
     return True
 
 
-def serve_site(config_file: Path, address: str) -> None:
-    """Serve with live reload until interrupted; a fault in a source shows on its pages."""
+def fault_of_address(address: str) -> str:
+    """Say in one sentence why nothing can be shown at `host:port`, or give ""; MkDocs would crash or find out late."""
+    host, _, port = address.rpartition(":")
+    bare = "127.0.0.1" if host == "localhost" else host.removeprefix("[").removesuffix("]")
+    try:
+        version = ipaddress.ip_address(bare).version
+        if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65535):
+            raise ValueError(port)
+    except ValueError:
+        return f"”{address}” är ingen adress med port: skriv till exempel -a 127.0.0.1:8001"
+    with socket.socket(socket.AF_INET6 if version == 6 else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((bare, int(port)))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                return f"Det går inte att visa något på {address}: välj en annan adress med -a 127.0.0.1:8001"
+            return "Porten är upptagen: stäng den andra förhandsvisningen eller välj en annan med -a 127.0.0.1:8001"
+    return ""
+
+
+def serve_site(config_file: Path, address: str) -> bool:
+    """Serve with live reload until interrupted; False when it could not begin, which has then been told on stderr.
+
+    A fault in a source shows on its pages.
+    """
     with _logging_to_stderr():
-        mkdocs_serve(str(config_file), dev_addr=address)
+        try:
+            mkdocs_serve(str(config_file), dev_addr=address)
+        except (Abort, MkDocsException, OSError) as error:
+            print(error, file=sys.stderr)
+            return False
+    return True
 
 
 @contextmanager

@@ -6,33 +6,44 @@ from collections.abc import Iterable, Iterator
 from dossier.addresses import is_reserved
 from dossier.comparison import place_positions
 from dossier.fidelity import check_fidelity
-from dossier.labels import FORMAL_WORD_RES, NEGATED_RE
+from dossier.labels import CAN_BE_NEGATED, FORMAL_WORD_RES, NEGATED_RE, dates_in
 from dossier.model import (
     FORMAL_STANCES,
     Basis,
+    BlockKind,
     Document,
+    DocumentKind,
     Dossier,
+    Level,
     MarkKind,
+    Paragraph,
     Position,
+    Quote,
     Register,
     Sourced,
     Stance,
+    Status,
     Story,
     Voice,
 )
+from dossier.paragraphs import RETOLD
 from dossier.problems import Location, Problem, closest
 from dossier.quotes import find_quote
-from dossier.references import Proofs, Role, prove_uses
+from dossier.references import Proofs, Role, is_external, prove_uses, target_of
 
 PLACEHOLDER_RE = re.compile(r"\[[^\[\]\n]*maskat\]")
 FIDELITY_KEYS = {"brevhuvud", "sidtexter", "underskrifter", "underlag", "normaliseringar", "maskat"}
 """What the comparison with the received text needs to be whole."""
-RETOLD = (Voice.MOTION, Voice.OTHER)
+LEVELS_OF_KIND = {
+    DocumentKind.OFFICIAL_REPORT: ((Level.ADMINISTRATION, Level.OFFICE), (Status.PROPOSED,)),
+    DocumentKind.MINUTES: ((Level.COMMITTEE, Level.COMPANY_BOARD), (Status.DECIDED, Status.CONFIRMED)),
+}
+"""What a paper of a kind can be; the other kinds come from any level."""
 
 
 def check_document(document: Document) -> tuple[Problem, ...]:
     """Apply the rules that need no more than one paper."""
-    rules = [_check_original, _check_masking, _check_printed_errors]
+    rules = [_check_original, _check_masking, _check_printed_errors, _check_title, _check_kind, _check_document_date]
     if not document.left_out & FIDELITY_KEYS:
         rules.append(check_fidelity)
     return tuple(sorted(problem for rule in rules for problem in rule(document)))
@@ -42,7 +53,7 @@ def check_dossier(dossier: Dossier, register: Register) -> tuple[Problem, ...]:
     """Apply the rules that need the whole dossier."""
     proofs, problems = prove_uses(dossier)
     found = [*problems]
-    for rule in (_check_ids, _check_positions, _check_claims, _check_file_names):
+    for rule in (_check_ids, _check_positions, _check_claims, _check_file_names, _check_dates):
         found += rule(dossier)
     found += _check_consultees(dossier, register)
     found += _check_voices(proofs, dossier)
@@ -78,10 +89,6 @@ def _check_masking(document: Document) -> Iterator[Problem]:
             what = f"”{masking.placeholder}” står inte i underlaget"
             cure = "Maskera uppgiften i underlaget med just de orden, eller ta bort raden"
             yield Problem(document.at(masking.line("ersatt_med")), "unused-masking", what, cure)
-    if head.maskings and not head.original.received_sha256:
-        location = document.at(head.original.line())
-        cure = "Skriv mottagen_sha256: kontrollsumman för filen som den kom, före maskeringen"
-        yield Problem(location, "missing-key", "underlaget är maskat men ”mottagen_sha256” saknas", cure)
 
 
 def _check_printed_errors(document: Document) -> Iterator[Problem]:
@@ -95,6 +102,47 @@ def _check_printed_errors(document: Document) -> Iterator[Problem]:
             count = len(find_quote(error.printed, paragraph.text))
             what = f"”{error.printed}” står {count} gånger i stycke {paragraph.id}"
             yield Problem(location, "printed-error-not-found", what, "Skriv så många ord att det står en gång")
+
+
+def _check_title(document: Document) -> Iterator[Problem]:
+    titles = [paragraph for paragraph in document.paragraphs if paragraph.kind is BlockKind.TITLE]
+    for paragraph in titles[1:]:
+        what, cure = "dokumentet har två rubriker med #", "Skriv den senare med ##"
+        yield Problem(document.at(paragraph.line), "title-differs", what, cure)
+    if titles and titles[0].text != document.head.title:
+        what = f"titeln ”{document.head.title}” är inte dokumentets rubrik ”{titles[0].text}”"
+        yield Problem(
+            document.at(document.head.line("titel")), "title-differs", what, "Skriv rubriken som den är tryckt"
+        )
+
+
+def _check_kind(document: Document) -> Iterator[Problem]:
+    """Officials propose, a committee decides: the paper's kind bounds its level and status."""
+    head = document.head
+    is_motion = document.id == "motion"
+    if is_motion != (head.kind is DocumentKind.MOTION):
+        what = f"{document.id}.md kan inte vara ”{head.kind}”"
+        cure = "Motionen står i motion.md, svaren i svar/"
+        yield Problem(document.at(head.line("dokument")), "kind-differs", what, cure)
+        return
+    legal = LEVELS_OF_KIND.get(head.kind)
+    if legal and (head.level not in legal[0] or head.status not in legal[1]):
+        what = f"ett {head.kind} kan inte ha nivå {head.level} och status {head.status}"
+        levels, statuses = (" eller ".join(words) for words in legal)
+        cure = f"Skriv nivå {levels} och status {statuses}, eller rätta ”dokument”"
+        yield Problem(document.at(head.line("nivå")), "kind-differs", what, cure)
+    for position in head.positions:
+        if legal and position.status and position.status not in legal[1]:
+            what = f"en ställning i ett {head.kind} kan inte vara ”{position.status}”"
+            yield _at(position, "status", document, "kind-differs", what, "Citera protokollet för ett beslut")
+
+
+def _check_document_date(document: Document) -> Iterator[Problem]:
+    head = document.head
+    printed = dates_in(" ".join(head.letterhead.rows)) if head.letterhead else []
+    if head.date and printed and head.date.isoformat() not in printed:
+        what = f"brevhuvudet har {', '.join(printed)}, men datum är {head.date}"
+        yield Problem(document.at(head.line("datum")), "date-differs", what, "Skriv datumet som det är tryckt")
 
 
 # --- The whole dossier -----------------------------------------------------------------------------------------------
@@ -115,11 +163,13 @@ def _check_ids(dossier: Dossier) -> Iterator[Problem]:
                 what, cure = f"id:t ”{one}” används av sidan själv", "Välj ett annat, till exempel med en siffra efter"
                 yield Problem(dossier.at(line), "reserved-id", what, cure)
             first.setdefault(one, line)
-    claimed = {claim.paragraph.id: claim.paragraph.line for claim in dossier.summary.claims} if dossier.summary else {}
+    claimed = {one.id: one.line for one in dossier.summary.paragraphs} if dossier.summary else {}
     for question in head.questions:
         if question.id in claimed and dossier.summary:
-            what = f"id:t ”{question.id}” har också ett påstående på samma sida ({dossier.summary.at(claimed[question.id])})"
-            yield Problem(dossier.at(question.line("id")), "duplicate-id", what, "Ge påståendet ett annat id")
+            what = (
+                f"id:t ”{question.id}” har också ett stycke på samma sida ({dossier.summary.at(claimed[question.id])})"
+            )
+            yield Problem(dossier.at(question.line("id")), "duplicate-id", what, "Ge stycket ett annat id")
 
 
 def _check_file_names(dossier: Dossier) -> Iterator[Problem]:
@@ -181,7 +231,7 @@ def _check_position(position: Position, document: Document, dossier: Dossier) ->
 
 def _prints_formal_word(position: Position) -> bool:
     pattern = re.compile(FORMAL_WORD_RES[position.stance], re.I | re.S)
-    negated = position.stance in (Stance.SUPPORTS, Stance.OPPOSES)
+    negated = position.stance in CAN_BE_NEGATED
     return any(pattern.search(one.text) and not (negated and NEGATED_RE.search(one.text)) for one in position.quotes)
 
 
@@ -229,12 +279,34 @@ def _check_claims(dossier: Dossier) -> Iterator[Problem]:
     stories = (story for story in (dossier.summary, dossier.motion) if isinstance(story, Story))
     for story in stories:
         for claim in story.claims:
-            referring = claim.paragraph.marks_of(MarkKind.REFERENCE)
-            linked = [mark for mark in claim.paragraph.marks_of(MarkKind.LINK) if ".md" in mark.value]
-            if not (claim.evidence or referring or linked):
+            targets = [target_of(mark.kind, mark.value) for mark in claim.paragraph.marks]
+            yield from _check_links(claim.paragraph, story)
+            if not claim.evidence and not any("#" in target for target in targets):
                 cure = "Skriv citatet under det: > ord ur källan [[dokument#stycke]]"
                 location = story.at(claim.paragraph.line)
                 yield Problem(location, "claim-without-evidence", "påståendet saknar belägg", cure)
+
+
+def _check_links(paragraph: Paragraph, story: Story) -> Iterator[Problem]:
+    for mark in paragraph.marks_of(MarkKind.LINK):
+        if not target_of(mark.kind, mark.value) and not is_external(mark.value):
+            what = f"länken ”{mark.value}” leder inte till ett dokument i dossiern"
+            cure = "Skriv [[dokument#stycke]], svar/dokument.md#s7 eller en hel adress med https://"
+            yield Problem(story.at(paragraph.line), "dead-link", what, cure)
+
+
+def _check_dates(dossier: Dossier) -> Iterator[Problem]:
+    """A date that is quoted must be the date that is given."""
+    deadline = dossier.head.consultation.deadline
+    dated: list[tuple[Sourced, str, list[Quote]]] = []
+    if deadline:
+        dated.append((deadline, str(deadline.date), [deadline.source]))
+    dated += [(event, str(event.date), list(event.sources)) for event in dossier.head.events if event.date]
+    for one, date, quotes in dated:
+        printed = [found for quote in quotes for found in dates_in(quote.text)]
+        if printed and not any(found.startswith(date) for found in printed):
+            what = f"citatet har {', '.join(printed)}, men datum är {date}"
+            yield Problem(dossier.at(one.line("datum")), "date-differs", what, "Skriv datumet som det är tryckt")
 
 
 def _at(one: Sourced, key: str, document: Document, code: str, what: str, cure: str) -> Problem:

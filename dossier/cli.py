@@ -1,32 +1,58 @@
 """Commands; no logic. Results on stdout, all else on stderr. Exit 0 clean, 1 problems, 2 misuse."""
 
 import json
+import os
 import sys
+import tempfile
 from pathlib import Path
 
 import click
 
-from dossier.building import build_site, serve_site
+from dossier.building import build_site, fault_of_address, serve_site
 from dossier.frontmatter import split_front_matter
 from dossier.labels import plural
 from dossier.loading import load_project
 from dossier.paragraphs import number_paragraphs
+from dossier.problems import Location, Problem
+
+
+def _existing(context: click.Context, parameter: click.Parameter, path: Path) -> Path:
+    """Refuse a path that is not there, in the editor's own language."""
+    if not path.exists():
+        raise click.UsageError(f"”{path}” finns inte: kör kommandot i projektets mapp.", context)
+    return path
+
 
 CONFIG = click.option(
-    "-f", "--config", "config_file", default="mkdocs.yml", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+    "-f",
+    "--config",
+    "config_file",
+    default="mkdocs.yml",
+    type=click.Path(path_type=Path),
+    callback=_existing,
+    metavar="FIL",
+    help="Webbplatsens inställningar; mkdocs.yml om inget annat sägs.",
 )
+HELP = click.help_option("--help", help="Visa den här hjälpen.")
 
 
-@click.group()
+@click.group(subcommand_metavar="KOMMANDO …", options_metavar="")
+@HELP
 def main() -> None:
     """Motionsdossier: läs, pröva och publicera motioner och svaren på dem."""
 
 
-@main.command()
+@main.command(options_metavar="[VAL]")
 @click.option(
-    "--docs", default="docs", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Källornas mapp."
+    "--docs",
+    default="docs",
+    type=click.Path(path_type=Path),
+    callback=_existing,
+    metavar="MAPP",
+    help="Källornas mapp.",
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Form på svaret.")
+@HELP
 def check(docs: Path, form: str) -> None:
     """Pröva alla källor och visa varje fel på en rad.
 
@@ -46,8 +72,9 @@ def check(docs: Path, form: str) -> None:
     sys.exit(1 if problems else 0)
 
 
-@main.command()
+@main.command(options_metavar="[VAL]")
 @CONFIG
+@HELP
 def build(config_file: Path) -> None:
     """Bygg webbplatsen strikt; ett fel lämnar den förra orörd.
 
@@ -60,36 +87,75 @@ def build(config_file: Path) -> None:
     click.echo("Webbplatsen är byggd.", err=True)
 
 
-@main.command()
+@main.command(options_metavar="[VAL]")
 @CONFIG
-@click.option("-a", "--address", default="127.0.0.1:8000", help="Adress och port.")
+@click.option("-a", "--address", default="127.0.0.1:8000", metavar="ADRESS:PORT", help="Adress och port.")
+@HELP
 def serve(config_file: Path, address: str) -> None:
     """Visa webbplatsen med omläsning när en källa ändras.
 
     \b
     Exempel: dossier serve -a 127.0.0.1:8080
     """
-    click.echo(
-        f"Webbplatsen visas på http://{address}/ och läses om när en källa ändras. Avsluta med Ctrl+C.", err=True
-    )
-    serve_site(config_file, address)
+    if fault := fault_of_address(address):
+        click.echo(fault, err=True)
+        sys.exit(2)
+    click.echo(f"Webbplatsen byggs och visas sedan på http://{address}/. Avsluta med Ctrl+C.", err=True)
+    click.echo("Den läses om när en källa ändras.", err=True)
+    if not serve_site(config_file, address):
+        click.echo("Webbplatsen visas inte.", err=True)
+        sys.exit(1)
 
 
-@main.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@main.command(options_metavar="")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FIL…")
+@HELP
 def number(files: tuple[Path, ...]) -> None:
     """Skriv id på de stycken som saknar; ett id som står ändras aldrig.
 
     \b
     Exempel: dossier number docs/stadsdelslyftet/svar/socialnamnden.md
     """
-    for file in files:
-        text = file.read_text(encoding="utf-8")
-        front = split_front_matter(text, file.as_posix())
-        if front.value is None:
-            click.echo(str(front.problems[0]), err=True)
-            sys.exit(1)
-        numbered = text.removesuffix(front.value.body) + number_paragraphs(front.value.body)
-        if numbered != text:
-            file.write_text(numbered, encoding="utf-8")
-        click.echo(f"{file}: {'numrerad' if numbered != text else 'oförändrad'}", err=True)
+    sys.exit(max(_number(file) for file in files))
+
+
+def _number(file: Path) -> int:
+    """Number one file and say what was done; give the exit code."""
+    if file.suffix != ".md" or not file.is_file():
+        click.echo(f"{file}: numrera bara .md-filer som finns", err=True)
+        return 2
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as stream:
+            text = stream.read()
+    except (OSError, UnicodeDecodeError):
+        what = "filen går inte att läsa som text"
+        click.echo(str(Problem(Location(file.as_posix()), "unreadable-file", what, "Spara den som UTF-8")), err=True)
+        return 1
+    front = split_front_matter(text, file.as_posix())
+    if front.value is None:
+        click.echo(str(front.problems[0]), err=True)
+        return 1
+    if front.value.body_line == 1:
+        click.echo(f"{file}: filen har inget sidhuvud (front matter) och numreras inte", err=True)
+        return 2
+    end = "\r\n" if "\r\n" in text else "\n"
+    body = front.value.body.replace("\r\n", "\n")
+    numbered = number_paragraphs(body)
+    if numbered != body:
+        _replace(file, text.removesuffix(front.value.body) + numbered.replace("\n", end))
+    click.echo(f"{file}: {'numrerad' if numbered != body else 'oförändrad'}", err=True)
+    return 0
+
+
+def _replace(file: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    target = file.resolve()
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
+    fresh = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+        fresh.chmod(target.stat().st_mode)
+        fresh.replace(target)
+    finally:
+        fresh.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from dossier.model import BlockKind, Document, MarkKind, Normalisation, PageBreaks, Paragraph, Signatory
+from dossier.model import BULLET, BlockKind, Document, MarkKind, Normalisation, PageBreaks, Paragraph, Signatory
 from dossier.problems import Location, Problem
 
 BULLET_RE = re.compile(r"^\s*[•▪◦‣·●○–—-](?:\s|$)")
@@ -30,6 +30,8 @@ class SourceWord(NamedTuple):
     page: int
     ends_line_with_hyphen: bool = False
     may_be_bullet: bool = False
+    opens_line: bool = False
+    closes_line: bool = False
 
 
 class DocumentWord(NamedTuple):
@@ -54,7 +56,8 @@ def split_source_words(text: str, page_breaks: PageBreaks) -> tuple[SourceWord, 
         seen = seen or bool(parts)
         for index, part in enumerate(parts):
             hyphen = index == len(parts) - 1 and part.endswith("-") and bool(LINE_END_HYPHEN_RE.search(part))
-            words.append(SourceWord(part, number, page, hyphen, bullet and index == 0))
+            opens, closes = index == 0, index == len(parts) - 1
+            words.append(SourceWord(part, number, page, hyphen, bullet and opens, opens, closes))
     return tuple(words)
 
 
@@ -86,7 +89,7 @@ def document_words(paragraphs: Iterable[Paragraph]) -> Iterator[DocumentWord]:
     for paragraph in paragraphs:
         if paragraph.kind in ELSEWHERE:
             continue
-        if paragraph.number:
+        if paragraph.number and paragraph.number != BULLET:
             yield DocumentWord(paragraph.number, paragraph)
         if not paragraph.marks:
             yield from (DocumentWord(word, paragraph) for word in paragraph.text.split())
@@ -158,11 +161,13 @@ def _take_out(
 
 
 def _find_all(source: list[SourceWord], wanted: Sequence[str]) -> list[int]:
+    """Find a piece that stands elsewhere: it fills whole lines, so that no word of the running text is taken with it."""
     texts, length = [word.text for word in source], len(wanted)
     found, at = [], -1
     while wanted and wanted[0] in texts[at + 1 :]:
         at = texts.index(wanted[0], at + 1)
-        if texts[at : at + length] == list(wanted):
+        fills_lines = texts[at : at + length] == list(wanted) and source[at].opens_line
+        if fills_lines and source[at + length - 1].closes_line:
             found.append(at)
     return found
 
@@ -203,7 +208,12 @@ def _begins(at: int, place: dict[int, int], words: list[DocumentWord]) -> bool:
 def _not_in_original(document: Document, line: int, what: str, text: str) -> Problem:
     beginning = " ".join(text.split()[:6])
     cure = f"Skriv orden som de står i {document.original_path}, i samma ordning"
-    return Problem(document.at(line), "not-in-original", f"{what} (”{beginning}”) står inte en gång i underlaget", cure)
+    return Problem(
+        document.at(line),
+        "not-in-original",
+        f"{what} (”{beginning}”) står inte en gång, på egna rader, i underlaget",
+        cure,
+    )
 
 
 def _check_page_of(taken: list[SourceWord], page: int, document: Document, line: int, what: str) -> Iterator[Problem]:
@@ -257,7 +267,12 @@ def _differences(source: list[SourceWord], words: list[DocumentWord], document: 
             yield Problem(location, "undeclared-normalisation", f"”{theirs}” är hopfogat till ”{ours}”", cure)
         else:
             where = f"{document.original_path} rad {line}"
-            what = f"texten skiljer sig från underlaget: {where} har ”{_cut(theirs)}”, dokumentet ”{_cut(ours)}”"
+            if not ours:
+                what = f"”{_cut(theirs)}” fattas i dokumentet; det står i {where}"
+            elif not theirs:
+                what = f"”{_cut(ours)}” står inte i underlaget (vid {where})"
+            else:
+                what = f"texten skiljer sig från underlaget: {where} har ”{_cut(theirs)}”, dokumentet ”{_cut(ours)}”"
             cure = "Återge underlaget ord för ord, eller förklara skillnaden i sidhuvudet"
             yield Problem(location, "text-differs", what, cure)
 

@@ -110,15 +110,33 @@ FORMAL_WORD_RES = {
     Stance.SUPPORTS: r"tillstyrk|bifall|biföll",
     Stance.SUPPORTS_IN_PART: r"tillstyrk\w* (?:delvis|i delar|med)|delvis (?:tillstyrk|bifall)",
     Stance.OPPOSES: r"avstyrk|avslå|avslag",
-    Stance.OPPOSES_AS_DRAFTED: r"(?:avstyrk|kan inte tillstyrka).* (?:nuvarande|föreslagen|denna) (?:form|lydelse|utformning)",
-    Stance.NO_OBJECTION: r"(?:in(?:te|gen|ga|get|genting)|intet|utan)\b(?: \w+){0,3}? ?(?:att )?(?:erinra|invänd)",
-    Stance.DEEMS_ANSWERED: r"besvara[ds]",
+    Stance.OPPOSES_AS_DRAFTED: (
+        r"(?:avstyrk|kan inte tillstyrka).* (?:nuvarande|föreslagen|denna) (?:form|lydelse|utformning)"
+    ),
+    Stance.NO_OBJECTION: (
+        r"\b(?:inte|ingen|inga|inget|ingenting|intet|utan)\b"
+        r"(?:\s+(?:har|något|några|som|helst|direkt|direkta|att)){0,4}\s+(?:erinra|invänd)"
+    ),
+    Stance.DEEMS_ANSWERED: r"\bans\w+(?:\s+\w+){0,4}?\s+besvara[dt]|\bär\s+(?:därmed\s+)?besvarad|besvaras\s+med\s+hänvisning",
     Stance.DECLINES: r"avst(?:år|ått|od|å) från|tar inte ställning|har inga synpunkter",
 }
 """The printed words that carry each formal stance."""
 
 NEGATED_RE = re.compile(
-    r"\b(?:inte|ej|varken)\s+(?:\w+\s+)?(?:till|av)styrk|(?:till|av)styrk\w*\s+(?:\w+\s+)?(?:inte|ej)\b", re.I
+    r"""
+    \b(?:inte|ej|varken|utan\ att|avst\w+\ från\ att)\b             # a negation,
+    (?:\s+(?!och\b|men\b|utan\b)\w+){0,4}\s+                      # a few words of the same clause,
+    (?:(?:till|av)styrk|bif[aö]l|avsl|ans\w+\ besvara|besvarad)     # and the word
+    | (?:(?:till|av)styrk|bif[aö]l|avsl)\w*\s+(?:\w+\s+)?(?:inte|ej)\b
+    """,
+    re.I | re.X,
+)
+"""The formal word taken back in the same clause."""
+CAN_BE_NEGATED = (Stance.SUPPORTS, Stance.SUPPORTS_IN_PART, Stance.OPPOSES, Stance.DEEMS_ANSWERED)
+
+PRINTED_DATE_RE = re.compile(
+    rf"\b(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})\b|\b(?P<day>\d{{1,2}})\s+(?P<month>{'|'.join(MONTHS)})\s+(?P<year>\d{{4}})\b",
+    re.I,
 )
 
 SECTION_HEADINGS = {
@@ -165,6 +183,14 @@ def section_of(heading: str) -> tuple[str, str]:
         if plain in variants or heading.strip().casefold() in variants:
             return key, label
     return plain, heading
+
+
+def dates_in(text: str) -> list[str]:
+    """Find the full dates printed in a text, as `2026-03-16`: "16 mars 2026", "2026-03-16"."""
+    return [
+        match["iso"] or f"{match['year']}-{MONTHS.index(match['month'].lower()) + 1:02}-{int(match['day']):02}"
+        for match in PRINTED_DATE_RE.finditer(text)
+    ]
 
 
 def long_date(date: datetime.date) -> str:

@@ -1,20 +1,24 @@
 """Disk → `Dossier`; the only module that reads sources.
 
 Any folder below `docs/` with a `dossier.yml` is a dossier. What cannot be read becomes problems, and the rest is still
-read, so that one run shows all faults.
+read, so that one run shows all faults. Every file below `docs/` is published as it is, save hidden ones and `*.yml`, so
+each is either searched for personal data or a problem itself.
+Traps: a file saved by Windows may begin with U+FEFF, and UTF-16 without it decodes as UTF-8 with a NUL in every other place.
 """
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel
 
+from dossier.addresses import CONSULTEES, NAMED_PAGES
 from dossier.checks import check_document, check_dossier, sorted_problems
-from dossier.frontmatter import parse_model, parse_models, parse_yaml, split_front_matter
+from dossier.frontmatter import Tree, parse_model, parse_models, parse_yaml, split_front_matter
 from dossier.model import (
+    ID_RE,
     AllowedText,
     BlockKind,
     Consultee,
@@ -35,9 +39,27 @@ from dossier.problems import Location, Parsed, Problem
 
 M = TypeVar("M", bound=BaseModel)
 
+BOM = "\ufeff"
 DOSSIER_FILE = "dossier.yml"
 REGISTER_FOLDER = "register"
-TEXT_SUFFIXES = (".md", ".yml", ".yaml", ".txt", ".csv", ".json")
+START_FILE = "index.md"
+MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
+"""What MkDocs reads as a page."""
+BINARY_SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".woff2")
+"""Pictures and fonts: files that hold no text."""
+REGISTER_FILES = ("instanser.yml", "begrepp.yml", "tillatna-uppgifter.yml")
+DOSSIER_FILES = (DOSSIER_FILE, "index.md", "motion.md")
+RESERVED_FOLDERS = NAMED_PAGES | {
+    CONSULTEES.rstrip("/"),
+    "om",
+    "fel",
+    "assets",
+    "svar",
+    "underlag",
+    "templates",
+    REGISTER_FOLDER,
+}
+"""Names that the site's own pages and files have."""
 
 
 @dataclass(frozen=True)
@@ -71,32 +93,38 @@ def load_project(docs: Path, root: Path) -> Project:
     folders = find_dossiers(docs)
     parsed_register = load_register(docs / REGISTER_FOLDER, files)
     register = parsed_register.value or Register(is_whole=False)
-    dossiers = tuple(load_dossier(folder, docs, register, files) for folder in folders)
+    dossiers = tuple(_load_placed(folder, docs, register, files, folders) for folder in folders)
     problems = [*parsed_register.problems]
     if not folders:
         what, cure = "ingen dossier hittades", f"Lägg en mapp med {DOSSIER_FILE} i docs/"
         problems.append(Problem(Location(files.name(docs)), "no-dossier", what, cure))
-    outside = [path for path in _text_files(docs) if not any(folder in path.parents for folder in folders)]
-    problems += _check_privacy_of(outside, register, files)
+    if not (docs / START_FILE).is_file():
+        what, cure = "startsidans text saknas", "Skapa filen; redaktionens handledning visar formen"
+        problems.append(Problem(Location(files.name(docs / START_FILE)), "missing-file", what, cure))
+    dossier_folders = frozenset(folders)
+    outside = [path for path in _files_below(docs) if dossier_folders.isdisjoint(path.parents)]
     for path in outside:
-        if path.suffix == ".md":
+        if path.suffix in MARKDOWN_SUFFIXES:
             _check_prose(path, files, problems)
+    problems += _check_places_outside(outside, docs, files)
+    problems += _check_privacy_of(outside, register, files, _unreadable(problems))
     return Project(register, dossiers, sorted_problems(problems))
 
 
 def find_dossiers(docs: Path) -> list[Path]:
     """Find the folders that hold a dossier, in order of address."""
-    return sorted(path.parent for path in docs.rglob(DOSSIER_FILE))
+    return sorted(path.parent for path in docs.rglob(DOSSIER_FILE) if path.parent != docs)
 
 
 def load_register(folder: Path, files: "_Files") -> Parsed[Register]:
-    """Read what all dossiers share. Problems: those of the YAML, duplicate-id, missing-file."""
+    """Read what all dossiers share. Problems: those of the YAML, duplicate-id, duplicate-name, missing-file."""
     problems: list[Problem] = []
     consultees = files.models(folder / "instanser.yml", Consultee, problems)
     terms = files.models(folder / "begrepp.yml", Term, problems)
     allowed_path = folder / "tillatna-uppgifter.yml"
     allowed = files.models(allowed_path, AllowedText, problems) if allowed_path.exists() else ()
     problems += _check_unique(consultees, folder / "instanser.yml", files)
+    problems += _check_names(consultees, folder / "instanser.yml", files)
     problems += _check_unique(terms, folder / "begrepp.yml", files)
     register = Register(
         consultees={one.id: one for one in consultees},
@@ -115,12 +143,15 @@ def load_dossier(folder: Path, docs: Path, register: Register, files: "_Files") 
     problems += parsed.problems
     summary = _load_story(folder / "index.md", files, problems)
     motion = _load_motion(folder, files, problems)
-    answers = sorted((folder / "svar").glob("*.md"))
+    answers = sorted((folder / "svar").glob("*.md"), key=lambda file: file.stem)
     responses = [(file.stem, _load_document(file, folder, files, problems)) for file in answers]
     documents = tuple(document for _, document in responses if document)
     papers = (*((motion,) if isinstance(motion, Document) else ()), *documents)
     problems += (problem for document in papers for problem in check_document(document))
-    problems += _check_privacy_of(_text_files(folder), register, files)
+    inside = _files_below(folder)
+    problems += _check_places_inside(inside, folder, files)
+    known = _unreadable(problems) | {one.original_path for one in papers if one.original_text is None}
+    problems += _check_privacy_of(inside, register, files, known)
     if parsed.value is None:
         return LoadedDossier(slug, path, None, sorted_problems(problems))
     unreadable = {name for name, document in responses if document is None} | ({"motion"} if motion is None else set())
@@ -130,41 +161,95 @@ def load_dossier(folder: Path, docs: Path, register: Register, files: "_Files") 
     return LoadedDossier(slug, path, None if faulty else dossier, sorted_problems(problems))
 
 
+def _load_placed(
+    folder: Path, docs: Path, register: Register, files: "_Files", folders: Collection[Path]
+) -> LoadedDossier:
+    """Load a dossier if it stands where one may stand; in another place all would be wrong, so only that is said."""
+    problems = list(_check_folder(folder, docs, files, folders))
+    if any(problem.code == "reserved-folder-name" for problem in problems):
+        slug, path = folder.relative_to(docs).as_posix(), files.name(folder / DOSSIER_FILE)
+        problems += _check_privacy_of(_files_below(folder), register, files)
+        return LoadedDossier(slug, path, None, sorted_problems(problems))
+    loaded = load_dossier(folder, docs, register, files)
+    if not problems:
+        return loaded
+    return replace(loaded, value=None, problems=sorted_problems((*problems, *loaded.problems)))
+
+
+def _check_folder(folder: Path, docs: Path, files: "_Files", folders: Collection[Path]) -> Iterator[Problem]:
+    parts = folder.relative_to(docs).parts
+    location = Location(files.name(folder / DOSSIER_FILE))
+    around = next((other for other in folders if other in folder.parents), None)
+    # A folder above whose name ends in "svar" would make the dossier's own address look like that of an answer.
+    taken = [part for part in parts if part in RESERVED_FOLDERS] + [
+        part for part in parts[:-1] if part.endswith("svar")
+    ]
+    if around:
+        what, cure = f"mappen ligger i en annan dossier ({files.name(around)})", "Flytta mappen så att den står för sig"
+        yield Problem(location, "reserved-folder-name", what, cure)
+    elif taken:
+        what, cure = f"mappnamnet ”{taken[0]}” används av webbplatsen själv", "Ge mappen ett annat namn"
+        yield Problem(location, "reserved-folder-name", what, cure)
+    elif wrong := [part for part in parts if not ID_RE.fullmatch(part)]:
+        cure = "Mappens namn blir adress: använd små bokstäver a–z, siffror och bindestreck"
+        yield Problem(location, "wrong-folder-name", f"mappnamnet ”{wrong[0]}” duger inte", cure)
+
+
 # --- Papers ----------------------------------------------------------------------------------------------------------
 
 
-def _load_motion(folder: Path, files: "_Files", problems: list[Problem]) -> Document | Story | None:
-    path = folder / "motion.md"
+@dataclass(frozen=True)
+class _Paper:
+    """A Markdown file with its front matter read but not yet understood."""
+
+    path: Path
+    tree: Parsed[Tree]
+    body: str
+    body_line: int
+
+
+def _read_paper(path: Path, files: "_Files", problems: list[Problem]) -> _Paper | None:
     text = files.text(path, problems)
-    if text is None:
+    parts = split_front_matter(text, files.name(path)) if text is not None else Parsed(None)
+    problems += parts.problems
+    if not parts.value:
         return None
-    front = split_front_matter(text, files.name(path))
-    tree = parse_yaml(front.value.yaml, files.name(path), front.value.yaml_line).value if front.value else None
-    if isinstance(tree, dict) and tree.get("ingår") == "nej":
-        return _load_story(path, files, problems)
-    return _load_document(path, folder, files, problems)
+    tree = parse_yaml(parts.value.yaml, files.name(path), parts.value.yaml_line)
+    return _Paper(path, tree, parts.value.body, parts.value.body_line)
+
+
+def _load_motion(folder: Path, files: "_Files", problems: list[Problem]) -> Document | Story | None:
+    paper = _read_paper(folder / "motion.md", files, problems)
+    if paper and isinstance(paper.tree.value, dict) and paper.tree.value.get("ingår") == "nej":
+        return _make_story(paper, files, problems)
+    return _make_document(paper, folder, files, problems) if paper else None
 
 
 def _load_story(path: Path, files: "_Files", problems: list[Problem]) -> Story | None:
-    text = files.text(path, problems)
-    parts = split_front_matter(text, files.name(path)) if text is not None else Parsed(None)
-    problems += parts.problems
-    if not parts.value:
-        return None
-    head = files.parse(parts.value.yaml, path, StoryHead, parts.value.yaml_line)
-    sections = parse_story(parts.value.body, files.name(path), parts.value.body_line)
-    problems += (*head.problems, *sections.problems)
-    return Story(files.name(path), head.value, sections.value or ()) if head.value else None
+    paper = _read_paper(path, files, problems)
+    return _make_story(paper, files, problems) if paper else None
 
 
 def _load_document(path: Path, folder: Path, files: "_Files", problems: list[Problem]) -> Document | None:
-    text = files.text(path, problems)
-    parts = split_front_matter(text, files.name(path)) if text is not None else Parsed(None)
-    problems += parts.problems
-    if not parts.value:
-        return None
-    parsed = files.parse(parts.value.yaml, path, DocumentHead, parts.value.yaml_line)
-    body = parse_document(parts.value.body, files.name(path), parts.value.body_line)
+    paper = _read_paper(path, files, problems)
+    return _make_document(paper, folder, files, problems) if paper else None
+
+
+def _make_story(paper: _Paper, files: "_Files", problems: list[Problem]) -> Story | None:
+    name = files.name(paper.path)
+    head = files.understand(paper.tree, paper.path, StoryHead)
+    sections = parse_story(paper.body, name, paper.body_line)
+    problems += (*head.problems, *sections.problems)
+    if not sections.problems and not any(section.claims for section in sections.value or ()):
+        what, cure = "texten har inget påstående", "Skriv minst ett stycke, med citatet det bygger på under sig"
+        problems.append(Problem(Location(name), "empty-story", what, cure))
+    return Story(name, head.value, sections.value or ()) if head.value else None
+
+
+def _make_document(paper: _Paper, folder: Path, files: "_Files", problems: list[Problem]) -> Document | None:
+    path = paper.path
+    parsed = files.understand(paper.tree, path, DocumentHead)
+    body = parse_document(paper.body, files.name(path), paper.body_line)
     problems += (*parsed.problems, *body.problems)
     head = parsed.value
     if head is None:
@@ -180,8 +265,8 @@ def _load_document(path: Path, folder: Path, files: "_Files", problems: list[Pro
 def _read_original(path: Path) -> tuple[str | None, str | None]:
     try:
         content = path.read_bytes()
-        return content.decode("utf-8"), hashlib.sha256(content).hexdigest()
-    except (OSError, UnicodeDecodeError):
+        return content.decode("utf-8").removeprefix(BOM), hashlib.sha256(content).hexdigest()
+    except (OSError, ValueError):  # UnicodeDecodeError, or a NUL in the path
         return None, None
 
 
@@ -219,21 +304,28 @@ class _Files:
 
     def text(self, path: Path, problems: list[Problem]) -> str | None:
         try:
-            return path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8-sig")
         except FileNotFoundError:
             what, cure = "filen saknas", "Skapa den; redaktionens handledning visar formen"
             problems.append(Problem(Location(self.name(path)), "missing-file", what, cure))
         except (OSError, UnicodeDecodeError):
             what, cure = "filen går inte att läsa som text", "Spara den som UTF-8"
             problems.append(Problem(Location(self.name(path)), "unreadable-file", what, cure))
+        else:
+            if text.strip():
+                return text
+            what, cure = "filen är tom", "Skriv innehållet, eller ta bort filen"
+            problems.append(Problem(Location(self.name(path)), "empty-file", what, cure))
         return None
 
-    def parse(self, yaml: str, path: Path, model: type[M], first_line: int = 1) -> Parsed[M]:
-        tree = parse_yaml(yaml, self.name(path), first_line)
+    def understand(self, tree: Parsed[Tree], path: Path, model: type[M]) -> Parsed[M]:
         if tree.value is None:
             return Parsed(None, tree.problems)
         parsed = parse_model(model, tree.value, self.name(path))
         return Parsed(parsed.value, (*tree.problems, *parsed.problems), parsed.left_out)
+
+    def parse(self, yaml: str, path: Path, model: type[M], first_line: int = 1) -> Parsed[M]:
+        return self.understand(parse_yaml(yaml, self.name(path), first_line), path, model)
 
     def model(self, path: Path, model: type[M]) -> Parsed[M]:
         problems: list[Problem] = []
@@ -251,8 +343,60 @@ class _Files:
         return parsed.value or ()
 
 
-def _text_files(folder: Path) -> Iterable[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix in TEXT_SUFFIXES and path.is_file())
+def _files_below(folder: Path) -> list[Path]:
+    """Name every file; a link that leads nowhere too, since MkDocs would read it."""
+    return sorted(path for path in folder.rglob("*") if path.is_symlink() or path.is_file())
+
+
+def _is_hidden(path: Path, folder: Path) -> bool:
+    """Tell whether MkDocs leaves a file out: an editor's swap file or a file manager's own."""
+    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+
+
+def _check_places_inside(paths: Iterable[Path], folder: Path, files: _Files) -> Iterator[Problem]:
+    """Find files of a dossier's folder that nothing reads, but that would be published unproved."""
+    inner = {path.parent for path in paths if path.name == DOSSIER_FILE} - {folder}
+    for path in paths:
+        parts = path.relative_to(folder).parts
+        is_paper = path.suffix in MARKDOWN_SUFFIXES or path.suffix.casefold() in MARKDOWN_SUFFIXES
+        expected = (
+            (len(parts) == 1 and path.name in DOSSIER_FILES)
+            or (len(parts) == 2 and parts[0] == "svar" and path.suffix == ".md")
+            or (len(parts) > 1 and parts[0] == "underlag" and not is_paper)
+        )
+        if not expected and not _is_hidden(path, folder) and inner.isdisjoint(path.parents):
+            yield _unexpected(path, parts, files)
+
+
+def _unexpected(path: Path, parts: tuple[str, ...], files: _Files) -> Problem:
+    right = path.stem + {".yaml": ".yml"}.get(path.suffix.casefold(), ".md")
+    cure = "Flytta den till underlag/ eller ut ur dossierns mapp"
+    if parts == ("svar",):
+        cure = "svar ska vara en mapp, med en fil för varje svar"
+    elif right in DOSSIER_FILES or (
+        len(parts) == 2 and parts[0] == "svar" and path.suffix.casefold() in MARKDOWN_SUFFIXES
+    ):
+        cure = f"Döp den till {right}"
+    elif parts[0] in ("svar", "underlag"):
+        cure = "Ett svar står direkt i svar/ och slutar på .md; det mottagna står i underlag/ och är inte Markdown"
+    return Problem(Location(files.name(path)), "unexpected-file", "filen hör inte hemma här", cure)
+
+
+def _check_places_outside(paths: Iterable[Path], docs: Path, files: _Files) -> Iterator[Problem]:
+    """Find files of the register that nothing reads, and a `dossier.yml` that no dossier can have."""
+    for path in paths:
+        location, right = Location(files.name(path)), f"{path.stem.casefold()}.yml"
+        is_yaml = path.suffix.casefold() in (".yml", ".yaml")
+        if path.parent == docs / REGISTER_FOLDER and path.name not in REGISTER_FILES and not _is_hidden(path, docs):
+            cure = (
+                f"Döp den till {right}"
+                if is_yaml and right in REGISTER_FILES
+                else "Här står bara " + ", ".join(REGISTER_FILES)
+            )
+            yield Problem(location, "unexpected-file", "filen hör inte hemma i registret", cure)
+        elif is_yaml and right == DOSSIER_FILE:
+            cure = f"Lägg den i dossierns egen mapp, med namnet {DOSSIER_FILE}"
+            yield Problem(location, "unexpected-file", "filen gör inte mappen till en dossier", cure)
 
 
 def _check_prose(path: Path, files: _Files, problems: list[Problem]) -> None:
@@ -264,12 +408,45 @@ def _check_prose(path: Path, files: _Files, problems: list[Problem]) -> None:
         problems += files.parse(front.value.yaml, path, ProseHead, front.value.yaml_line).problems
 
 
-def _check_privacy_of(paths: Iterable[Path], register: Register, files: _Files) -> list[Problem]:
+def _unreadable(problems: Iterable[Problem]) -> set[str]:
+    """Name the files that are known not to be text, so that it is said once."""
+    return {problem.location.path for problem in problems if problem.code in ("unreadable-file", "missing-file")}
+
+
+def _check_privacy_of(
+    paths: Iterable[Path], register: Register, files: _Files, known: Collection[str] = ()
+) -> list[Problem]:
     problems: list[Problem] = []
     for path in paths:
-        text = path.read_text(encoding="utf-8", errors="replace")
-        problems += check_privacy(text, files.name(path), register.allowed_texts)
+        text, name = _searchable_text(path), files.name(path)
+        if text is not None:
+            problems += check_privacy(text, name, register.allowed_texts)
+        elif path.suffix.casefold() not in BINARY_SUFFIXES and not path.name.startswith(".") and name not in known:
+            what = "filen går inte att söka igenom efter personuppgifter"
+            problems.append(
+                Problem(Location(name), "unscannable-file", what, "Spara den som text i UTF-8, eller ta bort den")
+            )
     return problems
+
+
+def _searchable_text(path: Path) -> str | None:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return None if "\0" in text or text.startswith("%PDF-") else text
+
+
+def _check_names(consultees: tuple[Consultee, ...], path: Path, files: _Files) -> Iterator[Problem]:
+    first: dict[tuple[str, str], int] = {}
+    for one in consultees:
+        for key, name in (("namn", one.name), ("kort", one.short)):
+            line, known = one.line(key), (key, normalise_space(name).casefold())
+            if known in first:
+                what = f"”{name}” ({key}) står redan på rad {first[known]}"
+                cure = "Skriv något som skiljer dem åt, till exempel kommunen"
+                yield Problem(Location(files.name(path), line), "duplicate-name", what, cure)
+            first.setdefault(known, line)
 
 
 def _check_unique(entries: tuple[Consultee, ...] | tuple[Term, ...], path: Path, files: _Files) -> Iterable[Problem]:

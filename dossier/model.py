@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from dossier.problems import Location
@@ -20,8 +20,9 @@ LINES_KEY = "__rader__"
 """Key under which `frontmatter` puts the line of every key of a mapping ("" is the mapping's own line)."""
 
 ID_RE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-ORIGINAL_PATH_RE = re.compile(r"underlag(?:/[\w-][\w.-]*)+")
-PARTIAL_DATE_RE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?")
+ORIGINAL_PATH_RE = re.compile(r"underlag(?:/[\w-][\w.-]*)+", re.ASCII)
+DIGITS_RE = re.compile(r"[0-9]+")
+PARTIAL_DATE_RE = re.compile(r"(?P<year>1[89][0-9]{2}|20[0-9]{2}|2100)(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?")
 
 
 class Stance(StrEnum):
@@ -232,6 +233,12 @@ def _is_id(text: str) -> str:
     return text
 
 
+def _only_digits(text: object) -> object:
+    if isinstance(text, str) and not DIGITS_RE.fullmatch(text):
+        raise PydanticCustomError("digits", "inget heltal")
+    return text
+
+
 def _yes_or_no(text: object) -> object:
     return {"ja": True, "nej": False}.get(text, text) if isinstance(text, str) else text
 
@@ -243,7 +250,8 @@ def _is_original_path(text: str) -> str:
 
 
 Id = Annotated[str, AfterValidator(_is_id)]
-Text = Annotated[str, Field(min_length=1)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Number = Annotated[int, Field(ge=1), BeforeValidator(_only_digits)]
 Day = Annotated[datetime.date, BeforeValidator(lambda text: parse_date(str(text)))]
 When = Annotated[PartialDate, BeforeValidator(lambda text: parse_partial_date(str(text)))]
 YesNo = Annotated[bool, Field(strict=True), BeforeValidator(_yes_or_no)]
@@ -324,6 +332,8 @@ class NamedInMotion(Sourced):
 class Event(Sourced):
     """Something that happened in the matter, or beside it."""
 
+    id: Id | None = None
+    """Anchor on the timeline; without it the event's number in the file, which moves when one is put before it."""
     stage: Stage = Field(alias="steg")
     date: When | None = Field(alias="datum", default=None)
     text: Text
@@ -369,7 +379,7 @@ class DossierHead(Sourced):
 class Letterhead(Sourced):
     """The box with case officer, addressee and date, line by line."""
 
-    page: int = Field(alias="sida", ge=1)
+    page: Number = Field(alias="sida")
     rows: tuple[Text, ...] = Field(alias="rader", min_length=1)
 
 
@@ -390,7 +400,7 @@ class Signatures(Sourced):
     """The signature block, moved from its place in the text."""
 
     after: Id = Field(alias="efter")
-    page: int = Field(alias="sida", ge=1)
+    page: Number = Field(alias="sida")
     people: tuple[Signatory, ...] = Field(alias="namn", min_length=1)
 
 
@@ -400,7 +410,6 @@ class Original(Sourced):
     path: OriginalPath = Field(alias="fil")
     kind: Text = Field(alias="slag")
     sha256: Sha256
-    received_sha256: Sha256 | None = Field(alias="mottagen_sha256", default=None)
     page_breaks: PageBreaks = Field(alias="sidbrytning")
 
 
@@ -426,7 +435,13 @@ class Normalisation(Sourced):
     kind: NormalisationKind = Field(alias="typ")
     before: Text = Field(alias="står")
     after: Text = Field(alias="återges")
-    count: int = Field(alias="antal", default=1, ge=1)
+    count: Number = Field(alias="antal", default=1)
+
+    @model_validator(mode="after")
+    def _only_joins(self) -> Self:
+        if self.after not in (self.before.replace("- ", "-"), self.before.replace("- ", "")):
+            raise PydanticCustomError("normalisation", "ändrar ord")
+        return self
 
 
 class Position(Sourced):
@@ -466,6 +481,10 @@ class DocumentHead(Sourced):
 
     @model_validator(mode="after")
     def _response_has_level_and_status(self) -> Self:
+        if not self.included:
+            raise PydanticCustomError("included", "ingår")
+        if self.kind is DocumentKind.MOTION and (self.positions or self.consultee):
+            raise PydanticCustomError("motion_keys", "en motion svarar inte")
         if self.kind is not DocumentKind.MOTION and not (self.consultee and self.level and self.status):
             raise PydanticCustomError("response_keys", "instans, nivå och status saknas")
         return self
@@ -527,6 +546,10 @@ class Mark:
     """Footnote label, page number, voice, link address or reference target."""
 
 
+BULLET = "•"
+"""Stands for the printed mark of an item without a number; not a word of the source."""
+
+
 @dataclass(frozen=True)
 class Paragraph:
     """A citable piece of a document: plain text with single spaces, and the marks that lie over it."""
@@ -541,7 +564,7 @@ class Paragraph:
     level: int = 0
     """Heading level, or depth of a list item (1 is outermost)."""
     number: str = ""
-    """Printed number of an ordered list item, or label of a footnote."""
+    """Printed number of a list item (`BULLET` without one, "" for its second paragraph), or label of a footnote."""
     rows: tuple[tuple[str, ...], ...] = ()
     """Cells of a table; of a letterhead or signature block, its lines."""
     attributes: Mapping[str, str] = field(default_factory=dict)
@@ -622,6 +645,13 @@ class Story:
     def claims(self) -> Iterator[Claim]:
         """Give all claims, in order."""
         return (claim for section in self.sections for claim in section.claims)
+
+    @property
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """Give all headings and claims, in order."""
+        for section in self.sections:
+            yield from (section.heading,) if section.heading else ()
+            yield from (claim.paragraph for claim in section.claims)
 
     def at(self, line: int) -> Location:
         """Name a line of this file."""

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from markdown_it import MarkdownIt
 from markdown_it.helpers import parseLinkLabel
@@ -19,7 +19,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 from dossier.addresses import is_reserved
-from dossier.model import BlockKind, Claim, Evidence, Mark, MarkKind, Paragraph, StorySection, Voice
+from dossier.model import BULLET, BlockKind, Claim, Evidence, Mark, MarkKind, Paragraph, StorySection, Voice
 from dossier.problems import Location, Parsed, Problem, closest
 
 ATTRIBUTE_LIST_RE = re.compile(r"(?:^|\s)\{(?P<inside>[^{}\n]*)\}\s*$")
@@ -41,6 +41,12 @@ PARAGRAPH_ID_RE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 NUMBERED_ID_RE = re.compile(r"s(?P<number>\d+)")
 UNTIDY_RE = re.compile(r"\s{2,}|[^\S ]|\u00ad|^\s|\s$")
 
+SPACED_EQUALS_RE = re.compile(r"\s+=\s*|\s*=\s+")
+BROKEN_MARK_RE = re.compile(r"\{\s*(?:sida|röst)\s*=|\{\s*\#\w")
+BROKEN_REFERENCE_RE = re.compile(r"\[\[|\]\]")
+
+RETOLD = (Voice.MOTION, Voice.OTHER)
+"""The voices that words marked inside a paragraph may have."""
 ATTRIBUTES = ("röst", "sida", "avsnitt")
 LINE_END_RE = re.compile(r"\r\n?|\n")
 """What markdown-it ends a line at."""
@@ -89,7 +95,8 @@ def parse_document(body: str, path: str, first_line: int = 1) -> Parsed[tuple[Pa
 def parse_story(body: str, path: str, first_line: int = 1) -> Parsed[tuple[StorySection, ...]]:
     """Split an editor's text into claims, each with the block quotes that follow it.
 
-    Problems: as for documents, and evidence-without-claim, evidence-without-reference.
+    Problems: as for documents, and evidence-without-claim, evidence-without-reference, evidence-without-quote,
+    words-after-reference, broken-reference.
     """
     paragraphs, problems = _parse(body, path, first_line)
     problems += _check_ids((one for one in paragraphs if one.kind is not BlockKind.QUOTATION), path)
@@ -106,9 +113,12 @@ def parse_story(body: str, path: str, first_line: int = 1) -> Parsed[tuple[Story
         else:
             evidence = _evidence(paragraph)
             claims[-1] = replace(claims[-1], evidence=(*claims[-1].evidence, evidence))
-            if not evidence.targets:
-                what, cure = "ett citat saknar hänvisning", "Avsluta citatet med [[dokument#stycke]]"
-                problems.append(Problem(location, "evidence-without-reference", what, cure))
+            problems += _check_evidence(evidence, paragraph, location)
+    problems += (
+        Problem(Location(path, one.line), "broken-reference", "en hänvisning är inte hel", "Skriv [[dokument#stycke]]")
+        for one in paragraphs
+        if BROKEN_REFERENCE_RE.search(one.text)
+    )
     told = (StorySection(heading, tuple(claims)) for heading, claims in sections if heading or claims)
     return Parsed(tuple(told), tuple(sorted(problems)))
 
@@ -128,7 +138,11 @@ def number_paragraphs(body: str) -> str:
         if paragraph.id or (paragraph.kind is BlockKind.QUOTATION and paragraph.marks_of(MarkKind.REFERENCE)):
             continue  # the evidence of a story needs no id
         if paragraph.kind in HEADINGS:
-            new = _free_slug(paragraph.text, taken)
+            new = (
+                "titel"
+                if paragraph.kind is BlockKind.TITLE and "titel" not in taken
+                else _free_slug(paragraph.text, taken)
+            )
         else:
             number += 1
             new = f"s{number}"
@@ -155,12 +169,18 @@ def normalise_space(text: str) -> str:
 def _parse(body: str, path: str, first_line: int) -> tuple[tuple[Paragraph, ...], list[Problem]]:
     blocks, env = _blocks(body)
     problems: list[Problem] = []
-    paragraphs = []
+    paragraphs: list[Paragraph] = []
     offset = first_line - 1
     for block, following in zip_longest(blocks, blocks[1:]):
-        if block.kind is BlockKind.TEXT and ATTRIBUTE_LIST_RE.fullmatch(block.source):
-            continue  # it belongs to the table before it
         location = Location(path, block.line + offset)
+        if block.kind is BlockKind.TEXT and ATTRIBUTE_LIST_RE.fullmatch(block.source):
+            if not paragraphs or paragraphs[-1].kind is not BlockKind.TABLE:
+                what, cure = (
+                    "en attributlista står för sig själv",
+                    "Skriv den sist på rubrikens rad, eller under stycket",
+                )
+                problems.append(Problem(location, "unknown-attribute", what, cure))
+            continue  # it belongs to the table before it
         match = ATTRIBUTE_LIST_RE.search(block.source)
         source = block.source[: match.start()] if match else block.source
         if block.kind is BlockKind.TABLE and following:
@@ -182,9 +202,8 @@ def _paragraph(
     location: Location,
     problems: list[Problem],
 ) -> Paragraph:
-    for mark in marks:
-        if mark.kind is MarkKind.VOICE:
-            _voice(mark.value, location, problems)
+    voice = _voice(attributes.values.get("röst", Voice.OWN), location, problems)
+    _check_marks(text, marks, voice, location, problems)
     page = attributes.values.get("sida", "")
     if page and not PAGE_RE.fullmatch(page):
         what = f"”sida={page}” är inget sidnummer"
@@ -195,7 +214,7 @@ def _paragraph(
         text=text,
         line=location.line,
         page=int(page) if PAGE_RE.fullmatch(page) else None,
-        voice=_voice(attributes.values.get("röst", Voice.OWN), location, problems),
+        voice=voice,
         marks=marks,
         level=block.level,
         number=block.number,
@@ -214,8 +233,21 @@ def _joined(cells: Iterable[tuple[str, tuple[Mark, ...]]]) -> tuple[str, tuple[M
     return text, tuple(marks)
 
 
-def _voice(word: str, location: Location, problems: list[Problem]) -> Voice:
-    legal = [str(voice) for voice in Voice]
+def _check_marks(text: str, marks: tuple[Mark, ...], voice: Voice, location: Location, problems: list[Problem]) -> None:
+    spans = [mark for mark in marks if mark.kind is MarkKind.VOICE]
+    for mark in spans:
+        _voice(mark.value, location, problems, RETOLD)
+    if spans and voice is not Voice.MIXED:
+        what, cure = "märkta ord i ett stycke som inte är röst=blandad", "Skriv röst=blandad i styckets attributlista"
+        problems.append(Problem(location, "voice-not-mixed", what, cure))
+    if broken := BROKEN_MARK_RE.search(text):
+        what = f"ett märke är inte helt vid ”{_beginning(text[broken.start() :])}”"
+        cure = "Skriv { sida=3 } eller [orden]{ röst=motionen }, utan mellanrum mellan ] och {"
+        problems.append(Problem(location, "broken-mark", what, cure))
+
+
+def _voice(word: str, location: Location, problems: list[Problem], voices: tuple[Voice, ...] = tuple(Voice)) -> Voice:
+    legal = [str(voice) for voice in voices]
     if word in legal:
         return Voice(word)
     cure = f"Välj bland: {', '.join(legal)}.{closest(word, legal)}"
@@ -225,8 +257,15 @@ def _voice(word: str, location: Location, problems: list[Problem]) -> Voice:
 
 def _attributes(inside: str, location: Location, problems: list[Problem]) -> _Attributes:
     found = _Attributes()
+    if SPACED_EQUALS_RE.search(inside):
+        what = f"mellanrum vid = i ”{inside.strip()}”"
+        problems.append(Problem(location, "unknown-attribute", what, "Skriv utan mellanrum: sida=1"))
+        inside = SPACED_EQUALS_RE.sub("=", inside)
     for attribute in ATTRIBUTE_RE.finditer(inside):
-        if attribute["id"]:
+        if attribute["key"] in found.values or (attribute["id"] and found.id):
+            what = f"”{attribute.group()}” står två gånger i samma attributlista"
+            problems.append(Problem(location, "unknown-attribute", what, "Ta bort det ena"))
+        elif attribute["id"]:
             found = replace(found, id=attribute["id"])
         elif attribute["key"] in ATTRIBUTES:
             found.values[attribute["key"]] = attribute["value"]
@@ -242,7 +281,7 @@ def _blocks(body: str) -> tuple[list[_Block], dict[str, object]]:
     blocks: list[_Block] = []
     items: list[str] = []  # the printed number of each list item we are in, "" once it has been used
     rows: list[list[str]] = []
-    quoting, footnote, heading, table_line, in_table = 0, "", 0, 0, False
+    quoting, footnote, heading, table_line, in_table, fresh = 0, "", 0, 0, False, False
     for token in _MARKDOWN.parse(body, env):
         start, end = _lines(token)
         match token.type:
@@ -251,11 +290,11 @@ def _blocks(body: str) -> tuple[list[_Block], dict[str, object]]:
             case "blockquote_close":
                 quoting -= 1
             case "list_item_open":
-                items.append(f"{token.info}{token.markup}" if token.info else "")
+                items.append(f"{token.info}{token.markup}" if token.info else BULLET)
             case "list_item_close":
                 items.pop()
             case "footnote_reference_open":
-                footnote = str(token.meta["label"])
+                footnote, fresh = str(token.meta["label"]), True
             case "footnote_reference_close":
                 footnote = ""
             case "heading_open":
@@ -267,14 +306,22 @@ def _blocks(body: str) -> tuple[list[_Block], dict[str, object]]:
             case "tr_open":
                 rows.append([])
             case "table_close":
+                last = "".join(rows[-1]).strip()
+                under = rows.pop() and [last] if ATTRIBUTE_LIST_RE.fullmatch(last) else []
                 table = tuple(tuple(row) for row in rows)
-                blocks.append(_Block(BlockKind.TABLE, "", table_line, table_line + len(rows), rows=table))
+                end = table_line + len(rows)
+                blocks.append(_Block(BlockKind.TABLE, "", table_line, end, rows=table))
+                blocks += [_Block(BlockKind.TEXT, source, end + 1, end + 1) for source in under]
                 in_table = False
             case "inline" if in_table:
                 rows[-1].append(token.content)
             case "inline":
                 kind, level, number = _kind(heading, footnote, items, quoting)
+                if kind is BlockKind.FOOTNOTE and not fresh:
+                    token.content = f"{blocks[-1].source}\n{token.content}"  # a note of several paragraphs is one note
+                    start = blocks.pop().line
                 blocks.append(_Block(kind, token.content, start, end, level, number))
+                fresh = False
                 if items:
                     items[-1] = ""
     return blocks, env
@@ -409,6 +456,26 @@ def _evidence(paragraph: Paragraph) -> Evidence:
     return Evidence(paragraph.text[:end].strip(), tuple(mark.value for mark in references), paragraph.line)
 
 
+def _check_evidence(evidence: Evidence, paragraph: Paragraph, location: Location) -> Iterator[Problem]:
+    if not evidence.targets:
+        what, cure = "ett citat saknar hänvisning", "Avsluta citatet med [[dokument#stycke]]"
+        yield Problem(location, "evidence-without-reference", what, cure)
+        return
+    if not evidence.text:
+        yield Problem(location, "evidence-without-quote", "ett belägg saknar ord", "Skriv citatet före hänvisningen")
+    bare = "".join(
+        paragraph.text[before.end : after.start]
+        for before, after in pairwise([*paragraph.marks_of(MarkKind.REFERENCE), _end_of(paragraph)])
+    )
+    if bare.strip(" ,;"):
+        what, cure = f"ord efter hänvisningen (”{_beginning(bare.strip())}”)", "Skriv alla ord i citatet före [[…]]"
+        yield Problem(location, "words-after-reference", what, cure)
+
+
+def _end_of(paragraph: Paragraph) -> Mark:
+    return Mark(MarkKind.REFERENCE, len(paragraph.text), len(paragraph.text))
+
+
 def _check_ids(paragraphs: Iterable[Paragraph], path: str) -> Iterator[Problem]:
     lines: dict[str, int] = {}
     for paragraph in paragraphs:
@@ -416,6 +483,9 @@ def _check_ids(paragraphs: Iterable[Paragraph], path: str) -> Iterator[Problem]:
         if not one:
             cure = "Skriv { #id } efter det, eller kör ”dossier number” på filen"
             yield Problem(location, "missing-id", f"stycket ”{_beginning(paragraph.text)}” saknar id", cure)
+        elif one in lines and paragraph.kind is BlockKind.FOOTNOTE:
+            what = f"fotnot {paragraph.number} har redan en text på rad {lines[one]}"
+            yield Problem(location, "duplicate-id", what, "Behåll en text för varje fotnot")
         elif one in lines:
             cure = "Ge det senare stycket ett nytt nummer: högsta använda plus ett"
             yield Problem(location, "duplicate-id", f"id:t ”{one}” står redan på rad {lines[one]}", cure)

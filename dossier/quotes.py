@@ -5,9 +5,11 @@ at both ends, exactly once. Trap: a quote copied from a PDF may break a line aft
 of the word (`Anne-⏎Lie`, `kärn-⏎verksamhet`); both readings are tried.
 """
 
+import heapq
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -22,6 +24,11 @@ NORMALISATIONS = {
 }
 """Every change of form that is undone before a quote is looked for; the last two are white space in `paragraphs`."""
 
+NUMBER_RE = re.compile(r"\d+(?:(?:[.,–-]| (?=\d{3}(?!\d)))\d+)+")
+"""A number of several parts: "4,5", "10 000", "3–5", "2026-02-17"."""
+LONGEST_NUMBER = 30
+CANDIDATES = 12
+"""How many runs of words are compared letter by letter."""
 NEAR_ENOUGH = 0.5
 """Least likeness (0–1) of a text worth naming as nearest."""
 
@@ -55,21 +62,21 @@ def find_nearest(quote: str, text: str) -> str:
         for length in sorted(lengths)
         for first in range(len(words) - length + 1)
     )
-    return _most_like(wanted, windows)
+    return _most_like(wanted, _most_words_in_common(wanted, windows, CANDIDATES))
 
 
 def find_nearest_of(quote: str, paragraphs: Iterable[Paragraph]) -> tuple[str, str]:
     """Name the words most like a quote in any of some paragraphs, and the paragraph's id; two times "" when none is near."""
-    places: dict[str, str] = {}
-    for paragraph in paragraphs:
-        places.setdefault(find_nearest(quote, paragraph.text), paragraph.id)
-    nearest = _most_like(next(iter(_readings(quote)), ""), places)
+    by_text = {paragraph.text: paragraph.id for paragraph in paragraphs if paragraph.id}
+    wanted = next(iter(_readings(quote)), "")
+    places = {find_nearest(quote, text): by_text[text] for text in _most_words_in_common(wanted, by_text, 3)}
+    nearest = _most_like(wanted, places)
     return nearest, places[nearest] if nearest else ""
 
 
 def find_paragraphs_with(quote: str, paragraphs: Iterable[Paragraph]) -> tuple[str, ...]:
     """Name the paragraphs in which a quote does stand: a wrong number is the commonest fault."""
-    return tuple(paragraph.id for paragraph in paragraphs if find_quote(quote, paragraph.text))
+    return tuple(paragraph.id for paragraph in paragraphs if paragraph.id and find_quote(quote, paragraph.text))
 
 
 def _readings(quote: str) -> tuple[str, ...]:
@@ -89,12 +96,25 @@ def _find(reading: str, text: str) -> Iterable[Passage]:
 
 
 def _cuts_word(text: str, at: int) -> bool:
-    return 0 < at < len(text) and _is_of_word(text[at - 1]) and _is_of_word(text[at])
+    """Tell whether a place lies inside a word or a number: "4" is no quote from "4,5", nor "10" from "10 000"."""
+    inside_word = 0 < at < len(text) and _is_of_word(text[at - 1]) and _is_of_word(text[at])
+    return inside_word or any(match.start() < at < match.end() for match in _numbers_around(text, at))
+
+
+def _numbers_around(text: str, at: int) -> Iterator[re.Match[str]]:
+    start = max(0, at - LONGEST_NUMBER)
+    return NUMBER_RE.finditer(text, start, at + LONGEST_NUMBER)
 
 
 def _is_of_word(character: str) -> bool:
     """Count a combining accent too: text from a PDF may hold "é" as two characters."""
     return character.isalnum() or unicodedata.combining(character) > 0
+
+
+def _most_words_in_common(wanted: str, texts: Iterable[str], most: int) -> list[str]:
+    """Keep the few texts worth a letter-by-letter comparison, which is slow."""
+    words = Counter(wanted.split())
+    return heapq.nlargest(most, texts, key=lambda text: (words & Counter(text.split())).total())
 
 
 def _most_like(wanted: str, windows: Iterable[str]) -> str:

@@ -4,6 +4,7 @@ First all uses are collected from `dossier.yml`, the answers' positions and the 
 and each quote looked for. What is proved here is what pages show; what is not becomes a problem.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,8 +21,11 @@ from dossier.model import (
     Story,
     Voice,
 )
+from dossier.paragraphs import NUMBERED_ID_RE
 from dossier.problems import Location, Problem, closest
 from dossier.quotes import Passage, find_nearest, find_nearest_of, find_paragraphs_with, find_quote
+
+EXTERNAL_RE = re.compile(r"https?://[^/\s]+")
 
 
 class Role(StrEnum):
@@ -76,10 +80,17 @@ class Proof:
     @property
     def page_number(self) -> int | None:
         """Page of the paper on which the quoted words begin."""
+        return self._page_at(self.passage.start if self.passage else 0)
+
+    @property
+    def last_page_number(self) -> int | None:
+        """Page on which they end."""
+        return self._page_at(self.passage.end - 1 if self.passage else 0)
+
+    def _page_at(self, offset: int) -> int | None:
         if not self.paragraph or self.paragraph.page is None:
             return None
-        start = self.passage.start if self.passage else 0
-        turns = [int(mark.value) for mark in self.paragraph.marks_of(MarkKind.PAGE) if mark.start <= start]
+        turns = [int(mark.value) for mark in self.paragraph.marks_of(MarkKind.PAGE) if mark.start <= offset]
         return turns[-1] if turns else self.paragraph.page
 
     @property
@@ -87,7 +98,7 @@ class Proof:
         """Whose words are quoted: in a mixed paragraph, another's as soon as the quote touches a marked passage."""
         if not self.paragraph:
             return Voice.OWN
-        if self.paragraph.voice is not Voice.MIXED or not self.passage:
+        if self.paragraph.voice in (Voice.MOTION, Voice.OTHER) or not self.passage:
             return self.paragraph.voice
         start, end = self.passage.start, self.passage.end
         touched = (mark for mark in self.paragraph.marks_of(MarkKind.VOICE) if mark.start < end and start < mark.end)
@@ -137,6 +148,22 @@ def collect_uses(dossier: Dossier) -> Iterator[Use]:
         yield from _uses_in_story(dossier.motion, addresses.MOTION, "Motionen")
 
 
+def target_of(kind: MarkKind, value: str) -> str:
+    """Read `[[socialnamnden#s7]]` and the plain link `svar/socialnamnden.md#s7` alike; "" for what is no reference."""
+    if kind is MarkKind.REFERENCE:
+        return value
+    path, _, anchor = value.partition("#")
+    if kind is not MarkKind.LINK or not path.endswith(".md") or not (path == "motion.md" or path.startswith("svar/")):
+        return ""
+    name = path.removeprefix("svar/").removesuffix(".md")
+    return f"{name}#{anchor}" if anchor else name
+
+
+def is_external(value: str) -> bool:
+    """Tell whether a link leads to another site."""
+    return bool(EXTERNAL_RE.match(value))
+
+
 def prove_uses(dossier: Dossier) -> tuple[Proofs, tuple[Problem, ...]]:
     """Resolve every use and find every quote.
 
@@ -172,7 +199,7 @@ def _uses_in_head(dossier: Dossier) -> Iterator[Use]:
         yield _use(Role.NAMED, named.source, dossier.path, "#namns", "Översikt, områden som motionen uppges nämna")
     for number, event in enumerate(head.events, start=1):
         for quote in event.sources:
-            yield _use(Role.EVENT, quote, dossier.path, f"{addresses.TIMELINE}#h{number}", "Tidslinje")
+            yield _use(Role.EVENT, quote, dossier.path, f"{addresses.TIMELINE}#{event.id or f'h{number}'}", "Tidslinje")
     for fact in head.facts:
         label = f"Uppgifter som skiljer sig: {fact.heading[0].lower()}{fact.heading[1:]}"
         for quote in fact.statements:
@@ -200,22 +227,11 @@ def _uses_in_story(story: Story, page: str, name: str) -> Iterator[Use]:
 def _uses_in_claim(claim: Claim, story: Story, page: str, label: str) -> Iterator[Use]:
     address = f"{page}#{claim.paragraph.id}"
     for mark in claim.paragraph.marks:
-        if target := _target_of(mark.kind, mark.value):
+        if target := target_of(mark.kind, mark.value):
             yield Use(Role.MENTION, target, "", story.at(claim.paragraph.line), address, label)
     for evidence in claim.evidence:
         for target in evidence.targets:
             yield Use(Role.CLAIM, target, evidence.text, story.at(evidence.line), address, label)
-
-
-def _target_of(kind: MarkKind, value: str) -> str:
-    """Read `[[socialnamnden#s7]]` and the plain link `svar/socialnamnden.md#s7` alike."""
-    if kind is MarkKind.REFERENCE:
-        return value
-    path, _, anchor = value.partition("#")
-    if kind is not MarkKind.LINK or not path.endswith(".md") or not path.startswith(("svar/", "motion")):
-        return ""
-    name = path.removeprefix("svar/").removesuffix(".md")
-    return f"{name}#{anchor}" if anchor else name
 
 
 def _use(role: Role, quote: Quote, path: str, address: str, label: str, within: str | None = None) -> Use:
@@ -257,10 +273,10 @@ def _unknown_document(use: Use, name: str, dossier: Dossier) -> Problem:
 
 
 def _unknown_paragraph(use: Use, paragraph_id: str, document: Document) -> Problem:
-    legal = [paragraph.id for paragraph in document.paragraphs]
+    legal = [paragraph.id for paragraph in document.paragraphs if paragraph.id]
     elsewhere = find_paragraphs_with(use.text, document.paragraphs) if use.text else ()
     hint = f" Orden står i {', '.join(elsewhere)}." if elsewhere else closest(paragraph_id, legal)
-    numbered = [one for one in legal if one[0] == "s" and one[1:].isdigit()]
+    numbered = [one for one in legal if NUMBERED_ID_RE.fullmatch(one)]
     span = (
         f"Numren går från {numbered[0]} till {numbered[-1]}." if numbered else "Dokumentet har inga numrerade stycken."
     )

@@ -19,7 +19,7 @@ from mkdocs.structure.toc import TableOfContents
 
 from dossier.labels import plural
 from dossier.rendering import Page
-from dossier.site import FAULTS, START, Site, make_site
+from dossier.site import FAULTS, START, Site, make_failed_site, make_site
 
 log = logging.getLogger("mkdocs.hooks.dossier")
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -27,6 +27,9 @@ os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 THEME_SCRIPTS = "assets/javascripts/"
 """Material's bundle, which no page loads."""
 ANCHOR_RE = re.compile(r'\bid="([^"]+)"')
+
+
+_command = "build"
 
 
 class DossierPage(MkDocsPage):
@@ -51,7 +54,7 @@ class DossierPage(MkDocsPage):
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Make the whole site once, and report its faults."""
     root = Path(config.config_file_path).resolve().parent
-    site = make_site(Path(config.docs_dir).resolve(), root)
+    site = _make_site(Path(config.docs_dir).resolve(), root, config.site_url or "")
     config.extra["dossier"] = site
     config.extra.pop("banner", None)
     os.environ["SOURCE_DATE_EPOCH"] = str(site.timestamp)
@@ -92,6 +95,8 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     site: Site = config.extra["dossier"]
     for source, page in site.pages.items():
         if file := files.get_file_from_path(source):
+            if file.page:
+                file.page.title = page.title  # the one that stands in `nav` is not ours
             DossierPage(page, file, config)
     return nav
 
@@ -99,11 +104,23 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
     """Add the list of dossiers to the start page."""
     site: Site = config.extra["dossier"]
-    if page.file.src_uri != START:
-        return html
+    if page.file.src_uri != START or START in site.pages:
+        return html  # the second: its faults stand in its place
     page.meta["sida"] = site.start.kind
     return f'<div class="dhead dhead--ed">{html}</div>{site.start.html}'
 
 
 def on_startup(command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-    """Keep hooks and config between rebuilds of `serve`: MkDocs does so only when this event exists."""
+    """Note the command. MkDocs keeps hooks and config between rebuilds of `serve` only when this event exists."""
+    global _command
+    _command = command
+
+
+def _make_site(docs: Path, root: Path, site_url: str) -> Site:
+    try:
+        return make_site(docs, root, site_url)
+    except Exception as error:  # `serve` must live on: it would answer no request until the next good build
+        if _command != "serve":
+            raise
+        log.exception("Webbplatsen kunde inte göras.")
+        return make_failed_site(docs, error)

@@ -53,7 +53,7 @@ class Workbench:
         if whole.get("delete"):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         elif whole:
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(whole.get("text") or whole["latin1"], encoding="latin-1" if "latin1" in whole else "utf-8")
         else:
             before = path.read_text(encoding="utf-8")
@@ -98,6 +98,7 @@ def real(tmp_path):
     """The real dossier and the register, clean."""
     for folder in ("register", "stadsdelslyftet"):
         shutil.copytree(ROOT / "docs" / folder, tmp_path / "docs" / folder)
+    shutil.copy(ROOT / "docs" / "index.md", tmp_path / "docs")
     return Workbench(tmp_path, "stadsdelslyftet")
 
 

@@ -13,7 +13,7 @@ HEAD = """---
 titel: Svar
 dokument: motion
 avsändare: Ada Exempelsson
-underlag: {{fil: a.txt, slag: text, sidbrytning: {pages}, sha256: "{checksum}"}}
+underlag: {{fil: underlag/a.txt, slag: text, sidbrytning: {pages}, sha256: "{checksum}"}}
 {more}---
 
 """
@@ -29,7 +29,7 @@ def problems_of(source, body, head="", pages="ingen"):
     typed = parse_model(DocumentHead, parse_yaml(front.yaml, "a.md", front.yaml_line).value, "a.md")
     parsed = parse_document(front.body, "a.md", front.body_line)
     assert typed.problems + parsed.problems == ()
-    document = Document("a", "a.md", typed.value, parsed.value, source, "a.txt", "1" * 64)
+    document = Document("a", "a.md", typed.value, parsed.value, source, "underlag/a.txt", "1" * 64)
     return sorted((one.location.line, one.code) for one in check_fidelity(document)), file.split("\n")
 
 

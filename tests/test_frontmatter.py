@@ -1,5 +1,7 @@
 """YAML to typed models: nothing is dropped, retyped or guessed, and each fault has its line."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -70,6 +72,56 @@ def test_front_matter_without_end_is_reported():
     parsed = split_front_matter("---\na: b\n", "a.md")
     assert parsed.value is None
     assert [(one.location.line, one.code) for one in parsed.problems] == [(1, "broken-yaml")]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("\n---\ntitel: X\n---\nText\n", 2),
+        ("----\ntitel: X\n---\nText\n", 1),
+        (" ---\ntitel: X\n---\nText\n", 1),
+        ("Rubrik\n---\ntitel: X\n---\nText\n", 2),
+        ("---\ntitel: X\n...\nText\n---\n", 3),
+    ],
+)
+def test_front_matter_with_another_fence_is_one_fault(text, line):
+    """A fence that is not the one expected is named at its line, and not as a fault of every line below."""
+    parsed = split_front_matter(text, "a.md")
+    assert parsed.value is None
+    assert [(one.location.line, one.code) for one in parsed.problems] == [(line, "broken-yaml")]
+
+
+def test_byte_order_mark_is_no_part_of_a_file():
+    """What Windows puts before the first character changes nothing."""
+    assert split_front_matter("\ufeff---\na: b\n---\nText", "a.md").value.yaml == "a: b"
+    assert parse_yaml("\ufeffa: b", "a.yml").value["a"] == "b"
+
+
+def test_decomposed_words_of_ours_are_composed():
+    """A Mac may write å as a and a ring: our keys and closed words are known all the same, and a text is not touched."""
+    text = unicodedata.normalize("NFD", "fråga: plan\nställning: framgår inte\ngrund: utläst\nanmärkning: på")
+    value, problems = read(text, "Position")
+    assert problems == ()
+    assert (value.stance, value.note) == ("framgår inte", unicodedata.normalize("NFD", "på"))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "words"),
+    [
+        ("- text", "[AllowedText]", "posten ska bestå av nycklar, till exempel ”text: …”"),
+        ("- text:a", "[AllowedText]", "Skriv ett blanksteg efter kolonet: ”text: ”"),
+        ("text: a\nvad:b", "AllowedText", "kolon utan blanksteg efter ”vad”"),
+        ("a:\n\tb: c", "AllowedText", "en tabb står i indraget"),
+        ("a:\n\u00a0b: c", "AllowedText", "ett hårt blanksteg (NBSP) står i indraget"),
+        ("händelser:", "DossierHead", "”händelser” ska vara en lista. Börja varje post med ”- ”, eller skriv [ ]"),
+        ("frågor: []", "DossierHead", "Skriv minst en post"),
+        ("datum: 2026-02-30", "Correction", "ett år 1800–2100 och en dag som finns"),
+        ("ställning: [a]", "Position", "”ställning” ska vara ett ord"),
+    ],
+)
+def test_message_is_plain_swedish(text, name, words):
+    """An editor is told what to mend in words of the sources."""
+    assert any(words in str(one) for one in read(text, name)[1])
 
 
 def test_deep_nesting_is_refused_and_not_followed():

@@ -68,3 +68,47 @@ def test_one_dossiers_fault_does_not_hide_another(bench):
         ("kvarnlyftet", False),
         ("vindlyftet", True),
     ]
+
+
+def test_folder_name_is_an_address(bench):
+    """Only small ASCII letters, digits and hyphens; the other faults of the dossier are told as well."""
+    bench.edit("dossier.yml", "parti: X", "partei: X")
+    (bench.root / "docs" / "kvarnlyftet").rename(bench.root / "docs" / "Kvarn lyftet")
+    (loaded,) = bench.load().dossiers
+    assert loaded.value is None
+    assert [(one.location.line, one.code) for one in loaded.problems] == [(1, "wrong-folder-name"), (9, "unknown-key")]
+
+
+def test_answers_folder_may_be_missing_but_is_no_file(bench):
+    """Before the first answer there is no folder; a file of that name is told to be one."""
+    bench.edit("svar", delete=True)
+    assert not [one for one in bench.problems() if one[0].startswith("svar")]
+    bench.edit("svar", text="Svaren")
+    assert ("svar", 1, "unexpected-file") in bench.problems()
+
+
+def test_answers_are_in_order_of_name(bench):
+    """A body's answer comes before what it sent later."""
+    bench.edit("svar/kvarnnamnden-beslut.md", text="x")
+    files = [file for file, _, _ in bench.problems() if file == "svar/kvarnnamnden-beslut.md"]
+    assert files
+    bench.edit("svar/kvarnnamnden-beslut.md", text=bench.path("svar/kvarnnamnden.md").read_text(encoding="utf-8"))
+    codes = [(file, code) for file, _, code in bench.problems() if code == "duplicate-position"]
+    assert {file for file, _ in codes} == {"svar/kvarnnamnden-beslut.md"}
+
+
+def test_mark_of_byte_order_is_no_fault(bench):
+    """Windows may begin a file with U+FEFF: every source is read without it, and the check sum is of the bytes."""
+    for path in bench.root.rglob("*.*"):
+        path.write_bytes("\ufeff".encode() + path.read_bytes())
+    assert {code for _, _, code in bench.problems()} == {"wrong-checksum"}
+    bench.restamp()
+    assert bench.problems() == []
+
+
+def test_cure_names_the_right_suffix(bench):
+    """A suffix in capitals, or the long one, is told which is meant."""
+    bench.edit("svar/kvarnkontoret.MD", text="x")
+    bench.edit("dossier.yaml", text="x")
+    cures = {one.location.path.rpartition("/")[2]: one.cure for one in bench.load().problems}
+    assert cures == {"kvarnkontoret.MD": "Döp den till kvarnkontoret.md", "dossier.yaml": "Döp den till dossier.yml"}

@@ -10,7 +10,10 @@ SOCIAL_TEXT, FARSTA_TEXT = "underlag/socialnamnden.txt", "underlag/farsta-stadsd
 MUTATIONS = {
     "one letter of a quote": (
         ("dossier.yml", "text: yttrande senast 16 mars 2026", "text: yttrande senast 17 mars 2026"),
-        [("dossier.yml", "senast 17 mars", "quote-not-found")],
+        [
+            ("dossier.yml", "datum: 2026-03-16", "date-differs"),
+            ("dossier.yml", "senast 17 mars", "quote-not-found"),
+        ],
     ),
     "one letter of a position's quote": (
         (SOCIAL, "          ser inte behovet av att idag", "          ser inte behovet av att i dag"),
@@ -131,13 +134,37 @@ MUTATIONS = {
         (FARSTA, "fil: underlag/farsta-stadsdelsnamnd.txt", "fil: underlag/farsta.txt"),
         [(FARSTA, "fil: underlag/farsta.txt", "original-missing")],
     ),
-    "received checksum dropped": (
-        (SOCIAL, "  mottagen_sha256: 0000000000000000000000000000000000000000000000000000000000000000\n", ""),
-        [(SOCIAL, "  fil: underlag/", "missing-key")],
-    ),
     "letterhead changed": (
         (SOCIAL, "    - 2026-02-17", "    - 2026-02-18"),
-        [(SOCIAL, "  rader:", "not-in-original"), (SOCIAL, "## Ärendet {", "text-differs")],
+        [
+            (SOCIAL, "datum: 2026-02-17", "date-differs"),
+            (SOCIAL, "  rader:", "not-in-original"),
+            (SOCIAL, "## Ärendet {", "text-differs"),
+        ],
+    ),
+    "running text that would take words of the body": (
+        (FARSTA, "fel_i_originalet:", "sidtexter: [Fokus Farsta lokalt]\nfel_i_originalet:"),
+        [(FARSTA, "sidtexter:", "not-in-original")],
+    ),
+    "normalisation that changes a name": (
+        (FARSTA, "återges: Anne-Lie", "återges: Britta"),
+        [(FARSTA, "återges: Britta", "wrong-normalisation")],
+    ),
+    "mixed paragraph called its own": (
+        (SOCIAL, "{ #s7 röst=blandad", "{ #s7"),
+        [(SOCIAL, "## Ärendet {", 2, "voice-not-mixed")],
+    ),
+    "title that is not printed": (
+        (SOCIAL, "titel: Remiss av Motion om stadsdelslyftet", "titel: Socialnämnden om stadsdelslyftet"),
+        [(SOCIAL, "titel: Socialnämnden om", "title-differs")],
+    ),
+    "committee's level on the officials' report": (
+        (SOCIAL, "nivå: förvaltning", "nivå: nämnd"),
+        [(SOCIAL, "nivå: nämnd", "kind-differs")],
+    ),
+    "deadline a month off": (
+        ("dossier.yml", "datum: 2026-03-16", "datum: 2026-04-16"),
+        [("dossier.yml", "datum: 2026-04-16", "date-differs")],
     ),
     "signature changed": (
         (FARSTA, "titel: Stabschef", "titel: Stabchef"),

@@ -2,11 +2,17 @@
 
 import hashlib
 import json
+import os
 import re
 import shutil
+import socket
+import subprocess
+import sys
+import time
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
+from urllib.request import urlopen
 
 import pytest
 from click.testing import CliRunner
@@ -244,7 +250,10 @@ def test_broken_source_fails_the_build_and_leaves_the_last_site(project_copy, ca
     answer.write_text(
         text.replace("Care Need Index", "Care Need", 1).replace("grund: utläst", "grund: läst", 1), "utf-8"
     )
-    (root / "docs" / "om" / "metod.md").write_text("---\ntitle: [\n---\n# Metod\n\n[död](finns-inte.md)\n", "utf-8")
+    (root / "docs" / "om" / "metod.md").write_text("---\ntitle: [\n---\n# Metod\n", "utf-8")
+    (root / "docs" / "om" / "tillganglighet.md").write_text(
+        "---\ntitle: T\n---\n# T\n\n[död](finns-inte.md)\n", "utf-8"
+    )
     assert not build()
     written = capsys.readouterr().err
     for code in ("text-differs", "unknown-word", "broken-yaml"):
@@ -296,6 +305,42 @@ def test_check_and_build_name_the_same_faults(project_copy, capsys, monkeypatch)
     assert report["fel"][0]["rad"] == int(line.split(":")[1])
     assert not build()
     assert line in capsys.readouterr().err
+
+
+def test_serve_reloads_and_shows_faults_instead_of_hanging(project_copy):
+    """A change shows without a restart; a broken source shows its fault; a mended one shows the page again."""
+    root, _ = project_copy
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    command = [sys.executable, "-m", "dossier", "serve", "-a", address]
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    with subprocess.Popen(command, cwd=root, env=environment, stderr=subprocess.DEVNULL) as server:
+        try:
+            summary = root / "docs" / "stadsdelslyftet" / "index.md"
+            text = summary.read_text(encoding="utf-8")
+            assert _page_with(address, "Enligt svaren föreslår")
+            summary.write_text(text.replace("Enligt svaren föreslår", "Så som svaren återger det föreslår"), "utf-8")
+            assert _page_with(address, "Så som svaren återger det")
+            summary.write_text(text.replace("> föreslår Jan", "> foreslår Jan"), "utf-8")
+            assert _page_with(address, "[quote-not-found]")
+            summary.write_text(text, "utf-8")
+            assert _page_with(address, "Enligt svaren föreslår")
+        finally:
+            server.terminate()
+
+
+def _page_with(address, words):
+    """Wait until the overview holds some words; the time is that of a slow machine, not a measure."""
+    for _ in range(240):
+        try:
+            with urlopen(f"http://{address}/stadsdelslyftet/", timeout=5) as answer:
+                if words in answer.read().decode():
+                    return True
+        except OSError:
+            pass
+        time.sleep(0.25)
+    return False
 
 
 def test_number_command_writes_ids_once(tmp_path):

@@ -27,21 +27,25 @@ from dossier.model import (
     Register,
     Stage,
     Stance,
+    Status,
     TermKind,
 )
 from dossier.paragraphs import make_slug
 from dossier.problems import Problem
-from dossier.references import Proof, Proofs, Role, prove_uses
+from dossier.references import Proof, Proofs, Role, is_external, prove_uses, target_of
 from dossier.rendering.text import (
     Link,
     first_page_of,
     is_heading,
     last_page_of,
+    note_anchor,
     render_cells,
     render_paragraph,
     render_words,
 )
 from dossier.timeline import Timeline, order_timeline
+
+DECIDING_LEVELS = (Level.COMMITTEE, Level.COMPANY_BOARD)
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,8 @@ class View:
 
     dossier: Dossier
     register: Register
+    site_url: str = ""
+    """Where the site is published, ending in `/`; "" when that is not known."""
 
     @cached_property
     def proofs(self) -> Proofs:
@@ -123,12 +129,16 @@ class View:
         if not document.head.consultee:
             return "Motionen"
         short = self.consultee(document.head.consultee).short
-        return f"{short}, protokollet" if document.id != document.head.consultee else short
+        kind = labels.DOCUMENT_KIND_LABELS[document.head.kind].lower()
+        return f"{short}, {kind}" if document.id != document.head.consultee else short
 
     def awaits_decision(self, consultee_id: str) -> str:
         """Whose decision is not known, when only officials have spoken for a body: `nämndens`, or ""."""
-        levels = {document.head.level for document in self.dossier.responses_of(consultee_id)}
-        if not levels or levels & {Level.COMMITTEE, Level.COMPANY_BOARD}:
+        documents = self.dossier.responses_of(consultee_id)
+        decided = (
+            one for one in documents if one.head.level in DECIDING_LEVELS and one.head.status is not Status.PROPOSED
+        )
+        if not documents or any(decided):
             return ""
         return labels.DECIDING_BODY.get(self.consultee(consultee_id).kind, "")
 
@@ -136,10 +146,37 @@ class View:
     def section_groups(self) -> tuple[tuple[str, str, tuple[Section, ...]], ...]:
         """Gather the same section of every response: key, heading and the sections, in the first document's order."""
         groups: dict[str, tuple[str, list[Section]]] = {}
-        for document in self.dossier.responses:
+        for document in self.responses:
             for section in self.sections(document):
                 groups.setdefault(section.key, (section.label, []))[1].append(section)
-        return tuple((key, label, tuple(sections)) for key, (label, sections) in groups.items())
+        return tuple((f"avsnitt-{key}", label, tuple(sections)) for key, (label, sections) in groups.items())
+
+    @cached_property
+    def responses(self) -> tuple[Document, ...]:
+        """Give the answers in the order of the comparison."""
+        return tuple(document for row in self.comparison.rows for document in row.documents)
+
+    @property
+    def all_proposed(self) -> str:
+        """Say after the count that all answers are proposals of officials, when they are."""
+        proposed = [one.head.status is Status.PROPOSED for one in self.dossier.responses]
+        return " (förvaltningarnas förslag)" if proposed and all(proposed) else ""
+
+    @property
+    def a_paragraph(self) -> str:
+        """Give the id of some paragraph of the first answer, to show what an address looks like."""
+        return next((one.id for one in self.responses[0].paragraphs if one.kind is BlockKind.TEXT), "titel")
+
+    @property
+    def deadline_source(self) -> str:
+        """Name whose paper gives the last day to answer."""
+        deadline = self.dossier.head.consultation.deadline
+        return self.short_name(self.proofs.of_quote(deadline.source).document) if deadline else ""
+
+    def nature(self, document: Document) -> str:
+        """Say what a paper is to the body it is filed under: an answer, or officials' proposal for one."""
+        proposed = document.head.status is Status.PROPOSED
+        return f"förslag till svar, skrivet av {document.head.sender} för" if proposed else "svar från"
 
     def row(self, consultee_id: str) -> Row:
         """Give a body's row of the comparison."""
@@ -157,9 +194,7 @@ class View:
         """Say how long a paper is: `5 sidor, 3 fotnoter`."""
         pages = max((last_page_of(one) or 0 for one in document.paragraphs), default=0)
         notes = len(tuple(document.footnotes))
-        words = sum(len(one.text.split()) for one in document.paragraphs)
         parts = [labels.plural(pages, "sida", "sidor")] if pages else []
-        parts += [labels.plural(words, "ord", "ord")]
         parts += [labels.plural(notes, "fotnot", "fotnoter")] if notes else []
         return ", ".join(parts)
 
@@ -175,9 +210,9 @@ class View:
         return tuple(Section(key, label, document, tuple(found)) for key, label, found in sections if found)
 
 
-def render_dossier(dossier: Dossier, register: Register) -> Iterator[Page]:
+def render_dossier(dossier: Dossier, register: Register, site_url: str = "") -> Iterator[Page]:
     """Render every page of a dossier that has no faults."""
-    view = View(dossier, register)
+    view = View(dossier, register, site_url)
     head = dossier.head
     about = f"om {head.subject} ({head.diarienummer})"
     yield _page(view, addresses.OVERVIEW, "oversikt", f"{head.title} ({head.diarienummer})", _describe(view))
@@ -189,7 +224,8 @@ def render_dossier(dossier: Dossier, register: Register) -> Iterator[Page]:
     for document in dossier.responses:
         name = view.document_name(document)
         text = f"{name}: {_status_label(document)} {about}. Hela texten, ordagrant, med länk till varje stycke."
-        yield _document_page(view, document, f"{name}: svar {about}", text)
+        kind = "förslag till svar" if document.head.status is Status.PROPOSED else "svar"
+        yield _document_page(view, document, f"{name}: {kind} {about}", text)
     count = f"{view.comparison.answered} av {view.comparison.asked}"
     for page, kind, name, text in (
         (
@@ -278,6 +314,10 @@ class _Context(_SiteContext):
         """Link to an address counted from the dossier."""
         return self.site(f"{self.view.dossier.slug}/{address}")
 
+    def full(self, address: str) -> str:
+        """Write an address out, with the site's own before it when that is known."""
+        return f"{self.view.site_url or '/'}{self.view.dossier.slug}/{address}"
+
     def proof(self, quote: Quote, within: Document | None = None) -> Proof:
         """Find the proof of a quote."""
         return self.view.proofs.of_quote(quote, within.id if within else None)
@@ -285,6 +325,11 @@ class _Context(_SiteContext):
     def evidence(self, evidence: Evidence) -> list[Proof]:
         """Find the proofs of a story's quote, one for each paragraph it stands in."""
         return [self.view.proofs.of_evidence(target, evidence.text) for target in evidence.targets]
+
+    def references(self, claim: Claim) -> list[Proof]:
+        """Find the proofs of the references inside a sentence."""
+        targets = (target_of(mark.kind, mark.value) for mark in claim.paragraph.marks)
+        return [self.view.proofs.of_evidence(target) for target in targets if target]
 
     def quoted(self, proof: Proof) -> Markup:
         """Render the words of a quote as they stand in the paragraph, errors marked."""
@@ -294,7 +339,9 @@ class _Context(_SiteContext):
 
     def place(self, proof: Proof) -> str:
         """Name the paragraph and page of a quote: `s7, s. 3`."""
-        page = f", s.{labels.NBSP}{proof.page_number}" if proof.page_number else ""
+        first, last = proof.page_number, proof.last_page_number
+        page = f", s.{labels.NBSP}{first}" if first else ""
+        page += f"–{last}" if first and last != first else ""
         return f"{_paragraph_name(proof.paragraph)}{page}" if proof.paragraph else ""
 
     def source_name(self, proof: Proof) -> str:
@@ -337,12 +384,9 @@ class _Context(_SiteContext):
         return list(dict.fromkeys((proof.use.label, self.to(proof.use.address)) for proof in proofs))
 
     def _link(self, kind: MarkKind, value: str, start: int, end: int) -> Link | None:
-        if kind is MarkKind.LINK and not value.endswith(".md") and ".md#" not in value:
-            return Link(start, end, value)
-        if kind not in (MarkKind.REFERENCE, MarkKind.LINK) or start == end:
-            return None
-        target = value.removeprefix("svar/").replace(".md", "")
-        return Link(start, end, self.to(self.view.proofs.of_evidence(target).address))
+        if target := target_of(kind, value):
+            return Link(start, end, self.to(self.view.proofs.of_evidence(target).address)) if start < end else None
+        return Link(start, end, value) if kind is MarkKind.LINK and is_external(value) else None
 
     def _bare_reference(self, target: str) -> Markup:
         proof = self.view.proofs.of_evidence(target)
@@ -364,12 +408,13 @@ def _document_rows(view: View, document: Document) -> list[_DocumentRow]:
     rows: list[_DocumentRow] = []
     page: int | None = None
     for paragraph in document.paragraphs:
-        if paragraph.kind in (BlockKind.FOOTNOTE, BlockKind.LETTERHEAD, BlockKind.TITLE):
+        if paragraph.kind in (BlockKind.FOOTNOTE, BlockKind.LETTERHEAD):
             continue
         start = first_page_of(paragraph, page)
         page = last_page_of(paragraph) or page
-        beside = (notes[mark.value] for mark in paragraph.marks_of(MarkKind.FOOTNOTE) if mark.value in notes)
-        rows.append(_DocumentRow(paragraph, start, tuple(beside)))
+        marked = dict.fromkeys(mark.value for mark in paragraph.marks_of(MarkKind.FOOTNOTE))
+        beside = tuple(notes.pop(label) for label in marked if label in notes)  # a note stands at its first mark
+        rows.append(_DocumentRow(paragraph, start, beside))
     return rows
 
 
@@ -420,6 +465,7 @@ def _environment() -> Environment:
     environment.globals.update(labels=labels, BlockKind=BlockKind, Stance=Stance, Stage=Stage, Basis=Basis)
     environment.globals.update(cell_anchor=addresses.cell_anchor, document_page=addresses.document_page)
     environment.globals.update(status_label=_status_label, is_heading=is_heading, last_page_of=last_page_of)
+    environment.globals.update(note_anchor=note_anchor)
     environment.globals.update(make_slug=make_slug, formal_stances=FORMAL_STANCES)
     environment.filters.update(long_date=labels.long_date, partial_date=labels.partial_date)
     environment.filters.update(labelled=lambda stage: labels.STAGE_LABELS[stage].lower())

@@ -66,7 +66,8 @@ def render_words(
     """Render the words `[start, end)` of a paragraph with emphasis, declared errors and links: a quotation."""
     covers = [*_covers(paragraph, SPAN_TAGS), *(_link_cover(link) for link in links)]
     stop = len(paragraph.text) if end is None else end
-    return _weave(paragraph.text, start, stop, covers, _errors(paragraph, document))
+    errors = [error for error in _errors(paragraph, document) if error.at > start]  # one that ends there is not quoted
+    return _weave(paragraph.text, start, stop, covers, errors)
 
 
 def render_paragraph(
@@ -104,12 +105,22 @@ def _errors(paragraph: Paragraph, document: Document | None) -> list[_Point]:
     return [_Point(at, SIC) for at in printed_errors_in(paragraph, document)] if document else []
 
 
+def note_anchor(paragraph: Paragraph, label: str) -> str:
+    """Anchor of a footnote's mark in a paragraph; a note may be marked in several."""
+    return f"fotnotsref-{label}-{paragraph.id}"
+
+
 def _anchors(paragraph: Paragraph) -> Iterable[_Point]:
-    note = Markup('<a class="fn" id="fotnotsref-{0}" href="#fotnot-{0}" aria-label="Fotnot {0}">{0}</a>')
+    note = Markup('<a class="fn"{1} href="#fotnot-{0}" aria-label="Fotnot {0}">{0}</a>')
+    seen: set[str] = set()
     page = Markup('<span class="pb" id="sida-{0}"><span>s.' + NBSP + "{0}</span>\u200b</span>")
     for mark in paragraph.marks:
         if mark.kind is MarkKind.FOOTNOTE:
-            yield _Point(mark.start, note.format(mark.value), is_link=True)
+            anchor = (
+                Markup(' id="{}"').format(note_anchor(paragraph, mark.value)) if mark.value not in seen else Markup("")
+            )
+            seen.add(mark.value)
+            yield _Point(mark.start, note.format(mark.value, anchor), is_link=True)
         elif mark.kind is MarkKind.PAGE:
             yield _Point(mark.start, page.format(mark.value))
 
@@ -141,7 +152,7 @@ def _weave(text: str, start: int, stop: int, covers: Sequence[_Cover], points: S
         # What stands at a border belongs before the words that follow it, inside a span that goes on over it.
         going_on = {layer: cover for layer, cover in active.items() if cover.start < begin or begin == start}
         pieces += [(point.html, _around(point, going_on)) for point in points if point.at == begin and begin > start]
-        pieces += [(point.html, _around(point, active)) for point in points if point.at == begin == start == 0]
+        pieces += [(point.html, _around(point, active)) for point in points if point.at == begin == start]
         pieces.append((escape(text[begin:finish]), active))
     pieces += [(point.html, {}) for point in points if point.at == stop and stop > start]
     return _nest(pieces, LAYERS)

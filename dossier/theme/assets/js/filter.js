@@ -73,8 +73,9 @@
     if (status) {
       const asked = columns.filter((head) => !head.hidden).length;
       announce ||= active;
+      const none = shown ? "" : "Ingen ställning passar urvalet. ";
       status.textContent = announce
-        ? `${shown} av ${rows.length} instanser visas, ${asked} av ${columns.length} frågor`
+        ? `${none}${shown} av ${rows.length} instanser visas, ${asked} av ${columns.length} frågor`
         : "";
     }
   };
