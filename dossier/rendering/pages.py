@@ -367,8 +367,8 @@ class _Context(_SiteContext):
         return render_paragraph(paragraph, document, tuple(links))
 
     def words_elsewhere(self, paragraph: Paragraph, document: Document) -> Markup:
-        """Render a paragraph outside its own page: without the anchors, which stand there alone."""
-        return render_paragraph(paragraph, document, anchors=False)
+        """Render a paragraph outside its own page, footnote marks leading there."""
+        return render_paragraph(paragraph, document, home=self._home(document))
 
     def cells(self, paragraph: Paragraph, document: Document) -> list[list[Markup]]:
         """Render the cells of a table on its own page."""
@@ -376,7 +376,10 @@ class _Context(_SiteContext):
 
     def cells_elsewhere(self, paragraph: Paragraph, document: Document) -> list[list[Markup]]:
         """Render the cells of a table outside its own page."""
-        return render_cells(paragraph, document, anchors=False)
+        return render_cells(paragraph, document, self._home(document))
+
+    def _home(self, document: Document) -> str:
+        return self.to(addresses.document_page(document.id))
 
     def back_references(self, paragraph: Paragraph, document: Document) -> list[tuple[str, str]]:
         """Give where a paragraph is used: label and link, once each."""

@@ -70,17 +70,15 @@ def render_words(
     return _weave(paragraph.text, start, stop, covers, errors)
 
 
-def render_paragraph(
-    paragraph: Paragraph, document: Document, links: Sequence[Link] = (), *, anchors: bool = True
-) -> Markup:
+def render_paragraph(paragraph: Paragraph, document: Document, links: Sequence[Link] = (), home: str = "") -> Markup:
     """Render a whole paragraph with everything that lies over it.
 
-    Footnote marks and page turns are anchors, which may stand on the document's own page alone.
+    `home` is the link to the document's own page from any other: only at home are footnote marks and page turns anchors.
     """
-    return _render_range(paragraph, document, links, 0, len(paragraph.text), anchors=anchors)
+    return _render_range(paragraph, document, links, 0, len(paragraph.text), home)
 
 
-def render_cells(paragraph: Paragraph, document: Document, *, anchors: bool = True) -> list[list[Markup]]:
+def render_cells(paragraph: Paragraph, document: Document, home: str = "") -> list[list[Markup]]:
     """Render a table's cells, row by row; the paragraph's text is the cells' texts with single spaces between."""
     rendered: list[list[Markup]] = []
     at = 0
@@ -88,17 +86,23 @@ def render_cells(paragraph: Paragraph, document: Document, *, anchors: bool = Tr
         rendered.append([])
         for cell in row:
             end = at + len(cell)
-            rendered[-1].append(_render_range(paragraph, document, (), at, end, anchors=anchors))
+            rendered[-1].append(_render_range(paragraph, document, (), at, end, home))
             at = end + 1 if cell else at
     return rendered
 
 
 def _render_range(
-    paragraph: Paragraph, document: Document, links: Sequence[Link], start: int, end: int, *, anchors: bool
+    paragraph: Paragraph, document: Document, links: Sequence[Link], start: int, end: int, home: str
 ) -> Markup:
-    points = [*_errors(paragraph, document), *(_anchors(paragraph) if anchors else ())]
+    points = [*_errors(paragraph, document), *(_note_links(paragraph, home) if home else _anchors(paragraph))]
     covers = [*_covers(paragraph, COVER_KINDS), *(_link_cover(link) for link in links)]
     return _weave(paragraph.text, start, end, covers, sorted(points, key=lambda point: point.at))
+
+
+def _note_links(paragraph: Paragraph, home: str) -> Iterable[_Point]:
+    note = Markup('<a class="fn" href="{1}#fotnot-{0}" aria-label="Fotnot {0}, i dokumentet">{0}</a>')
+    for mark in paragraph.marks_of(MarkKind.FOOTNOTE):
+        yield _Point(mark.start, note.format(mark.value, home), is_link=True)
 
 
 def _errors(paragraph: Paragraph, document: Document | None) -> list[_Point]:
