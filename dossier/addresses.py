@@ -8,9 +8,13 @@ from functools import lru_cache
 
 OVERVIEW, MOTION, COMPARISON, FACTS = "", "motion/", "jamforelse/", "uppgifter/"
 SECTIONS, TIMELINE = "avsnitt/", "tidslinje/"
+REGISTER, SHARED, SNIPPETS = "register/", "samma-text/", "lank/"
+WHOLE_TABLE = "tabell"
+"""Below `SNIPPETS`, the page to embed that holds the whole comparison; the others are named after their body."""
 CONSULTEES, TERMS = "instanser/", "begrepp/"
-DOSSIER_PAGES = (OVERVIEW, MOTION, COMPARISON, FACTS, SECTIONS, TIMELINE)
+DOSSIER_PAGES = (OVERVIEW, MOTION, COMPARISON, FACTS, SECTIONS, TIMELINE, REGISTER, SHARED, SNIPPETS)
 NAMED_PAGES = frozenset(page.rstrip("/") for page in (*DOSSIER_PAGES[1:], TERMS))
+NUMBER_SEPARATOR_RE = re.compile(r"[^0-9A-Za-zÅÄÖåäö.]+")
 
 
 RESERVED_ANCHOR_RE = re.compile(
@@ -22,6 +26,8 @@ RESERVED_ANCHOR_RE = re.compile(
     | alla | svar | ingar-inte | tabell | efter-stallning           # the comparison
     | fraga-\d+ | stallning-.+
     | .+-rubrik                                                     # facts and sections
+    | med-datum | utan-datum | inte-kant | sista-svarsdag           # the timeline
+    | flyttade                                                      # a page with addresses that changed
     | brevhuvud | underskrifter | sida-\d+ | fotnot-.+ | fotnotsref-.+  # documents
     | atergivning | tryckfel | kontrollsumma | citera
     """,
@@ -55,10 +61,33 @@ def consultee_address(consultee_id: str) -> str:
     return f"{CONSULTEES}{consultee_id}/"
 
 
+def entry_address(entry_id: str) -> str:
+    """Page of an entry of the register across dossiers."""
+    return f"{REGISTER}{entry_id}/"
+
+
+def number_addresses(diarienummer: str) -> tuple[str, ...]:
+    """Give the addresses that a registry number leads by, the one to show first.
+
+    `KS 2025/652` → `KS-2025-652/`, `ks-2025-652/`, `KS2025-652/`, `KS 2025/652/`, `KS2025/652/`, `KS-2025/652/`.
+    """
+    number = diarienummer.strip()
+    dashed = NUMBER_SEPARATOR_RE.sub("-", number).strip("-")
+    path = re.sub(r"[^0-9A-Za-zÅÄÖåäö./ _-]+", "-", number).strip("/. ")
+    tight = re.sub(r"(?<=[A-Za-zÅÄÖåäö])[ _-](?=\d)", "", path)
+    forms = (dashed, dashed.lower(), tight.replace("/", "-").replace(" ", "-"), path, tight, path.replace(" ", "-"))
+    return tuple(f"{form}/" for form in dict.fromkeys(forms) if form and ".." not in form)
+
+
 def source_file(address: str) -> str:
     """Name the Markdown file below `docs/` that stands for an address: `a/svar/b/` → `a/svar/b.md`, `a/` → `a/index.md`."""
     folder, _, name = address.rstrip("/").rpartition("/")
-    if name in NAMED_PAGES or folder == "svar" or folder.endswith("/svar") or folder == CONSULTEES.rstrip("/"):
+    if (
+        name in NAMED_PAGES
+        or folder == "svar"
+        or folder.endswith("/svar")
+        or folder in (CONSULTEES.rstrip("/"), REGISTER.rstrip("/"))
+    ):
         return f"{address.rstrip('/')}.md"
     return f"{address}index.md"
 

@@ -26,10 +26,10 @@ from dossier.model import (
     Story,
     Voice,
 )
-from dossier.paragraphs import RETOLD
+from dossier.paragraphs import RETOLD, questions_of
 from dossier.problems import Location, Problem, closest
 from dossier.quotes import find_quote
-from dossier.references import Proofs, Role, is_external, prove_uses, target_of
+from dossier.references import Proofs, Role, is_external, target_of
 
 PLACEHOLDER_RE = re.compile(r"\[[^\[\]\n]*maskat\]")
 FIDELITY_KEYS = {"brevhuvud", "sidtexter", "underskrifter", "underlag", "normaliseringar", "maskat"}
@@ -49,11 +49,10 @@ def check_document(document: Document) -> tuple[Problem, ...]:
     return tuple(sorted(problem for rule in rules for problem in rule(document)))
 
 
-def check_dossier(dossier: Dossier, register: Register) -> tuple[Problem, ...]:
-    """Apply the rules that need the whole dossier."""
-    proofs, problems = prove_uses(dossier)
-    found = [*problems]
-    for rule in (_check_ids, _check_positions, _check_claims, _check_file_names, _check_dates):
+def check_dossier(dossier: Dossier, register: Register, proofs: Proofs) -> tuple[Problem, ...]:
+    """Apply the rules that need the whole dossier, with the quotes that are proved."""
+    found: list[Problem] = []
+    for rule in (_check_ids, _check_positions, _check_claims, _check_file_names, _check_dates, _check_questions):
         found += rule(dossier)
     found += _check_consultees(dossier, register)
     found += _check_voices(proofs, dossier)
@@ -153,7 +152,8 @@ def _check_ids(dossier: Dossier) -> Iterator[Problem]:
     roster = ((entry.consultee, entry.line("instans"), "instansen") for entry in head.consultation.roster)
     questions = ((question.id, question.line("id"), "frågan") for question in head.questions)
     facts = ((fact.id, fact.line("id"), "uppgiften") for fact in head.facts)
-    for group in (roster, questions, facts):
+    events = ((event.id, event.line("id"), "händelsen") for event in head.events)
+    for group in (roster, questions, facts, events):
         first: dict[str, int] = {}
         for one, line, noun in group:
             if one in first:
@@ -262,7 +262,7 @@ def _check_voices(proofs: Proofs, dossier: Dossier) -> Iterator[Problem]:
             continue
         where = f"stycke {proof.paragraph.id}"
         own = dossier.document(proof.use.within or "")
-        if own and own.head.consultee != proof.document.head.consultee:
+        if proof.is_across or (own and own.head.consultee != proof.document.head.consultee):
             what = f"ställningen citerar {proof.document.id}, som inte är instansens eget svar"
             yield Problem(proof.use.location, "quote-in-others-voice", what, "Citera instansens egna ord")
             continue
@@ -279,20 +279,31 @@ def _check_claims(dossier: Dossier) -> Iterator[Problem]:
     stories = (story for story in (dossier.summary, dossier.motion) if isinstance(story, Story))
     for story in stories:
         for claim in story.claims:
-            targets = [target_of(mark.kind, mark.value) for mark in claim.paragraph.marks]
-            yield from _check_links(claim.paragraph, story)
+            targets = [target_of(mark.kind, mark.value, dossier.slug) for mark in claim.paragraph.marks]
+            yield from _check_links(claim.paragraph, story, dossier.slug)
             if not claim.evidence and not any("#" in target for target in targets):
                 cure = "Skriv citatet under det: > ord ur källan [[dokument#stycke]]"
                 location = story.at(claim.paragraph.line)
                 yield Problem(location, "claim-without-evidence", "påståendet saknar belägg", cure)
 
 
-def _check_links(paragraph: Paragraph, story: Story) -> Iterator[Problem]:
+def _check_links(paragraph: Paragraph, story: Story, slug: str) -> Iterator[Problem]:
     for mark in paragraph.marks_of(MarkKind.LINK):
-        if not target_of(mark.kind, mark.value) and not is_external(mark.value):
-            what = f"länken ”{mark.value}” leder inte till ett dokument i dossiern"
+        if not target_of(mark.kind, mark.value, slug) and not is_external(mark.value):
+            what = f"länken ”{mark.value}” leder inte till ett dokument i någon dossier"
             cure = "Skriv [[dokument#stycke]], svar/dokument.md#s7 eller en hel adress med https://"
             yield Problem(story.at(paragraph.line), "dead-link", what, cure)
+
+
+def _check_questions(dossier: Dossier) -> Iterator[Problem]:
+    """A paragraph that an editor has put to a question names one of the dossier's."""
+    legal = [question.id for question in dossier.head.questions]
+    for document in dossier.documents if "frågor" not in dossier.left_out else ():
+        for paragraph in document.paragraphs:
+            for one in questions_of(paragraph):
+                if one not in legal:
+                    cure = f"Frågorna är {', '.join(legal)}.{closest(one, legal)}"
+                    yield Problem(document.at(paragraph.line), "unknown-question", f"okänd fråga ”{one}”", cure)
 
 
 def _check_dates(dossier: Dossier) -> Iterator[Problem]:

@@ -1,9 +1,7 @@
 """Commands; no logic. Results on stdout, all else on stderr. Exit 0 clean, 1 problems, 2 misuse."""
 
 import json
-import os
 import sys
-import tempfile
 from pathlib import Path
 
 import click
@@ -14,6 +12,8 @@ from dossier.labels import plural
 from dossier.loading import load_project
 from dossier.paragraphs import number_paragraphs
 from dossier.problems import Location, Problem
+from dossier.publishing import publish_addresses, write_whole
+from dossier.site import ambiguous_names
 
 
 def _existing(context: click.Context, parameter: click.Parameter, path: Path) -> Path:
@@ -33,6 +33,14 @@ CONFIG = click.option(
     metavar="FIL",
     help="Webbplatsens inställningar; mkdocs.yml om inget annat sägs.",
 )
+DOCS = click.option(
+    "--docs",
+    default="docs",
+    type=click.Path(path_type=Path),
+    callback=_existing,
+    metavar="MAPP",
+    help="Källornas mapp.",
+)
 HELP = click.help_option("--help", help="Visa den här hjälpen.")
 
 
@@ -43,17 +51,11 @@ def main() -> None:
 
 
 @main.command(options_metavar="[VAL]")
-@click.option(
-    "--docs",
-    default="docs",
-    type=click.Path(path_type=Path),
-    callback=_existing,
-    metavar="MAPP",
-    help="Källornas mapp.",
-)
+@DOCS
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Form på svaret.")
+@click.option("-v", "--verbose", is_flag=True, help="Visa också namn som kan syfta på flera och därför inte länkas.")
 @HELP
-def check(docs: Path, form: str) -> None:
+def check(docs: Path, form: str, verbose: bool) -> None:
     """Pröva alla källor och visa varje fel på en rad.
 
     \b
@@ -61,7 +63,11 @@ def check(docs: Path, form: str) -> None:
              dossier check --format json > fel.json
     """
     root = docs.resolve().parent
-    problems = load_project(docs.resolve(), root).problems
+    project = load_project(docs.resolve(), root)
+    problems = project.problems
+    if verbose:
+        for note in ambiguous_names(project):
+            click.echo(note, err=True)
     if form == "json":
         report = {"format_version": 1, "fel": [problem.as_json() for problem in problems]}
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
@@ -107,6 +113,25 @@ def serve(config_file: Path, address: str) -> None:
         sys.exit(1)
 
 
+@main.command(options_metavar="[VAL]")
+@DOCS
+@HELP
+def publish(docs: Path) -> None:
+    """Skriv upp alla adresser som nu är publicerade; från och med då vägrar bygget att tappa dem.
+
+    \b
+    Exempel: dossier publish
+    """
+    project = load_project(docs.resolve(), docs.resolve().parent)
+    for problem in project.problems:
+        click.echo(str(problem))
+    if project.problems:
+        click.echo("Inga adresser är uppskrivna: rätta felen först.", err=True)
+        sys.exit(1)
+    added, files = publish_addresses(project, docs.resolve())
+    click.echo(f"{plural(added, 'ny adress', 'nya adresser')} i {plural(files, 'fil', 'filer')}.", err=True)
+
+
 @main.command(options_metavar="")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FIL…")
 @HELP
@@ -142,20 +167,6 @@ def _number(file: Path) -> int:
     body = front.value.body.replace("\r\n", "\n")
     numbered = number_paragraphs(body)
     if numbered != body:
-        _replace(file, text.removesuffix(front.value.body) + numbered.replace("\n", end))
+        write_whole(file, text.removesuffix(front.value.body) + numbered.replace("\n", end))
     click.echo(f"{file}: {'numrerad' if numbered != body else 'oförändrad'}", err=True)
     return 0
-
-
-def _replace(file: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    target = file.resolve()
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
-    fresh = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-        fresh.chmod(target.stat().st_mode)
-        fresh.replace(target)
-    finally:
-        fresh.unlink(missing_ok=True)

@@ -406,6 +406,11 @@ def _problem(
             return Problem(location, "wrong-type", what, cure)
         case "string_type":
             return Problem(location, "wrong-type", f"”{key}” ska vara text", "Skriv en text på samma rad")
+        case "move_keys":
+            cure = "Skriv antingen till: adress, eller borttagen: datum och skäl: text"
+            return Problem(
+                location, "wrong-value", "adressen varken leder någonstans eller är borttagen med skäl", cure
+            )
         case "response_keys":
             cure = "Skriv instans, nivå och status; bara en motion saknar dem"
             return Problem(location, "missing-key", "ett svar behöver instans, nivå och status", cure)

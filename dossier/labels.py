@@ -5,11 +5,14 @@ import re
 from collections.abc import Iterable
 
 from dossier.model import (
+    BlockKind,
     ConsulteeKind,
     Decision,
     DocumentKind,
     Level,
+    MentionKind,
     PageBreaks,
+    Paragraph,
     PartialDate,
     Stage,
     Stance,
@@ -88,6 +91,26 @@ VOICE_LABELS = {
     Voice.MOTION: "Återger motionen",
     Voice.OTHER: "Återger en annan källa",
     Voice.MIXED: "Blandad röst: orden mellan prickade streck återger någon annan.",
+}
+
+SHORT_VOICE_LABELS = {
+    Voice.MOTION: "återger motionen",
+    Voice.OTHER: "återger en annan källa",
+    Voice.MIXED: "blandad röst",
+}
+
+MENTION_KIND_LABELS = {
+    MentionKind.CONSULTEE: "Remiss\u00adinstanser",
+    MentionKind.BODY: "Andra organ",
+    MentionKind.PERSON: "Personer i sin roll",
+    MentionKind.PLACE: "Platser",
+    MentionKind.PROGRAMME: "Program och satsningar",
+    MentionKind.SOURCE: "Lagar, planer och andra källor",
+    MentionKind.DIARIENUMMER: "Diarienummer",
+    MentionKind.LAW: "Lagrum",
+    MentionKind.MOTION: "Motionsnummer",
+    MentionKind.REPORT_TO_COUNCIL: "Utlåtanden",
+    MentionKind.DATE: "Datum",
 }
 
 DECISION_LABELS = {
@@ -174,6 +197,34 @@ SECTION_HEADINGS = {
 OWNER_RE = re.compile(
     r"^(?:förvaltningens|kontorets|stadsledningskontorets|nämndens|bolagets|stadsdelsförvaltningens)\s+", re.I
 )
+
+
+SHORT_NAMES = {BlockKind.LETTERHEAD: "brevhuvudet", BlockKind.SIGNATURES: "underskrifterna"}
+
+
+def short_paragraph_name(paragraph: Paragraph) -> str:
+    """Name a paragraph in a reference: `s7`, `rubriken`, `fotnot 2`."""
+    if paragraph.kind in (BlockKind.HEADING, BlockKind.TITLE):
+        return "rubriken"
+    if paragraph.kind is BlockKind.FOOTNOTE:
+        return f"fotnot{NBSP}{paragraph.number}"
+    return SHORT_NAMES.get(paragraph.kind, paragraph.id)
+
+
+def paragraph_name(paragraph: Paragraph) -> str:
+    """Name a paragraph in running prose: `stycke 7`, `rubriken Bakgrund`, `fotnot 2`."""
+    if paragraph.kind in (BlockKind.HEADING, BlockKind.TITLE):
+        return f"rubriken {paragraph.text}"
+    if match := re.fullmatch(r"s(\d+)", paragraph.id):
+        return f"stycke{NBSP}{match[1]}"
+    short = short_paragraph_name(paragraph)
+    return f"stycke {short}" if short == paragraph.id else short
+
+
+def swedish_order(text: str) -> list[int]:
+    """Sort å, ä and ö after z, and é as e."""
+    alphabet = "0123456789abcdefghijklmnopqrstuvwxyzåäö"
+    return [alphabet.find(character) for character in text.casefold().replace("é", "e")]
 
 
 def section_of(heading: str) -> tuple[str, str]:

@@ -7,18 +7,28 @@ Traps: a file saved by Windows may begin with U+FEFF, and UTF-16 without it deco
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel
 
-from dossier.addresses import CONSULTEES, NAMED_PAGES
+from dossier.addresses import CONSULTEES, NAMED_PAGES, document_page
 from dossier.checks import check_document, check_dossier, sorted_problems
 from dossier.frontmatter import Tree, parse_model, parse_models, parse_yaml, split_front_matter
+from dossier.ledger import (
+    Moves,
+    PublishedPage,
+    check_ledger,
+    check_moves,
+    pages_of_dossier,
+    pages_of_register,
+    parse_ledger,
+)
 from dossier.model import (
     ID_RE,
+    REGISTER_KINDS,
     AllowedText,
     BlockKind,
     Consultee,
@@ -26,9 +36,11 @@ from dossier.model import (
     DocumentHead,
     Dossier,
     DossierHead,
+    Move,
     Paragraph,
     ProseHead,
     Register,
+    RegisterEntry,
     Story,
     StoryHead,
     Term,
@@ -36,6 +48,7 @@ from dossier.model import (
 from dossier.paragraphs import normalise_space, parse_document, parse_story
 from dossier.privacy import check_privacy
 from dossier.problems import Location, Parsed, Problem
+from dossier.references import Proof, Proofs, prove_uses
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -47,7 +60,10 @@ MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 """What MkDocs reads as a page."""
 BINARY_SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".woff2")
 """Pictures and fonts: files that hold no text."""
-REGISTER_FILES = ("instanser.yml", "begrepp.yml", "tillatna-uppgifter.yml")
+MOVES_FILE = "flyttade.yml"
+LEDGER_FILE, LEDGER_FOLDER, LEDGER_SUFFIX = "adresser.txt", "adresser", ".txt"
+"""Published addresses of the pages above the dossiers, and a file for each dossier; they outlive its folder."""
+REGISTER_FILES = ("instanser.yml", "begrepp.yml", *REGISTER_KINDS, MOVES_FILE, "tillatna-uppgifter.yml", LEDGER_FILE)
 DOSSIER_FILES = (DOSSIER_FILE, "index.md", "motion.md")
 RESERVED_FOLDERS = NAMED_PAGES | {
     CONSULTEES.rstrip("/"),
@@ -70,16 +86,23 @@ class LoadedDossier:
     path: str
     value: Dossier | None
     problems: tuple[Problem, ...]
+    draft: Dossier | None = None
+    """What could be read, faults or not: what other dossiers may refer to."""
+    proofs: Proofs = field(default_factory=lambda: Proofs(()))
+    incoming: tuple[Proof, ...] = ()
+    """Uses that other dossiers make of this one's paragraphs."""
 
 
 @dataclass(frozen=True)
 class Project:
-    """All that is published: the register and every dossier."""
+    """All that is published: the register, every dossier, and the addresses that were published before."""
 
     register: Register
     dossiers: tuple[LoadedDossier, ...]
     site_problems: tuple[Problem, ...]
     """Faults of files outside every dossier."""
+    published: tuple[PublishedPage, ...] = ()
+    moves: Moves = field(default_factory=Moves)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -93,8 +116,11 @@ def load_project(docs: Path, root: Path) -> Project:
     folders = find_dossiers(docs)
     parsed_register = load_register(docs / REGISTER_FOLDER, files)
     register = parsed_register.value or Register(is_whole=False)
-    dossiers = tuple(_load_placed(folder, docs, register, files, folders) for folder in folders)
     problems = [*parsed_register.problems]
+    read = [_read_placed(folder, docs, register, files, folders) for folder in folders]
+    dossiers = _check_together(read, register)
+    published, moves = _load_published(docs / REGISTER_FOLDER, files, problems)
+    problems += _check_published(published, moves, dossiers, register)
     if not folders:
         what, cure = "ingen dossier hittades", f"Lägg en mapp med {DOSSIER_FILE} i docs/"
         problems.append(Problem(Location(files.name(docs)), "no-dossier", what, cure))
@@ -108,7 +134,7 @@ def load_project(docs: Path, root: Path) -> Project:
             _check_prose(path, files, problems)
     problems += _check_places_outside(outside, docs, files)
     problems += _check_privacy_of(outside, register, files, _unreadable(problems))
-    return Project(register, dossiers, sorted_problems(problems))
+    return Project(register, dossiers, sorted_problems(problems), published, moves)
 
 
 def find_dossiers(docs: Path) -> list[Path]:
@@ -123,20 +149,27 @@ def load_register(folder: Path, files: "_Files") -> Parsed[Register]:
     terms = files.models(folder / "begrepp.yml", Term, problems)
     allowed_path = folder / "tillatna-uppgifter.yml"
     allowed = files.models(allowed_path, AllowedText, problems) if allowed_path.exists() else ()
-    problems += _check_unique(consultees, folder / "instanser.yml", files)
+    entries = {
+        kind: files.models(folder / name, RegisterEntry, problems)
+        for name, kind in REGISTER_KINDS.items()
+        if (folder / name).exists()
+    }
+    named = [(folder / name, entries.get(kind, ())) for name, kind in REGISTER_KINDS.items()]
+    problems += _check_unique([(folder / "instanser.yml", consultees), *named], files)
     problems += _check_names(consultees, folder / "instanser.yml", files)
-    problems += _check_unique(terms, folder / "begrepp.yml", files)
+    problems += _check_unique([(folder / "begrepp.yml", terms)], files)
     register = Register(
         consultees={one.id: one for one in consultees},
         terms=terms,
+        entries=entries,
         allowed_texts=frozenset(one.text for one in allowed),
         is_whole=not problems,
     )
     return Parsed(register, tuple(problems))
 
 
-def load_dossier(folder: Path, docs: Path, register: Register, files: "_Files") -> LoadedDossier:
-    """Read one dossier's folder and check it; nothing outside the folder and the register is needed."""
+def read_dossier(folder: Path, docs: Path, register: Register, files: "_Files") -> LoadedDossier:
+    """Read one dossier's folder; what needs other dossiers is checked when all are read."""
     slug, path = folder.relative_to(docs).as_posix(), files.name(folder / DOSSIER_FILE)
     problems: list[Problem] = []
     parsed = files.model(folder / DOSSIER_FILE, DossierHead)
@@ -156,24 +189,75 @@ def load_dossier(folder: Path, docs: Path, register: Register, files: "_Files") 
         return LoadedDossier(slug, path, None, sorted_problems(problems))
     unreadable = {name for name, document in responses if document is None} | ({"motion"} if motion is None else set())
     dossier = Dossier(slug, path, parsed.value, summary, motion, documents, frozenset(unreadable), parsed.left_out)
-    problems += check_dossier(dossier, register)
-    faulty = bool(problems) or not register.is_whole
-    return LoadedDossier(slug, path, None if faulty else dossier, sorted_problems(problems))
+    return LoadedDossier(slug, path, None, sorted_problems(problems), dossier)
 
 
-def _load_placed(
+def _check_together(read: list[LoadedDossier], register: Register) -> tuple[LoadedDossier, ...]:
+    """Prove every use and apply the rules over a dossier, now that references can lead to another one."""
+    others = {one.slug: one.draft for one in read}
+    checked: list[LoadedDossier] = []
+    for one in read:
+        if one.draft is None:
+            checked.append(one)
+            continue
+        proofs, problems = prove_uses(one.draft, others)
+        found = sorted_problems((*one.problems, *problems, *check_dossier(one.draft, register, proofs)))
+        value = one.draft if register.is_whole and not found else None
+        checked.append(replace(one, value=value, problems=found, proofs=proofs))
+    across = [proof for one in checked if one.value for proof in one.proofs.all if proof.is_across]
+    incoming: dict[str, list[Proof]] = {}
+    for proof in across:
+        incoming.setdefault(proof.dossier.slug, []).append(proof)
+    return tuple(replace(one, incoming=tuple(incoming.get(one.slug, ()))) for one in checked)
+
+
+def _load_published(folder: Path, files: "_Files", problems: list[Problem]) -> tuple[tuple[PublishedPage, ...], Moves]:
+    """Read the ledgers and what is said of addresses that changed; neither file is there before the first publication."""
+    paths = [folder / LEDGER_FILE, *sorted((folder / LEDGER_FOLDER).rglob(f"*{LEDGER_SUFFIX}"))]
+    texts = ((path, files.text(path, problems)) for path in paths if path.exists())
+    published = tuple(page for path, text in texts if text for page in parse_ledger(text, files.name(path)))
+    moves_path = folder / MOVES_FILE
+    moves = files.models(moves_path, Move, problems) if moves_path.exists() else ()
+    return published, Moves(moves, files.name(moves_path))
+
+
+def current_pages(dossiers: Iterable[LoadedDossier], register: Register) -> Mapping[str, frozenset[str]]:
+    """Give every page there is now, faults or not, with the ids that may be cited."""
+    pages = dict(pages_of_register(register))
+    for one in dossiers:
+        pages |= pages_of_dossier(one.draft) if one.draft else {}
+    return pages
+
+
+def _check_published(
+    published: tuple[PublishedPage, ...], moves: Moves, dossiers: tuple[LoadedDossier, ...], register: Register
+) -> Iterator[Problem]:
+    """Find lost addresses, but say nothing of what is only hidden by a fault that is told anyway."""
+    if not register.is_whole:
+        return
+    hidden = {
+        f"{one.slug}/" for one in dossiers if one.draft is None or one.draft.left_out or one.draft.summary is None
+    }
+    for one in dossiers:
+        hidden |= {f"{one.slug}/{document_page(name)}" for name in (one.draft.unreadable if one.draft else ())}
+    pages = current_pages(dossiers, register)
+    shown = [page for page in published if not any(page.address.startswith(address) for address in hidden)]
+    yield from check_ledger(shown, pages, moves)
+    if not hidden:
+        yield from check_moves(moves, pages)
+
+
+def _read_placed(
     folder: Path, docs: Path, register: Register, files: "_Files", folders: Collection[Path]
 ) -> LoadedDossier:
-    """Load a dossier if it stands where one may stand; in another place all would be wrong, so only that is said."""
+    """Read a dossier if it stands where one may stand; in another place all would be wrong, so only that is said."""
     problems = list(_check_folder(folder, docs, files, folders))
     if any(problem.code == "reserved-folder-name" for problem in problems):
         slug, path = folder.relative_to(docs).as_posix(), files.name(folder / DOSSIER_FILE)
         problems += _check_privacy_of(_files_below(folder), register, files)
         return LoadedDossier(slug, path, None, sorted_problems(problems))
-    loaded = load_dossier(folder, docs, register, files)
-    if not problems:
-        return loaded
-    return replace(loaded, value=None, problems=sorted_problems((*problems, *loaded.problems)))
+    read = read_dossier(folder, docs, register, files)
+    return replace(read, problems=sorted_problems((*problems, *read.problems))) if problems else read
 
 
 def _check_folder(folder: Path, docs: Path, files: "_Files", folders: Collection[Path]) -> Iterator[Problem]:
@@ -387,6 +471,10 @@ def _check_places_outside(paths: Iterable[Path], docs: Path, files: _Files) -> I
     for path in paths:
         location, right = Location(files.name(path)), f"{path.stem.casefold()}.yml"
         is_yaml = path.suffix.casefold() in (".yml", ".yaml")
+        among_ledgers = (docs / REGISTER_FOLDER / LEDGER_FOLDER) in path.parents
+        if among_ledgers and path.suffix != LEDGER_SUFFIX and not _is_hidden(path, docs):
+            cure = "Här står bara det som ”dossier publish” skriver"
+            yield Problem(location, "unexpected-file", "filen hör inte hemma bland adresserna", cure)
         if path.parent == docs / REGISTER_FOLDER and path.name not in REGISTER_FILES and not _is_hidden(path, docs):
             cure = (
                 f"Döp den till {right}"
@@ -449,11 +537,15 @@ def _check_names(consultees: tuple[Consultee, ...], path: Path, files: _Files) -
             first.setdefault(known, line)
 
 
-def _check_unique(entries: tuple[Consultee, ...] | tuple[Term, ...], path: Path, files: _Files) -> Iterable[Problem]:
-    first: dict[str, int] = {}
-    for entry in entries:
-        line = entry.line("id")
-        if entry.id in first:
-            what = f"id:t ”{entry.id}” står redan på rad {first[entry.id]}"
-            yield Problem(Location(files.name(path), line), "duplicate-id", what, "Ge den ena ett annat id")
-        first.setdefault(entry.id, line)
+def _check_unique(
+    groups: Iterable[tuple[Path, Sequence[Consultee | Term | RegisterEntry]]], files: _Files
+) -> Iterable[Problem]:
+    """Find ids that stand twice in some files that share one set of them."""
+    first: dict[str, str] = {}
+    for path, entries in groups:
+        for entry in entries:
+            location = Location(files.name(path), entry.line("id"))
+            if entry.id in first:
+                what = f"id:t ”{entry.id}” står redan i {first[entry.id]}"
+                yield Problem(location, "duplicate-id", what, "Ge den ena ett annat id")
+            first.setdefault(entry.id, str(location))

@@ -143,6 +143,22 @@ class TermKind(StrEnum):
     OWN_WORD = "dossierns ord"
 
 
+class MentionKind(StrEnum):
+    """What sort of thing a text mentions; the first six stand in the register, the others are read by their form."""
+
+    CONSULTEE = "remissinstans"
+    BODY = "organ"
+    PERSON = "person"
+    PLACE = "plats"
+    PROGRAMME = "program"
+    SOURCE = "källa"
+    DIARIENUMMER = "diarienummer"
+    LAW = "lag"
+    MOTION = "motion"
+    REPORT_TO_COUNCIL = "utlåtande"
+    DATE = "datum"
+
+
 class PageBreaks(StrEnum):
     """How the received text shows where a page begins."""
 
@@ -332,8 +348,7 @@ class NamedInMotion(Sourced):
 class Event(Sourced):
     """Something that happened in the matter, or beside it."""
 
-    id: Id | None = None
-    """Anchor on the timeline; without it the event's number in the file, which moves when one is put before it."""
+    id: Id
     stage: Stage = Field(alias="steg")
     date: When | None = Field(alias="datum", default=None)
     text: Text
@@ -513,6 +528,28 @@ class Consultee(Sourced):
     kind: ConsulteeKind = Field(alias="slag")
     municipality: Text = Field(alias="kommun")
     administration: Text | None = Field(alias="förvaltning", default=None)
+    aliases: tuple[Text, ...] = Field(alias="alias", default=())
+    """Other names it goes by in running text; inflected forms are made from each."""
+
+
+class RegisterEntry(Sourced):
+    """Something that texts mention: a body that is not a consultee, a person in a role, a place, a programme or a source.
+
+    The file it stands in says which (`REGISTER_KINDS`).
+    """
+
+    id: Id
+    name: Text = Field(alias="namn")
+    what: Text = Field(alias="vad")
+    """What it is, in a sentence or two, and no more than the sources or the public record say."""
+    aliases: tuple[Text, ...] = Field(alias="alias", default=())
+    municipality: Text | None = Field(alias="kommun", default=None)
+    """Recognised only in dossiers of this municipality; everywhere when not written."""
+    party: Text | None = Field(alias="parti", default=None)
+    number: Text | None = Field(alias="beteckning", default=None)
+    """A law's number in SFS, or a registry number: a citation with it is a mention of this entry."""
+    consultee: Id | None = Field(alias="instans", default=None)
+    """The body it belongs to: an administration under its committee."""
 
 
 class AllowedText(Sourced):
@@ -520,6 +557,24 @@ class AllowedText(Sourced):
 
     text: Text
     what: Text = Field(alias="vad")
+
+
+class Move(Sourced):
+    """What became of a published address: where it leads now, or when and why it was taken away.
+
+    One that ends in `/` stands for everything below it.
+    """
+
+    origin: Text = Field(alias="från")
+    target: Text | None = Field(alias="till", default=None)
+    removed: Day | None = Field(alias="borttagen", default=None)
+    why: Text | None = Field(alias="skäl", default=None)
+
+    @model_validator(mode="after")
+    def _leads_somewhere_or_is_removed(self) -> Self:
+        if bool(self.target) == bool(self.removed) or bool(self.removed) != bool(self.why):
+            raise PydanticCustomError("move_keys", "till, eller borttagen och skäl")
+        return self
 
 
 class Term(Sourced):
@@ -544,6 +599,16 @@ class Mark:
     end: int
     value: str = ""
     """Footnote label, page number, voice, link address or reference target."""
+
+
+REGISTER_KINDS = {
+    "organ.yml": MentionKind.BODY,
+    "personer.yml": MentionKind.PERSON,
+    "platser.yml": MentionKind.PLACE,
+    "program.yml": MentionKind.PROGRAMME,
+    "kallor.yml": MentionKind.SOURCE,
+}
+"""The files of the register that hold entries, and what each holds."""
 
 
 BULLET = "•"
@@ -664,10 +729,19 @@ class Register:
 
     consultees: Mapping[str, Consultee] = field(default_factory=dict)
     terms: tuple[Term, ...] = ()
+    entries: Mapping[MentionKind, tuple[RegisterEntry, ...]] = field(default_factory=dict)
     allowed_texts: frozenset[str] = frozenset()
     """Phone numbers and addresses that an authority prints for the public."""
     is_whole: bool = True
     """False when a part of it could not be read, so that nothing may be called unknown."""
+
+    def entry(self, entry_id: str) -> RegisterEntry | None:
+        """Find an entry of any kind by id."""
+        return self._by_id.get(entry_id)
+
+    @cached_property
+    def _by_id(self) -> dict[str, RegisterEntry]:
+        return {entry.id: entry for entries in self.entries.values() for entry in entries}
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,8 @@ BROKEN_REFERENCE_RE = re.compile(r"\[\[|\]\]")
 
 RETOLD = (Voice.MOTION, Voice.OTHER)
 """The voices that words marked inside a paragraph may have."""
-ATTRIBUTES = ("röst", "sida", "avsnitt")
+QUESTIONS = "fråga"
+ATTRIBUTES = ("röst", "sida", "avsnitt", QUESTIONS)
 LINE_END_RE = re.compile(r"\r\n?|\n")
 """What markdown-it ends a line at."""
 SOFT_HYPHEN = "\u00ad"
@@ -156,6 +157,12 @@ def make_slug(text: str) -> str:
     ascii_text = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-") or "rubrik"
     return slug if slug[0].isalpha() else f"avsnitt-{slug}"
+
+
+def questions_of(paragraph: Paragraph) -> tuple[str, ...]:
+    """Give the questions that an editor has put a paragraph to: `{ #s7 fråga=handlingsplan,syfte }`."""
+    written = paragraph.attributes.get(QUESTIONS, "")
+    return tuple(one for one in written.split(",") if one)
 
 
 def normalise_space(text: str) -> str:

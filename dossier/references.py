@@ -4,9 +4,10 @@ First all uses are collected from `dossier.yml`, the answers' positions and the 
 and each quote looked for. What is proved here is what pages show; what is not becomes a problem.
 """
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
@@ -26,6 +27,8 @@ from dossier.problems import Location, Problem, closest
 from dossier.quotes import Passage, find_nearest, find_nearest_of, find_paragraphs_with, find_quote
 
 EXTERNAL_RE = re.compile(r"https?://[^/\s]+")
+PAPER_RE = re.compile(r"(?P<slug>.+?)/(?:(?P<motion>motion)|svar/(?P<response>[^/]+))\.md")
+"""Path of a received paper's source below `docs/`."""
 
 
 class Role(StrEnum):
@@ -49,7 +52,8 @@ class Use:
 
     role: Role
     target: str
-    """As the editor wrote it: `socialnamnden#s7`, `socialnamnden`, or `s7` in the document's own front matter."""
+    """As the editor wrote it: `socialnamnden#s7`, `socialnamnden`, `s7` in the document's own front matter, or with
+    another dossier's address before it, `2025/skollyftet/socialnamnden#s7`."""
     text: str
     """The words quoted; "" for a bare reference."""
     location: Location
@@ -57,6 +61,8 @@ class Use:
     """Where the reader finds the use, below the dossier."""
     label: str
     """Swedish words for that place."""
+    dossier: Dossier = field(repr=False, compare=False)
+    """The dossier that holds the use."""
     within: str | None = None
     """The document whose front matter holds the use."""
     voice: Voice | None = None
@@ -70,12 +76,24 @@ class Proof:
     document: Document
     paragraph: Paragraph | None
     passage: Passage | None
+    dossier: Dossier = field(repr=False, compare=False)
+    """The dossier whose paper is used: another than the use's own when the reference leads across."""
 
     @property
     def address(self) -> str:
-        """Address of the paragraph below the dossier."""
-        page = addresses.document_page(self.document.id)
+        """Address of the paragraph below the site's root."""
+        page = addresses.page_address(self.dossier.slug, addresses.document_page(self.document.id))
         return f"{page}#{self.paragraph.id}" if self.paragraph else page
+
+    @property
+    def is_across(self) -> bool:
+        """Tell whether the reference leads to another dossier."""
+        return self.dossier.slug != self.use.dossier.slug
+
+    @property
+    def use_address(self) -> str:
+        """Address of the use below the site's root."""
+        return addresses.page_address(self.use.dossier.slug, self.use.address)
 
     @property
     def page_number(self) -> int | None:
@@ -131,7 +149,7 @@ class Proofs:
     def _by_paragraph(self) -> Mapping[tuple[str, str], tuple[Proof, ...]]:
         found: dict[tuple[str, str], tuple[Proof, ...]] = {}
         for proof in self.all:
-            if proof.paragraph:
+            if proof.paragraph and not proof.is_across:
                 key = (proof.document.id, proof.paragraph.id)
                 found[key] = (*found.get(key, ()), proof)
         return found
@@ -143,19 +161,24 @@ def collect_uses(dossier: Dossier) -> Iterator[Use]:
     for document in dossier.responses:
         yield from _uses_in_positions(dossier, document)
     if dossier.summary:
-        yield from _uses_in_story(dossier.summary, addresses.OVERVIEW, "Kort sagt")
+        yield from _uses_in_story(dossier, dossier.summary, addresses.OVERVIEW, "Kort sagt")
     if isinstance(dossier.motion, Story):
-        yield from _uses_in_story(dossier.motion, addresses.MOTION, "Motionen")
+        yield from _uses_in_story(dossier, dossier.motion, addresses.MOTION, "Motionen")
 
 
-def target_of(kind: MarkKind, value: str) -> str:
-    """Read `[[socialnamnden#s7]]` and the plain link `svar/socialnamnden.md#s7` alike; "" for what is no reference."""
+def target_of(kind: MarkKind, value: str, slug: str) -> str:
+    """Read `[[socialnamnden#s7]]` and the plain link `svar/socialnamnden.md#s7` alike; "" for what is no reference.
+
+    A plain link is relative to the file it stands in, so that `../skollyftet/motion.md` leads to another dossier.
+    """
     if kind is MarkKind.REFERENCE:
         return value
     path, _, anchor = value.partition("#")
-    if kind is not MarkKind.LINK or not path.endswith(".md") or not (path == "motion.md" or path.startswith("svar/")):
+    match = PAPER_RE.fullmatch(posixpath.normpath(f"{slug}/{path}")) if kind is MarkKind.LINK else None
+    if not match or is_external(value):
         return ""
-    name = path.removeprefix("svar/").removesuffix(".md")
+    name = match["motion"] or match["response"]
+    name = name if match["slug"] == slug else f"{match['slug']}/{name}"
     return f"{name}#{anchor}" if anchor else name
 
 
@@ -164,15 +187,15 @@ def is_external(value: str) -> bool:
     return bool(EXTERNAL_RE.match(value))
 
 
-def prove_uses(dossier: Dossier) -> tuple[Proofs, tuple[Problem, ...]]:
-    """Resolve every use and find every quote.
+def prove_uses(dossier: Dossier, others: Mapping[str, Dossier | None]) -> tuple[Proofs, tuple[Problem, ...]]:
+    """Resolve every use and find every quote; `others` are the dossiers by address, None for one that cannot be read.
 
-    Problems: unknown-document, unknown-paragraph, quote-not-found, quote-found-twice.
+    Problems: unknown-dossier, unknown-document, unknown-paragraph, quote-not-found, quote-found-twice.
     """
     proofs: list[Proof] = []
     problems: list[Problem] = []
     for use in collect_uses(dossier):
-        outcome = _prove(use, dossier)
+        outcome = _prove(use, others)
         if isinstance(outcome, Proof):
             proofs.append(outcome)
         elif outcome:
@@ -186,24 +209,24 @@ def prove_uses(dossier: Dossier) -> tuple[Proofs, tuple[Problem, ...]]:
 def _uses_in_head(dossier: Dossier) -> Iterator[Use]:
     head = dossier.head
     for mover in head.movers:
-        yield _use(Role.MOVER, mover.source, dossier.path, addresses.MOTION, "Motionen, motionärer")
+        yield _use(Role.MOVER, mover.source, dossier, addresses.MOTION, "Motionen, motionärer")
     for question in head.questions:
         for quote in question.sources:
             label = f"Översikt, {question.heading.lower()}"
-            yield _use(Role.QUESTION, quote, dossier.path, f"#{question.id}", label)
+            yield _use(Role.QUESTION, quote, dossier, f"#{question.id}", label)
     if deadline := head.consultation.deadline:
-        yield _use(Role.DEADLINE, deadline.source, dossier.path, addresses.TIMELINE, "Tidslinje, sista svarsdag")
+        yield _use(Role.DEADLINE, deadline.source, dossier, addresses.TIMELINE, "Tidslinje, sista svarsdag")
     for entry in head.consultation.roster:
-        yield _use(Role.ROSTER, entry.source, dossier.path, "#instanser", "Översikt, tillfrågade instanser")
+        yield _use(Role.ROSTER, entry.source, dossier, "#instanser", "Översikt, tillfrågade instanser")
     for named in head.named_in_motion:
-        yield _use(Role.NAMED, named.source, dossier.path, "#namns", "Översikt, områden som motionen uppges nämna")
-    for number, event in enumerate(head.events, start=1):
+        yield _use(Role.NAMED, named.source, dossier, "#namns", "Översikt, områden som motionen uppges nämna")
+    for event in head.events:
         for quote in event.sources:
-            yield _use(Role.EVENT, quote, dossier.path, f"{addresses.TIMELINE}#{event.id or f'h{number}'}", "Tidslinje")
+            yield _use(Role.EVENT, quote, dossier, f"{addresses.TIMELINE}#{event.id}", "Tidslinje")
     for fact in head.facts:
         label = f"Uppgifter som skiljer sig: {fact.heading[0].lower()}{fact.heading[1:]}"
         for quote in fact.statements:
-            yield _use(Role.FACT, quote, dossier.path, f"{addresses.FACTS}#{fact.id}", label)
+            yield _use(Role.FACT, quote, dossier, f"{addresses.FACTS}#{fact.id}", label)
 
 
 def _uses_in_positions(dossier: Dossier, document: Document) -> Iterator[Use]:
@@ -214,39 +237,41 @@ def _uses_in_positions(dossier: Dossier, document: Document) -> Iterator[Use]:
         anchor = addresses.cell_anchor(document.head.consultee or "", position.question)
         for quote in position.quotes:
             address = f"{addresses.COMPARISON}#{anchor}"
-            yield _use(Role.POSITION, quote, document.path, address, label, within=document.id)
+            yield _use(Role.POSITION, quote, dossier, address, label, within=document)
 
 
-def _uses_in_story(story: Story, page: str, name: str) -> Iterator[Use]:
+def _uses_in_story(dossier: Dossier, story: Story, page: str, name: str) -> Iterator[Use]:
     for section in story.sections:
         heading = f", {section.heading.text}" if section.heading else ""
         for number, claim in enumerate(section.claims, start=1):
-            yield from _uses_in_claim(claim, story, page, f"{name}{heading}, mening {number}")
+            yield from _uses_in_claim(dossier, claim, story, page, f"{name}{heading}, mening {number}")
 
 
-def _uses_in_claim(claim: Claim, story: Story, page: str, label: str) -> Iterator[Use]:
+def _uses_in_claim(dossier: Dossier, claim: Claim, story: Story, page: str, label: str) -> Iterator[Use]:
     address = f"{page}#{claim.paragraph.id}"
     for mark in claim.paragraph.marks:
-        if target := target_of(mark.kind, mark.value):
-            yield Use(Role.MENTION, target, "", story.at(claim.paragraph.line), address, label)
+        if target := target_of(mark.kind, mark.value, dossier.slug):
+            yield Use(Role.MENTION, target, "", story.at(claim.paragraph.line), address, label, dossier)
     for evidence in claim.evidence:
         for target in evidence.targets:
-            yield Use(Role.CLAIM, target, evidence.text, story.at(evidence.line), address, label)
+            yield Use(Role.CLAIM, target, evidence.text, story.at(evidence.line), address, label, dossier)
 
 
-def _use(role: Role, quote: Quote, path: str, address: str, label: str, within: str | None = None) -> Use:
-    location = Location(path, quote.line("text"))
-    return Use(role, quote.paragraph, quote.text, location, address, label, within, quote.voice)
+def _use(role: Role, quote: Quote, dossier: Dossier, address: str, label: str, within: Document | None = None) -> Use:
+    location = Location(within.path if within else dossier.path, quote.line("text"))
+    name = within.id if within else None
+    return Use(role, quote.paragraph, quote.text, location, address, label, dossier, name, quote.voice)
 
 
 # --- Second pass -----------------------------------------------------------------------------------------------------
 
 
-def _prove(use: Use, dossier: Dossier) -> Proof | Problem | None:
+def _prove(use: Use, others: Mapping[str, Dossier | None]) -> Proof | Problem | None:
     """Give the proof or the fault; None when the paper could not be read, which is a fault of its own."""
-    name, _, paragraph_id = use.target.lstrip("#").partition("#")
-    if use.within and "#" not in use.target.lstrip("#"):
-        name, paragraph_id = use.within, name
+    slug, name, paragraph_id = split_target(use.target, use.within)
+    dossier = others.get(slug) if slug else use.dossier
+    if dossier is None:
+        return None if slug in others else _unknown_dossier(use, slug, others)
     document = dossier.document(name)
     if name in dossier.unreadable:
         return None
@@ -256,14 +281,28 @@ def _prove(use: Use, dossier: Dossier) -> Proof | Problem | None:
     if paragraph_id and paragraph is None:
         return _unknown_paragraph(use, paragraph_id, document)
     if not use.text:
-        return Proof(use, document, paragraph, None)
+        return Proof(use, document, paragraph, None, dossier)
     if paragraph is None:
         what, cure = f"citatet ur ”{name}” anger inget stycke", f"Skriv {name}#stycke"
         return Problem(use.location, "unknown-paragraph", what, cure)
     found = find_quote(use.text, paragraph.text)
     if len(found) == 1:
-        return Proof(use, document, paragraph, found[0])
+        return Proof(use, document, paragraph, found[0], dossier)
     return _not_found(use, document, paragraph) if not found else _found_twice(use, paragraph, len(found))
+
+
+def split_target(target: str, within: str | None = None) -> tuple[str, str, str]:
+    """Split what an editor wrote into another dossier's address ("" for its own), the document and the paragraph."""
+    path, _, paragraph_id = target.lstrip("#").partition("#")
+    slug, _, name = path.rpartition("/")
+    if within and "#" not in target.lstrip("#") and not slug:
+        return "", within, name
+    return slug, name, paragraph_id
+
+
+def _unknown_dossier(use: Use, slug: str, others: Mapping[str, Dossier | None]) -> Problem:
+    cure = f"Skriv dossierns adress, eller bara dokument#stycke i den egna.{closest(slug, others)}"
+    return Problem(use.location, "unknown-dossier", f"okänd dossier ”{slug}”", cure)
 
 
 def _unknown_document(use: Use, name: str, dossier: Dossier) -> Problem:

@@ -5,18 +5,32 @@ the work is, and nothing unproved is ever shown.
 """
 
 import html
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from dossier import addresses
-from dossier.loading import MARKDOWN_SUFFIXES, LoadedDossier, Project, load_project
+from dossier.ledger import Changed, find_changed
+from dossier.loading import MARKDOWN_SUFFIXES, LoadedDossier, Project, current_pages, load_project
+from dossier.mentions import make_finder
 from dossier.problems import Location, Problem
-from dossier.rendering import Page, render_dossier, render_problems, render_site
+from dossier.rendering import (
+    Page,
+    View,
+    add_changed,
+    render_dossier,
+    render_files,
+    render_moved,
+    render_problems,
+    render_removed,
+    render_site,
+)
 
 START = "index.md"
 FAULTS = "fel/"
+INDEX = "index.html"
 
 
 @dataclass(frozen=True)
@@ -27,17 +41,32 @@ class Site:
     start: Page
     """A fragment that follows the start page's Markdown."""
     problems: tuple[Problem, ...]
-    timestamp: int
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Content of files that are no pages, by address."""
+    timestamp: int = 0
     """Seconds since 1970 of the newest dossier's date: the build's own date, so that equal sources give equal bytes."""
 
 
 def make_site(docs: Path, root: Path, site_url: str = "") -> Site:
     """Load, check and render everything below `docs`; `site_url` is where it is published, when that is known."""
     project = load_project(docs, root)
-    pages = list(_pages(project, site_url))
-    start = next(page for page in pages if page.address == "")
-    by_source = {addresses.source_file(page.address): page for page in pages if page is not start}
-    return Site({**by_source, **_pages_of_faults(project, docs, root)}, start, project.problems, _timestamp(project))
+    views = _views(project, site_url)
+    pages = {page.address: page for page in _pages(project, views)}
+    files = {address: content for view in views for address, content in render_files(view)}
+    _account_for_changed(project, pages, files)
+    files |= _number_files(views, pages)
+    start = pages.pop("")
+    by_source = {addresses.source_file(page.address): page for page in pages.values()}
+    by_source |= _pages_of_faults(project, docs, root)
+    return Site(by_source, start, project.problems, files, _timestamp(project))
+
+
+def ambiguous_names(project: Project) -> Iterator[str]:
+    """Tell each name in a paper that could be several entries of the register, and so is no link; one line each."""
+    for view in _views(project, ""):
+        for document, paragraph, found in view.mentions.ambiguous:
+            meant = " eller ".join(found.keys)
+            yield f"{document.at(paragraph.line)}: ”{found.words}” i {paragraph.id} länkas inte: kan vara {meant}."
 
 
 def make_failed_site(docs: Path, error: Exception) -> Site:
@@ -47,14 +76,75 @@ def make_failed_site(docs: Path, error: Exception) -> Site:
     fragment = f"<h1>Internt fel</h1>\n<p>{html.escape(str(problem))}</p>\n"
     sources = {START, f"{FAULTS}index.md", *_markdown_files(docs, docs)}
     pages = {source: Page(_address(source), "fel", "Internt fel", "", fragment) for source in sources}
-    return Site(pages, pages[START], (problem,), int(datetime(2000, 1, 1, tzinfo=UTC).timestamp()))
+    return Site(pages, pages[START], (problem,), {}, int(datetime(2000, 1, 1, tzinfo=UTC).timestamp()))
 
 
-def _pages(project: Project, site_url: str) -> Iterator[Page]:
-    whole = [one.value for one in project.dossiers if one.value]
-    yield from render_site(whole, project.register)
-    for dossier in whole:
-        yield from render_dossier(dossier, project.register, site_url)
+def _views(project: Project, site_url: str) -> list[View]:
+    """Gather what is worked out of each whole dossier, with names recognised as its municipality has them."""
+    whole = [(one, one.value) for one in project.dossiers if one.value]
+    municipalities = dict.fromkeys(value.head.municipality for _, value in whole)
+    finders = {one: make_finder(project.register, one) for one in municipalities}
+    short = _short_addresses(project)
+    return [
+        View(
+            value,
+            project.register,
+            one.proofs,
+            finders[value.head.municipality],
+            one.incoming,
+            site_url,
+            short.get(one.slug, ""),
+        )
+        for one, value in whole
+    ]
+
+
+def _short_addresses(project: Project) -> dict[str, str]:
+    """Give each dossier its address by registry number, unless two have the number or a page has the address."""
+    numbers = [(one.slug, one.draft.head.diarienummer) for one in project.dossiers if one.draft]
+    count = Counter(number for _, number in numbers)
+    pages = current_pages(project.dossiers, project.register)
+    found = {slug: addresses.number_addresses(number)[0] for slug, number in numbers if count[number] == 1}
+    return {slug: address for slug, address in found.items() if address not in pages}
+
+
+def _number_files(views: Sequence[View], pages: Mapping[str, Page]) -> dict[str, str]:
+    """Make every form of a registry number lead to its dossier, and a body's own number to its answer."""
+    targets: dict[str, dict[str, str]] = {}
+    for view in views:
+        slug, head = view.dossier.slug, view.dossier.head
+        led = [(head.diarienummer, view.address, f"{head.title}, {head.municipality}")]
+        for document in view.dossier.documents:
+            page = addresses.page_address(slug, addresses.document_page(document.id))
+            led.append((document.head.own_diarienummer or "", page, f"{view.document_name(document)}: {head.title}"))
+        for number, target, name in led:
+            for address in addresses.number_addresses(number):
+                targets.setdefault(address, {})[target] = name
+    free = {address: found for address, found in targets.items() if address not in pages}
+    return {f"{address}{INDEX}": render_moved(address, tuple(found.items())) for address, found in free.items()}
+
+
+def _account_for_changed(project: Project, pages: dict[str, Page], files: dict[str, str]) -> None:
+    """Make every published address that is no more lead on, or say that and why it is gone."""
+    current = current_pages(project.dossiers, project.register)
+    on_page: dict[str, list[Changed]] = {}
+    for one in find_changed(project.published, current, project.moves):
+        page, _, anchor = one.address.partition("#")
+        here = page if page in pages else one.target.partition("#")[0] or None
+        if not anchor and one.target:
+            files[f"{page}{INDEX}"] = render_moved(page, [(one.target, f"Till sidans nya adress: {one.target}")])
+        elif not anchor:
+            pages[page] = render_removed(one)
+        elif here in pages and anchor != one.target.partition("#")[2]:
+            on_page.setdefault(here, []).append(one)
+    for address, changed in on_page.items():
+        pages[address] = add_changed(pages[address], changed)
+
+
+def _pages(project: Project, views: Sequence[View]) -> Iterator[Page]:
+    yield from render_site(views, project.register)
+    for view in views:
+        yield from render_dossier(view)
     if project.problems:
         yield render_problems(project.problems, FAULTS)
 

@@ -25,8 +25,6 @@ class Entry:
     stage: Stage
     date: PartialDate | None
     event: Event | None = None
-    number: int = 0
-    """Number of the event in `dossier.yml`, from 1: its anchor."""
     document: Document | None = None
     deadline: Deadline | None = None
 
@@ -78,8 +76,8 @@ def order_timeline(dossier: Dossier) -> Timeline:
 
 
 def _entries(dossier: Dossier) -> Iterator[Entry]:
-    for number, event in enumerate(dossier.head.events, start=1):
-        yield Entry(event.stage, event.date, event=event, number=number)
+    for event in dossier.head.events:
+        yield Entry(event.stage, event.date, event=event)
     for document in dossier.documents:
         date = document.head.date
         stage = Stage.RAISED if document.id == "motion" else Stage.RESPONSES

@@ -87,6 +87,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         file = File.generated(config, source, content="")
         file.inclusion = InclusionLevel.NOT_IN_NAV
         files.append(file)
+    for address, content in site.files.items():
+        file = File.generated(config, address, content=content)
+        file.inclusion = InclusionLevel.INCLUDED
+        files.append(file)
     return files
 
 

@@ -17,6 +17,7 @@ CORE = [
     "quotes",
     "fidelity",
     "references",
+    "ledger",
     "comparison",
     "timeline",
     "privacy",

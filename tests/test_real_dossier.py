@@ -111,7 +111,7 @@ MUTATIONS = {
         ],
     ),
     "page of a paragraph": (
-        (SOCIAL, "{ #s15 sida=4 }", "{ #s15 sida=3 }"),
+        (SOCIAL, "{ #s15 sida=4 fråga", "{ #s15 sida=3 fråga"),
         [(SOCIAL, "När det kommer till brottslighet", "wrong-page")],
     ),
     "page of the signatures": (

@@ -1,8 +1,11 @@
 """Collecting and proving: a reference leads somewhere, and the quoted words stand there once."""
 
+import shutil
+
 import pytest
 
-from dossier.references import Role, collect_uses, prove_uses
+from dossier.model import MarkKind
+from dossier.references import Role, collect_uses, prove_uses, target_of
 
 
 @pytest.mark.cases("references")
@@ -37,7 +40,7 @@ def test_paragraph_that_has_the_words_is_named(bench):
 def test_every_use_is_proved_and_found_by_its_paragraph(bench):
     """Each use has one proof, and a paragraph knows who uses it."""
     dossier = bench.load().dossiers[0].value
-    proofs, problems = prove_uses(dossier)
+    proofs, problems = prove_uses(dossier, {})
     assert problems == ()
     assert len(proofs.all) == len(list(collect_uses(dossier)))
     assert [proof.use.role for proof in proofs.on("motion", "s1")] == [Role.MOVER, Role.QUESTION, Role.FACT, Role.CLAIM]
@@ -47,11 +50,11 @@ def test_every_use_is_proved_and_found_by_its_paragraph(bench):
 def test_proof_knows_its_passage_page_and_address(bench):
     """A quote that runs over a page turn is on the page where it begins."""
     dossier = bench.load().dossiers[0].value
-    proofs, _ = prove_uses(dossier)
+    proofs, _ = prove_uses(dossier, {})
     position = dossier.document("kvarnviks-stadsdelsnamnd").head.positions[2]
     proof = proofs.of_quote(position.quotes[0], "kvarnviks-stadsdelsnamnd")
     assert proof.paragraph.text[proof.passage.start : proof.passage.end] == "De hålls redan öppna av föreningarna"
-    assert (proof.page_number, proof.address) == (1, "svar/kvarnviks-stadsdelsnamnd/#s4")
+    assert (proof.page_number, proof.address) == (1, "kvarnlyftet/svar/kvarnviks-stadsdelsnamnd/#s4")
     statement = proofs.of_quote(dossier.head.facts[0].statements[1])
     assert statement.page_number == 2
     assert proofs.of_evidence("motion#s1", "stadens kvarnar bevaras").paragraph.id == "s1"
@@ -68,10 +71,47 @@ def test_nearest_words_of_another_paragraph_are_named_with_their_place(bench):
     assert problem.cure == "Närmast: ”att kvarnarna hålls öppna” i s3. Rätta citatet"
 
 
+def test_reference_across_dossiers_is_proved_and_known_at_both_ends(bench):
+    """Words of another dossier's paper are proved there, and its paragraph knows who quotes it."""
+    shutil.copytree(bench.path("."), bench.root / "docs" / "2030" / "grannlyftet")
+    bench.edit("index.md", "[[motion#s2]] [[kvarnviks-stadsdelsnamnd#s2]]", "[[2030/grannlyftet/motion#s2]]")
+    by_slug = {one.slug: one for one in bench.load().dossiers}
+    own, other = by_slug["kvarnlyftet"], by_slug["2030/grannlyftet"]
+    assert (own.problems, other.problems) == ((), ())
+    (proof,) = other.incoming
+    assert proof.is_across
+    assert (proof.address, proof.use_address) == ("2030/grannlyftet/motion/#s2", "kvarnlyftet/#k2")
+    bench.edit("2030/grannlyftet/motion.md".replace("2030", "../2030"), "alla kvarnar", "varje kvarn")
+    assert ("index.md", "quote-not-found") in [(path, code) for path, _, code in bench.problems()]
+
+
+def test_position_stands_on_words_of_its_own_dossier(bench):
+    """What a body wrote in another matter is not its stance in this one."""
+    shutil.copytree(bench.path("."), bench.root / "docs" / "grannlyftet")
+    bench.edit("svar/kvarnnamnden.md", "{stycke: s2,", "{stycke: grannlyftet/kvarnnamnden#s2,")
+    assert [code for _, _, code in bench.problems()] == ["quote-in-others-voice"]
+
+
+@pytest.mark.parametrize(
+    ("link", "target"),
+    [
+        ("svar/namnden.md#s7", "namnden#s7"),
+        ("motion.md", "motion"),
+        ("../skollyftet/motion.md#s1", "2031/skollyftet/motion#s1"),
+        ("../../hamnlyftet/svar/x.md", "hamnlyftet/x"),
+        ("https://exempel.se/svar/x.md", ""),
+        ("../index.md", ""),
+    ],
+)
+def test_plain_links_to_papers_are_references(link, target):
+    """A Markdown link is relative to its file, in the own dossier or another."""
+    assert target_of(MarkKind.LINK, link, "2031/lyftet") == target
+
+
 def test_proof_knows_whose_words_are_quoted(bench):
     """In a mixed paragraph the words that are marked are another's, the rest the body's own."""
     dossier = bench.load().dossiers[0].value
-    proofs, _ = prove_uses(dossier)
+    proofs, _ = prove_uses(dossier, {})
     document = dossier.document("kvarnviks-stadsdelsnamnd")
     own = proofs.of_quote(document.head.positions[1].quotes[0], document.id)
     assert own.voice == "egen"

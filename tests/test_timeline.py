@@ -27,8 +27,8 @@ def test_every_step_is_shown(bench):
 
 
 def test_each_entry_is_one_thing(bench):
-    """An entry is an event, a document or the deadline, and an event keeps its number in dossier.yml."""
+    """An entry is an event, a document or the deadline, and an event has its id."""
     timeline = order_timeline(bench.load().dossiers[0].value)
     entries = (*timeline.dated, *timeline.undated)
     assert all(sum(map(bool, (one.event, one.document, one.deadline))) == 1 for one in entries)
-    assert sorted(one.number for one in entries if one.event) == [1, 2, 3]
+    assert sorted(one.event.id for one in entries if one.event) == ["handelse-1", "handelse-2", "handelse-3"]

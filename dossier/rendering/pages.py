@@ -1,15 +1,21 @@
 """Dossier → its pages. One function a page: what it shows is gathered here, how it looks stands in its template."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+import urllib.parse
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from itertools import groupby
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from dossier import addresses, labels
-from dossier.comparison import Comparison, Row, compare_positions
+from dossier.citing import SourceNote, cite_as_bibtex, cite_as_csl, cite_as_ris, cite_as_text, make_source_note
+from dossier.comparison import Comparison, PlacedPosition, Row, compare_positions
+from dossier.ledger import Changed
+from dossier.mentions import Finder, Mention, MentionIndex, PlacedMention, index_mentions
 from dossier.model import (
     FORMAL_STANCES,
     Basis,
@@ -21,19 +27,24 @@ from dossier.model import (
     Evidence,
     Level,
     MarkKind,
+    MentionKind,
     NamedInMotion,
     Paragraph,
+    Question,
     Quote,
     Register,
     Stage,
     Stance,
     Status,
     TermKind,
+    parse_partial_date,
 )
-from dossier.paragraphs import make_slug
+from dossier.paragraphs import make_slug, questions_of
 from dossier.problems import Problem
-from dossier.references import Proof, Proofs, Role, is_external, prove_uses, target_of
+from dossier.qr import make_qr_svg
+from dossier.references import Proof, Proofs, Role, is_external, target_of
 from dossier.rendering.text import (
+    Insert,
     Link,
     first_page_of,
     is_heading,
@@ -42,9 +53,13 @@ from dossier.rendering.text import (
     render_cells,
     render_paragraph,
     render_words,
+    text_directive,
 )
+from dossier.shared_text import SharedPassage, find_shared_text
 from dossier.timeline import Timeline, order_timeline
 
+CONTEXT = 70
+"""Characters shown before and after a mention."""
 DECIDING_LEVELS = (Level.COMMITTEE, Level.COMPANY_BOARD)
 
 
@@ -75,13 +90,126 @@ class View:
 
     dossier: Dossier
     register: Register
+    proofs: Proofs
+    """Every proved quote and reference."""
+    finder: Finder
+    """Recognises the register's names in running text."""
+    incoming: tuple[Proof, ...] = ()
+    """Uses that other dossiers make of this one's paragraphs."""
     site_url: str = ""
     """Where the site is published, ending in `/`; "" when that is not known."""
+    short_address: str = ""
+    """Address by registry number below the site's root; "" when it leads elsewhere or nowhere."""
 
     @cached_property
-    def proofs(self) -> Proofs:
-        """Every proved quote and reference."""
-        return prove_uses(self.dossier)[0]
+    def mentions(self) -> MentionIndex:
+        """Everything the papers mention."""
+        return index_mentions(self.dossier, self.finder)
+
+    @cached_property
+    def shared_text(self) -> tuple[SharedPassage, ...]:
+        """Passages that stand in more than one paper."""
+        return find_shared_text(self.dossier.documents)
+
+    @cached_property
+    def _shared_by_paragraph(self) -> Mapping[tuple[str, str], tuple[tuple[int, SharedPassage], ...]]:
+        found: dict[tuple[str, str], tuple[tuple[int, SharedPassage], ...]] = {}
+        for number, passage in enumerate(self.shared_text, start=1):
+            for place in passage.places:
+                key = (place.document.id, place.paragraph.id)
+                if (number, passage) not in found.get(key, ()):
+                    found[key] = (*found.get(key, ()), (number, passage))
+        return found
+
+    def shared_on(self, document: Document, paragraph: Paragraph) -> list[tuple[int, list[tuple[int, SharedPassage]]]]:
+        """Give the shared passages that a paragraph holds, by how many papers have them, numbered as on their page."""
+        found = self._shared_by_paragraph.get((document.id, paragraph.id), ())
+        by_count: dict[int, list[tuple[int, SharedPassage]]] = {}
+        for number, passage in found:
+            by_count.setdefault(len(passage.documents), []).append((number, passage))
+        return list(by_count.items())
+
+    @cached_property
+    def mention_groups(self) -> tuple[tuple[MentionKind, tuple[tuple[str, tuple[PlacedMention, ...]], ...]], ...]:
+        """Gather what is mentioned by kind: key and places, by name; dates and numbers in their own order."""
+        groups: dict[MentionKind, list[tuple[str, tuple[PlacedMention, ...]]]] = {}
+        for key, places in self.mentions.by_key.items():
+            groups.setdefault(places[0].mention.kind, []).append((key, places))
+        for kind, found in groups.items():
+            dated = kind is MentionKind.DATE
+            found.sort(key=lambda one: (one[0], []) if dated else ("", labels.swedish_order(one[1][0].mention.name)))
+        return tuple((kind, tuple(groups[kind])) for kind in MentionKind if kind in groups)
+
+    def linked_mentions(self, document: Document) -> Mapping[str, tuple[Mention, ...]]:
+        """Choose the mentions that are links on a document's page, by paragraph: the first in each section.
+
+        None in a heading or a quotation, in quotation marks, or where a position's quote already is a link.
+        """
+        chosen: dict[str, tuple[Mention, ...]] = {}
+        seen: set[str] = set()
+        for paragraph in document.paragraphs:
+            if is_heading(paragraph):
+                seen = set()
+            elif paragraph.kind not in (BlockKind.QUOTATION, BlockKind.LETTERHEAD, BlockKind.SIGNATURES):
+                barred = _barred(self, document, paragraph)
+                for mention in self.mentions.in_paragraph(document.id, paragraph.id):
+                    if mention.kind is MentionKind.DATE or mention.key in seen or _touches(mention, barred):
+                        continue
+                    seen.add(mention.key)
+                    chosen[paragraph.id] = (*chosen.get(paragraph.id, ()), mention)
+        return chosen
+
+    def paragraphs_on(self, question: Question) -> tuple[tuple[Document, tuple[Paragraph, ...]], ...]:
+        """Give every paragraph of every answer that concerns a question: quoted for it, or put to it by an editor."""
+        quoted = self._quoted_on[question.id]
+        found = (
+            (
+                document,
+                tuple(
+                    one
+                    for one in document.paragraphs
+                    if question.id in questions_of(one) or (document.id, one.id) in quoted
+                ),
+            )
+            for document in self.responses
+        )
+        return tuple((document, paragraphs) for document, paragraphs in found if paragraphs)
+
+    @cached_property
+    def _quoted_on(self) -> Mapping[str, frozenset[tuple[str, str]]]:
+        """Paragraphs quoted for each question, by its own sources and by positions."""
+        quotes: dict[str, set[tuple[str, str]]] = {one.id: set() for one in self.dossier.head.questions}
+        for question in self.dossier.head.questions:
+            proofs = [self.proofs.of_quote(source) for source in question.sources]
+            for row in self.comparison.rows:
+                proofs += [
+                    self.proofs.of_quote(quote, placed.document.id)
+                    for placed in row.cells[question.id]
+                    for quote in placed.position.quotes
+                ]
+            quotes[question.id] = {
+                (one.document.id, one.paragraph.id) for one in proofs if one.paragraph and not one.is_across
+            }
+        return {key: frozenset(found) for key, found in quotes.items()}
+
+    def questions_on(self, document: Document, paragraph: Paragraph) -> tuple[Question, ...]:
+        """Give the questions that a paragraph concerns."""
+        return tuple(
+            question
+            for question in self.dossier.head.questions
+            if question.id in questions_of(paragraph) or (document.id, paragraph.id) in self._quoted_on[question.id]
+        )
+
+    def source_note(self, document: Document, paragraph: Paragraph | None = None) -> SourceNote:
+        """Say how a paper, or a paragraph of it, is cited."""
+        consultee = self.consultee(document.head.consultee).name if document.head.consultee else ""
+        page = addresses.page_address(self.dossier.slug, addresses.document_page(document.id))
+        return make_source_note(self.dossier, document, consultee, f"{self.site_url or '/'}{page}", paragraph)
+
+    @property
+    def public_address(self) -> str:
+        """Write out the address to give to others: the short one when there is one."""
+        return f"{self.site_url or '/'}{self.short_address or self.address}"
 
     @cached_property
     def comparison(self) -> Comparison:
@@ -210,9 +338,9 @@ class View:
         return tuple(Section(key, label, document, tuple(found)) for key, label, found in sections if found)
 
 
-def render_dossier(dossier: Dossier, register: Register, site_url: str = "") -> Iterator[Page]:
+def render_dossier(view: View) -> Iterator[Page]:
     """Render every page of a dossier that has no faults."""
-    view = View(dossier, register, site_url)
+    dossier = view.dossier
     head = dossier.head
     about = f"om {head.subject} ({head.diarienummer})"
     yield _page(view, addresses.OVERVIEW, "oversikt", f"{head.title} ({head.diarienummer})", _describe(view))
@@ -227,6 +355,7 @@ def render_dossier(dossier: Dossier, register: Register, site_url: str = "") -> 
         kind = "förslag till svar" if document.head.status is Status.PROPOSED else "svar"
         yield _document_page(view, document, f"{name}: {kind} {about}", text)
     count = f"{view.comparison.answered} av {view.comparison.asked}"
+    values = {addresses.SNIPPETS: _snippet_values(view)}
     for page, kind, name, text in (
         (
             addresses.COMPARISON,
@@ -237,26 +366,49 @@ def render_dossier(dossier: Dossier, register: Register, site_url: str = "") -> 
         (addresses.FACTS, "uppgifter", "Uppgifter som skiljer sig", "Sakuppgifter som texterna anger olika, citerade."),
         (addresses.SECTIONS, "avsnitt", "Avsnitt för avsnitt", "Samma avsnitt ur varje svar, intill varandra."),
         (addresses.TIMELINE, "tidslinje", "Tidslinje", "Ärendets gång, med källa till varje händelse."),
+        (addresses.REGISTER, "register", "Register", "Vem och vad som nämns i dokumenten, och var."),
+        (addresses.SHARED, "samma-text", "Samma text", "Längre textställen som står i flera av dokumenten."),
+        (addresses.SNIPPETS, "lank", "Länka och bädda in", "Adress, QR-kod, hänvisning och tabell för en dagordning."),
     ):
-        yield _page(view, page, kind, f"{name}: {head.subject} ({head.diarienummer})", text)
+        yield _page(view, page, kind, f"{name}: {head.subject} ({head.diarienummer})", text, **values.get(page, {}))
 
 
-def render_site(dossiers: Sequence[Dossier], register: Register) -> Iterator[Page]:
+def render_site(views: Sequence[View], register: Register) -> Iterator[Page]:
     """Render the pages that stand above the dossiers; the start page is a fragment that follows its Markdown."""
-    views = [View(dossier, register) for dossier in dossiers]
     newest = sorted(views, key=lambda view: (view.dossier.head.updated, view.dossier.slug), reverse=True)
     yield _site_page("", "start", "Dossierer", "", views=newest, latest=_latest_events(newest))
     by_consultee = {one.id: [view for view in newest if _is_in(one.id, view)] for one in register.consultees.values()}
-    listed = sorted(register.consultees.values(), key=lambda one: _swedish_order(one.name))
+    listed = sorted(register.consultees.values(), key=lambda one: labels.swedish_order(one.name))
     text = "Nämnder, kontor och bolag som har fått en motion på remiss, och vilka svar som finns i dossiererna."
     yield _site_page(addresses.CONSULTEES, "instanser", "Instanser", text, listed=listed, views=by_consultee)
     for one in listed:
         text = f"Vad {one.name} har tillfrågats om och svarat, i alla dossierer."
         address = addresses.consultee_address(one.id)
-        yield _site_page(address, "instans", one.name, text, consultee=one, views=by_consultee[one.id])
+        mentioning = [view for view in newest if one.id in view.mentions.by_key]
+        values = {"consultee": one, "views": by_consultee[one.id], "mentioning": mentioning}
+        yield _site_page(address, "instans", one.name, text, **values)
     groups = [(kind, [term for term in register.terms if term.kind is kind]) for kind in TermKind]
     text = "Ord som används när en motion skickas på remiss, och de ord som den här webbplatsen använder om svaren."
     yield _site_page(addresses.TERMS, "begrepp", "Begrepp", text, groups=[group for group in groups if group[1]])
+
+    yield from _render_register(newest, register)
+
+
+def _render_register(views: Sequence[View], register: Register) -> Iterator[Page]:
+    groups = [
+        (kind, sorted(register.entries[kind], key=lambda one: labels.swedish_order(one.name)))
+        for kind in MentionKind
+        if register.entries.get(kind)
+    ]
+    text = "Organ, personer i sin roll, platser, program och källor som dokumenten nämner."
+    yield _site_page(addresses.REGISTER, "registret", "Register", text, groups=groups, views=views)
+    for kind, entries in groups:
+        for one in entries:
+            mentioned = [view for view in views if one.id in view.mentions.by_key]
+            text = f"Vad som sägs om {one.name}: vilka dokument som nämner namnet, och var."
+            address = addresses.entry_address(one.id)
+            values = {"entry": one, "entry_kind": kind, "views": mentioned, "consultees": register.consultees}
+            yield _site_page(address, "post", one.name, text, **values)
 
 
 def render_problems(problems: Sequence[Problem], address: str) -> Page:
@@ -279,7 +431,134 @@ def _page(view: View, page: str, kind: str, title: str, description: str, **valu
 
 def _document_page(view: View, document: Document, title: str, description: str) -> Page:
     page = addresses.document_page(document.id)
-    return _page(view, page, "dokument", title, description, document=document, rows=_document_rows(view, document))
+    note = view.source_note(document)
+    # Filled in by the reader's choice of paragraph; words that no format escapes.
+    open_note = replace(note, pages="XSIDAX", paragraph="XSTYCKEX", address="XADRESSX", key=f"{note.key}-XIDX")
+    formats = [(name, file, cite(note), _as_template(cite(open_note))) for name, file, cite in CITE_FORMATS]
+    values = {
+        "cite_text": cite_as_text(note),
+        "cite_template": _as_template(cite_as_text(open_note)),
+        "formats": formats,
+    }
+    rows = _document_rows(view, document)
+    return _page(view, page, "dokument", title, description, document=document, rows=rows, **values)
+
+
+CITE_FORMATS = (
+    ("BibTeX", "citat.bib", cite_as_bibtex),
+    ("RIS", "citat.ris", cite_as_ris),
+    ("CSL-JSON", "citat.json", cite_as_csl),
+)
+"""Name, file beside the document's page, and how it is written."""
+
+
+def _as_template(text: str) -> str:
+    for word, place in (("XSIDAX", "{sida}"), ("XSTYCKEX", "{stycke}"), ("XADRESSX", "{adress}"), ("XIDX", "{id}")):
+        text = text.replace(word, place)
+    return text
+
+
+def render_files(view: View) -> Iterator[tuple[str, str]]:
+    """Write a dossier's files that are no pages: address below the site's root and content.
+
+    Citations of each paper, the QR code, and the comparison as pages of its own to embed.
+    """
+    for document in view.dossier.documents:
+        note = view.source_note(document)
+        folder = addresses.page_address(view.dossier.slug, addresses.document_page(document.id))
+        yield from ((f"{folder}{file}", cite(note)) for _, file, cite in CITE_FORMATS)
+    folder = addresses.page_address(view.dossier.slug, addresses.SNIPPETS)
+    if view.site_url:
+        yield f"{folder}qr.svg", make_qr_svg(view.public_address)
+    for name, file, table in _snippets(view):
+        page = f"{folder}{file}"
+        css = addresses.relative_link("assets/css/embed.css", page)
+        title = f"{view.dossier.head.title}: {name}"
+        html = _environment().get_template("inbaddning.html").render(title=title, css=css, table=Markup(table))
+        yield f"{page}index.html", html
+
+
+def render_moved(address: str, targets: Sequence[tuple[str, str]]) -> str:
+    """Write a page that leads on: to the one target at once, or to a choice of several (address and name)."""
+    links = [
+        (addresses.relative_link(urllib.parse.quote(target, safe="/#"), address), name) for target, name in targets
+    ]
+    title = "Sidan har flyttat" if len(links) == 1 else "Flera sidor har den adressen"
+    script = addresses.relative_link("assets/js/moved.js", address)
+    return _environment().get_template("flyttad.html").render(title=title, targets=links, script=script)
+
+
+def render_removed(changed: Changed) -> Page:
+    """Render the page that says that and why what was here is gone."""
+    return _site_page(changed.address, "borttagen", "Sidan har tagits bort", "", move=changed.move)
+
+
+def add_changed(page: Page, changed: Sequence[Changed]) -> Page:
+    """Tell on a page what became of ids it once had; one that now has another id on the page leads there at once."""
+    html, told = page.html, []
+    for one in changed:
+        anchor = one.address.partition("#")[2]
+        path, _, target = one.target.partition("#")
+        if path == page.address and target:
+            html, done = _with_alias(html, target, anchor)
+            if done:
+                continue
+        told.append((anchor, one.move, addresses.relative_link(one.target, page.address) if one.target else ""))
+    if told:
+        html += _environment().get_template("flyttade.html").render(changed=told)
+    return replace(page, html=html)
+
+
+def _with_alias(html: str, target: str, alias: str) -> tuple[str, bool]:
+    """Put an old id just inside the element that has the new one, where an empty element may stand."""
+    pattern = re.compile(rf'<(?:div|article|section|li|td|th|h[1-6]|dd)\b[^>]*\bid="{re.escape(target)}"[^>]*>')
+    match = pattern.search(html)
+    if not match:
+        return html, False
+    return f'{html[: match.end()]}<span class="alias" id="{alias}"></span>{html[match.end() :]}', True
+
+
+# --- Snippets for an agenda ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Quoted:
+    words: Markup
+    address: str
+    place: str
+
+
+def _snippet_values(view: View) -> dict[str, object]:
+    head, comparison = view.dossier.head, view.comparison
+    together = f"{head.title}, dnr {labels.keep_together(head.diarienummer)}"
+    day = labels.long_date(head.updated)
+    one_line = f"Remissvar: {together}, {view.public_address} (per {day})"
+    by = labels.listing(f"{one.name} ({one.party})" if one.party else one.name for one in head.movers)
+    full = (
+        f"{head.title}{f' av {by}' if by else ''}, {head.municipality}, dnr {labels.keep_together(head.diarienummer)}."
+        f" {_count(comparison)} Motionsdossier, {view.public_address}, per {day}."
+    )
+    return {"one_line": one_line, "full": full, "tables": list(_snippets(view)), "has_qr": bool(view.site_url)}
+
+
+def _snippets(view: View) -> Iterator[tuple[str, str, str]]:
+    """Write the comparison, whole and row by row, as HTML that needs nothing else: name, folder, HTML."""
+    yield "Hela jämförelsen", f"{addresses.WHOLE_TABLE}/", _table(view, view.comparison.rows)
+    for row in view.comparison.rows:
+        yield row.name, f"{row.consultee_id}/", _table(view, (row,))
+
+
+def _table(view: View, rows: Sequence[Row]) -> str:
+    context = _Context(view, view.address)
+    template = _environment().get_template("tabell.html")
+    return template.render(
+        view=view, head=view.dossier.head, rows=rows, full=context.full, quoted=context.snippet_quotes,
+        questions=view.comparison.questions, summary=_count(view.comparison),
+    ).strip()  # fmt: skip
+
+
+def _count(comparison: Comparison) -> str:
+    return f"{labels.capitalise(labels.numeral(comparison.answered))} av {labels.numeral(comparison.asked)} tillfrågade instanser har svar i dossiern."
 
 
 def _site_page(address: str, kind: str, title: str, description: str, **values: object) -> Page:
@@ -322,14 +601,60 @@ class _Context(_SiteContext):
         """Find the proof of a quote."""
         return self.view.proofs.of_quote(quote, within.id if within else None)
 
+    def passage(self, proof: Proof) -> str:
+        """Link to the paragraph, and to the quoted words in it where browsers can find them."""
+        directive = (
+            text_directive(proof.document, proof.paragraph, proof.passage) if proof.paragraph and proof.passage else ""
+        )
+        return self.site(proof.address) + directive
+
+    def entry(self, key: str) -> "_Entry | None":
+        """Find what the register holds of something mentioned: its page and what it is."""
+        if consultee := self.view.register.consultees.get(key):
+            text = f"{labels.capitalise(labels.CONSULTEE_KIND_LABELS[consultee.kind])} i {consultee.municipality}."
+            return _Entry(addresses.consultee_address(key), text)
+        entry = self.view.register.entry(key)
+        return _Entry(addresses.entry_address(key), entry.what) if entry else None
+
+    def mention_title(self, mention: Mention) -> str:
+        """Write what is mentioned by its form: a date in words, a number as it is printed."""
+        if mention.kind is MentionKind.DATE:
+            return labels.partial_date(parse_partial_date(mention.name))
+        return mention.name
+
+    def by_document(self, places: Sequence[PlacedMention]) -> list[tuple[Document, list[PlacedMention]]]:
+        """Group mentions by the paper they stand in, in the order they come."""
+        return [
+            (found[0].document, found)
+            for _, group in groupby(places, key=lambda one: one.document.id)
+            if (found := list(group))
+        ]
+
+    def around(self, place: PlacedMention) -> tuple[str, str, str]:
+        """Give the words of a mention and some words before and after it."""
+        text, start, end = place.paragraph.text, place.mention.start, place.mention.end
+        before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
+        if start > CONTEXT:
+            before = f"… {before.partition(' ')[2]}"
+        if end + CONTEXT < len(text):
+            after = f"{after.rpartition(' ')[0]} …"
+        return before, text[start:end], after
+
     def evidence(self, evidence: Evidence) -> list[Proof]:
         """Find the proofs of a story's quote, one for each paragraph it stands in."""
         return [self.view.proofs.of_evidence(target, evidence.text) for target in evidence.targets]
 
     def references(self, claim: Claim) -> list[Proof]:
         """Find the proofs of the references inside a sentence."""
-        targets = (target_of(mark.kind, mark.value) for mark in claim.paragraph.marks)
+        targets = (target_of(mark.kind, mark.value, self.view.dossier.slug) for mark in claim.paragraph.marks)
         return [self.view.proofs.of_evidence(target) for target in targets if target]
+
+    def snippet_quotes(self, placed: PlacedPosition) -> list[_Quoted]:
+        """Give a position's quotes for a page elsewhere: words, address and place."""
+        proofs = [self.proof(one, placed.document) for one in placed.position.quotes]
+        return [
+            _Quoted(self.quoted(one), f"{self.view.site_url or '/'}{one.address}", self.place(one)) for one in proofs
+        ]
 
     def quoted(self, proof: Proof) -> Markup:
         """Render the words of a quote as they stand in the paragraph, errors marked."""
@@ -342,28 +667,46 @@ class _Context(_SiteContext):
         first, last = proof.page_number, proof.last_page_number
         page = f", s.{labels.NBSP}{first}" if first else ""
         page += f"–{last}" if first and last != first else ""
-        return f"{_paragraph_name(proof.paragraph)}{page}" if proof.paragraph else ""
+        return f"{labels.short_paragraph_name(proof.paragraph)}{page}" if proof.paragraph else ""
 
     def source_name(self, proof: Proof) -> str:
         """Name the document of a quote."""
+        if proof.is_across and proof.document.head.consultee:
+            return self.view.consultee(proof.document.head.consultee).short
         return self.view.short_name(proof.document)
 
     def claim(self, claim: Claim) -> Markup:
-        """Render an editor's sentence with its references as links."""
-        links = [
-            link for mark in claim.paragraph.marks if (link := self._link(mark.kind, mark.value, mark.start, mark.end))
-        ]
-        words = render_words(claim.paragraph, links=links)
-        bare = [mark for mark in claim.paragraph.marks_of(MarkKind.REFERENCE) if mark.start == mark.end]
-        return words + Markup("").join(self._bare_reference(mark.value) for mark in bare)
+        """Render an editor's sentence with its references as links, each where it was written."""
+        links: list[Link] = []
+        inserts: list[Insert] = []
+        for mark in claim.paragraph.marks:
+            if target := target_of(mark.kind, mark.value, self.view.dossier.slug):
+                proof = self.view.proofs.of_evidence(target)
+                if mark.start < mark.end:
+                    links.append(Link(mark.start, mark.end, self.site(proof.address)))
+                else:
+                    name = Markup('<a class="ref" href="{}">{}</a>').format(
+                        self.site(proof.address), self.full_place(proof)
+                    )
+                    inserts.append(Insert(mark.start, name))
+            elif mark.kind is MarkKind.LINK and is_external(mark.value):
+                links.append(Link(mark.start, mark.end, mark.value))
+        return render_words(claim.paragraph, links=links, inserts=inserts)
 
-    def words(self, paragraph: Paragraph, document: Document) -> Markup:
+    def full_place(self, proof: Proof) -> str:
+        """Name a paragraph in running prose: `Socialnämnden, stycke 7`."""
+        where = labels.paragraph_name(proof.paragraph) if proof.paragraph else ""
+        name = ", ".join(part for part in (self.source_name(proof), where) if part)
+        return f"{name} i {proof.dossier.head.title}" if proof.is_across else name
+
+    def words(self, paragraph: Paragraph, document: Document, mentions: Sequence[Mention] = ()) -> Markup:
         """Render a paragraph on its own page, with a link from every passage that a position quotes."""
-        links = (
-            Link(proof.passage.start, proof.passage.end, self.to(proof.use.address), "quoted")
+        links = [
+            Link(proof.passage.start, proof.passage.end, self.site(proof.use_address), "quoted")
             for proof in self.view.proofs.on(document.id, paragraph.id)
             if proof.use.role is Role.POSITION and proof.passage
-        )
+        ]
+        links += [Link(one.start, one.end, self.to(f"{addresses.REGISTER}#{one.key}"), "mention") for one in mentions]
         return render_paragraph(paragraph, document, tuple(links))
 
     def words_elsewhere(self, paragraph: Paragraph, document: Document) -> Markup:
@@ -381,20 +724,24 @@ class _Context(_SiteContext):
     def _home(self, document: Document) -> str:
         return self.to(addresses.document_page(document.id))
 
-    def back_references(self, paragraph: Paragraph, document: Document) -> list[tuple[str, str]]:
-        """Give where a paragraph is used: label and link, once each."""
-        proofs = self.view.proofs.on(document.id, paragraph.id)
-        return list(dict.fromkeys((proof.use.label, self.to(proof.use.address)) for proof in proofs))
+    def back_references(self, paragraph: Paragraph, document: Document) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Give where a paragraph is quoted and where it is mentioned: words, and label and link once each."""
+        used: dict[str, dict[tuple[str, str], None]] = {}
+        own = self.view.proofs.on(document.id, paragraph.id)
+        across = (one for one in self.view.incoming if one.document is document and one.paragraph is paragraph)
+        for proof in (*own, *across):
+            label = f"{proof.use.dossier.head.title}: {proof.use.label}" if proof.is_across else proof.use.label
+            words = "Citeras i" if proof.use.text else "Nämns i"
+            used.setdefault(words, {})[(label, self.site(proof.use_address))] = None
+        return [(words, list(labelled)) for words, labelled in used.items()]
 
-    def _link(self, kind: MarkKind, value: str, start: int, end: int) -> Link | None:
-        if target := target_of(kind, value):
-            return Link(start, end, self.to(self.view.proofs.of_evidence(target).address)) if start < end else None
-        return Link(start, end, value) if kind is MarkKind.LINK and is_external(value) else None
 
-    def _bare_reference(self, target: str) -> Markup:
-        proof = self.view.proofs.of_evidence(target)
-        name = " ".join(part for part in (self.source_name(proof), self.place(proof)) if part)
-        return Markup(' <a class="ref" href="{}">{}</a>').format(self.to(proof.address), name)
+@dataclass(frozen=True)
+class _Entry:
+    """Where the register tells more of something mentioned, and what it says it is."""
+
+    address: str
+    what: str
 
 
 @dataclass(frozen=True)
@@ -404,11 +751,16 @@ class _DocumentRow:
     paragraph: Paragraph
     page_start: int | None
     footnotes: tuple[Paragraph, ...]
+    pages: str
+    """`3` or `3–4`; "" when the page is not known."""
+    mentions: tuple[Mention, ...]
+    """Those that are links."""
 
 
 def _document_rows(view: View, document: Document) -> list[_DocumentRow]:
     notes = {note.number: note for note in document.footnotes}
     rows: list[_DocumentRow] = []
+    linked = view.linked_mentions(document)
     page: int | None = None
     for paragraph in document.paragraphs:
         if paragraph.kind in (BlockKind.FOOTNOTE, BlockKind.LETTERHEAD):
@@ -417,21 +769,28 @@ def _document_rows(view: View, document: Document) -> list[_DocumentRow]:
         page = last_page_of(paragraph) or page
         marked = dict.fromkeys(mark.value for mark in paragraph.marks_of(MarkKind.FOOTNOTE))
         beside = tuple(notes.pop(label) for label in marked if label in notes)  # a note stands at its first mark
-        rows.append(_DocumentRow(paragraph, start, beside))
+        rows.append(_DocumentRow(paragraph, start, beside, _pages_of(paragraph), linked.get(paragraph.id, ())))
     return rows
 
 
-def _paragraph_name(paragraph: Paragraph) -> str:
-    match paragraph.kind:
-        case BlockKind.HEADING | BlockKind.TITLE:
-            return "rubriken"
-        case BlockKind.LETTERHEAD:
-            return "brevhuvudet"
-        case BlockKind.SIGNATURES:
-            return "underskrifterna"
-        case BlockKind.FOOTNOTE:
-            return f"fotnot{labels.NBSP}{paragraph.number}"
-    return paragraph.id
+def _pages_of(paragraph: Paragraph) -> str:
+    first, last = paragraph.page, last_page_of(paragraph)
+    return "" if first is None else f"{first}" if first == last else f"{first}–{last}"
+
+
+QUOTED_RE = re.compile('”[^”]*”|"[^"]*"|»[^»]*»')
+"""Words in quotation marks."""
+
+
+def _barred(view: View, document: Document, paragraph: Paragraph) -> list[tuple[int, int]]:
+    """Name the stretches of a paragraph where a mention is no link."""
+    proofs = view.proofs.on(document.id, paragraph.id)
+    quoted = [(one.passage.start, one.passage.end) for one in proofs if one.use.role is Role.POSITION and one.passage]
+    return quoted + [match.span() for match in QUOTED_RE.finditer(paragraph.text)]
+
+
+def _touches(mention: Mention, barred: Sequence[tuple[int, int]]) -> bool:
+    return any(mention.start < end and start < mention.end for start, end in barred)
 
 
 def _status_label(document: Document) -> str:
@@ -474,9 +833,3 @@ def _environment() -> Environment:
     environment.filters.update(labelled=lambda stage: labels.STAGE_LABELS[stage].lower())
     environment.filters.update(numeral=labels.numeral, cap=labels.capitalise, together=labels.keep_together)
     return environment
-
-
-def _swedish_order(text: str) -> list[int]:
-    """Sort å, ä and ö after z, and é as e."""
-    alphabet = "abcdefghijklmnopqrstuvwxyzåäö"
-    return [alphabet.find(character) for character in text.casefold().replace("é", "e")]

@@ -4,6 +4,7 @@ Traps: a quoted passage may begin inside a retold one and end outside it, and ho
 inside the link that marks the quote.
 """
 
+import urllib.parse
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -12,7 +13,7 @@ from markupsafe import Markup, escape
 
 from dossier.labels import NBSP
 from dossier.model import BlockKind, Document, Mark, MarkKind, Paragraph, Voice
-from dossier.quotes import find_quote
+from dossier.quotes import Passage, find_quote
 
 SPAN_TAGS = {
     MarkKind.EMPHASIS: (Markup("<em>"), Markup("</em>")),
@@ -20,6 +21,9 @@ SPAN_TAGS = {
 }
 COVER_KINDS = {**SPAN_TAGS, MarkKind.VOICE: (Markup('<span class="retold">'), Markup("</span>"))}
 SIC = Markup(' <span class="sic">[sic]</span>')
+LONGEST_DIRECTIVE = 60
+DIRECTIVE_WORDS = 4
+"""Characters of a passage that is named whole in a link, and words at each end of one that is not."""
 LAYERS = (MarkKind.VOICE, MarkKind.LINK, MarkKind.EMPHASIS, MarkKind.STRONG)
 """From the outermost tag to the innermost."""
 
@@ -32,6 +36,14 @@ class Link:
     end: int
     href: str
     css_class: str = ""
+
+
+@dataclass(frozen=True)
+class Insert:
+    """Something that stands between two characters of an editor's sentence: a reference written without words."""
+
+    at: int
+    html: Markup
 
 
 @dataclass(frozen=True)
@@ -62,12 +74,14 @@ def render_words(
     links: Sequence[Link] = (),
     start: int = 0,
     end: int | None = None,
+    inserts: Sequence[Insert] = (),
 ) -> Markup:
     """Render the words `[start, end)` of a paragraph with emphasis, declared errors and links: a quotation."""
     covers = [*_covers(paragraph, SPAN_TAGS), *(_link_cover(link) for link in links)]
     stop = len(paragraph.text) if end is None else end
     errors = [error for error in _errors(paragraph, document) if error.at > start]  # one that ends there is not quoted
-    return _weave(paragraph.text, start, stop, covers, errors)
+    points = [*errors, *(_spaced(one, paragraph.text) for one in inserts)]
+    return _weave(paragraph.text, start, stop, covers, sorted(points, key=lambda point: point.at))
 
 
 def render_paragraph(paragraph: Paragraph, document: Document, links: Sequence[Link] = (), home: str = "") -> Markup:
@@ -97,6 +111,13 @@ def _render_range(
     points = [*_errors(paragraph, document), *(_note_links(paragraph, home) if home else _anchors(paragraph))]
     covers = [*_covers(paragraph, COVER_KINDS), *(_link_cover(link) for link in links)]
     return _weave(paragraph.text, start, end, covers, sorted(points, key=lambda point: point.at))
+
+
+def _spaced(insert: Insert, text: str) -> _Point:
+    """Part what is inserted from the words around it, as the editor did in the source."""
+    before = "" if text[: insert.at][-1:] in ("", " ", "(") else " "
+    after = " " if text[insert.at : insert.at + 1].isalnum() else ""
+    return _Point(insert.at, Markup(before) + insert.html + Markup(after), is_link=True)
 
 
 def _note_links(paragraph: Paragraph, home: str) -> Iterable[_Point]:
@@ -174,6 +195,29 @@ def _nest(pieces: Sequence[tuple[Markup, dict[MarkKind, _Cover]]], layers: Seque
         inner = _nest(list(group), layers[1:])
         html += cover.opening + inner + cover.closing if cover else inner
     return html
+
+
+def text_directive(document: Document, paragraph: Paragraph, passage: Passage) -> str:
+    """Make `:~:text=first words,last words`, by which a browser finds and marks a passage; "" when it would find another.
+
+    The words at both ends are taken clear of what is printed between them on the page: notes, page turns and [sic].
+    Source: https://wicg.github.io/scroll-to-text-fragment/
+    """
+    text = paragraph.text[passage.start : passage.end]
+    if sum(one.text.count(text) for one in document.paragraphs) != 1:
+        return ""
+    points = [mark.start for mark in paragraph.marks_of(MarkKind.FOOTNOTE) + paragraph.marks_of(MarkKind.PAGE)]
+    inside = [at - passage.start for at in (*points, *printed_errors_in(paragraph, document))]
+    cuts = sorted(at for at in inside if 0 < at < len(text))
+    if len(text) <= LONGEST_DIRECTIVE and not cuts:
+        return f":~:text={_encoded(text)}"
+    first, last = text[: cuts[0] if cuts else None].split(), text[cuts[-1] if cuts else 0 :].split()
+    beginning, ending = " ".join(first[:DIRECTIVE_WORDS]), " ".join(last[-DIRECTIVE_WORDS:])
+    return f":~:text={_encoded(beginning)},{_encoded(ending)}" if beginning and ending else ""
+
+
+def _encoded(text: str) -> str:
+    return urllib.parse.quote(text, safe="").replace("-", "%2D")
 
 
 def is_heading(paragraph: Paragraph) -> bool:

@@ -5,6 +5,9 @@ signatures, positions, events, differing facts and stories, so that every check 
 The same N gives the same bytes, and dossier k is the same whatever N is: each has a random stream of its own.
 Vocabulary: half the words are common Swedish ones; the rest are drawn from an endless list of syllable-built words by a
 heavy-tailed law, so that new words keep coming as the archive grows, as they do in real text.
+The texts name bodies, people, places, programmes and sources of the register about as often as real answers do, and cite
+laws, diarienummer and dates; the answers of a dossier share a sentence of their own and retell the same words of the
+motion; one dossier in ten leads to an earlier one.
 """
 
 import argparse
@@ -24,9 +27,15 @@ def _list(words: str) -> tuple[str, ...]:
     return tuple(words.split())
 
 
+MUNICIPALITY = "Exempelstad"
 FIRST_YEAR, DOSSIERS_A_YEAR = 2031, 100
 ANSWERS, MOTION_WORDS, ANSWER_WORDS = 11, 600, 1050
 WORDS_A_PAGE = 330
+MENTIONS_A_WORD = 0.043
+"""How often a name follows a drawn word; with the rosters, positions and citations, 6–8 mentions in 1,000 characters."""
+PLACES, PERSONS, LAWS = 60, 24, 8
+KNOWN_TO_A_DOSSIER = {"organ.yml": 9, "personer.yml": 2, "platser.yml": 14, "program.yml": 6, "kallor.yml": 9}
+"""How many entries of each file the papers of one dossier name."""
 MONTHS = _list("januari februari mars april maj juni juli augusti september oktober november december")
 
 COMMON = _list(
@@ -74,6 +83,8 @@ COMMITTEES = _list(
 OFFICES = _list("Fantasikontoret Skisskontoret Ritkontoret Mätkontoret")
 COMPANIES = ["AB Exempelbostäder", "AB Låtsashem", "Påhittade Vatten AB", "Exempelhamnar AB"]
 
+PLACE_ENDINGS = _list("by vik holm näs sta berg dal ryd")
+
 SECTIONS = (
     ("sammanfattning", "Sammanfattning", 0.1),
     ("bakgrund", "Bakgrund", 0.15),
@@ -119,6 +130,8 @@ class Writer:
 
     def __init__(self, seed: str) -> None:
         self.random = random.Random(seed)
+        self.known: tuple[tuple[str, ...], ...] = ()
+        """What the texts name: of each thing the forms it is printed in."""
 
     def word(self) -> str:
         """Draw a common word, a content word or one of the long tail."""
@@ -132,8 +145,23 @@ class Writer:
         return word + "s" + self.choose(CONTENT) if self.random.random() < 0.1 else word
 
     def words(self, count: int) -> str:
-        """Draw a run of words."""
-        return " ".join(self.word() for _ in range(count))
+        """Draw a run of words, with names among them."""
+        drawn: list[str] = []
+        for _ in range(count):
+            drawn.append(self.word())
+            if self.known and self.random.random() < MENTIONS_A_WORD:
+                drawn.append(self.mention())
+        return " ".join(drawn)
+
+    def mention(self) -> str:
+        """Draw one of the names known, some oftener than others, and one in four in the genitive."""
+        name = self.choose(self.known[int(len(self.known) * self.random.random() ** 1.4)])
+        return f"{genitive(name)} {self.choose(CONTENT)}" if self.random.random() < 0.25 else name
+
+    def stem(self) -> str:
+        """Draw the beginning of a name."""
+        letters = "".join(self.choose(ONSETS) + self.choose(NUCLEI) for _ in range(2))
+        return letters.capitalize() + self.choose(("l", "n", "r", "nd", "rk", "ng", "m"))
 
     def sentence(self) -> str:
         """Draw a sentence, sometimes with a comma."""
@@ -161,7 +189,7 @@ class Writer:
         return self.random.sample(choices, count)
 
 
-# --- Bodies ----------------------------------------------------------------------------------------------------------
+# --- The register ----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -181,14 +209,14 @@ def bodies() -> list[Body]:
     """Give the forty bodies of the register."""
     found = []
     for area in AREAS:
-        name = f"{area}s stadsdelsnämnd"
+        name = f"{genitive(area)} stadsdelsnämnd"
         found.append(
             Body(
                 slug(name),
                 name,
                 area,
                 "stadsdelsnämnd",
-                f"{area}s stadsdelsförvaltning",
+                f"{genitive(area)} stadsdelsförvaltning",
                 "förvaltning",
                 "tjänsteutlåtande",
             )
@@ -204,6 +232,122 @@ def bodies() -> list[Body]:
     found += (Body(slug(name), name, name, "kontor", name, "kontor", "kontorsyttrande") for name in OFFICES)
     found += (Body(slug(name), name, name, "bolag", name, "bolagsstyrelse", "yttrande") for name in COMPANIES)
     return found
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One invented thing of the register that is no consultee."""
+
+    name: str
+    what: str
+    aliases: tuple[str, ...] = ()
+    is_local: bool = True
+    party: str = ""
+    number: str = ""
+    body: str = ""
+    other_forms: tuple[str, ...] = ()
+    """How it is also printed: small, or in the indefinite."""
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """Give the forms it is printed in; its name is the commonest."""
+        return (self.name, self.name, *self.aliases, *self.other_forms)
+
+
+@dataclass(frozen=True)
+class Register:
+    """All that the dossiers share: the bodies that are asked, and what else the texts name, file by file."""
+
+    bodies: list[Body]
+    entries: dict[str, list[Entry]]
+
+
+def make_register() -> Register:
+    """Make the register, which is the same whatever the number of dossiers."""
+    writer = Writer("register")
+    drawn = dict.fromkeys(writer.stem() for _ in range(400))
+    stems = iter(drawn)
+    initialisms = iter(
+        dict.fromkeys("".join(one for one in stem if one not in "aeiouyåäö")[:4].upper() for stem in drawn)
+    )
+    found = bodies()
+    entries = {
+        "organ.yml": _organisations(found, stems, initialisms),
+        "personer.yml": [
+            Entry(
+                f"{writer.choose(NAMES_A)} {next(stems)}sson",
+                "Ledamot av kommunfullmäktige, påhittad.",
+                party=writer.choose(PARTIES),
+            )
+            for _ in range(PERSONS)
+        ],
+        "platser.yml": _places(writer, stems),
+        "program.yml": _programmes(stems, initialisms),
+        "kallor.yml": _sources(stems),
+    }
+    return Register(found, entries)
+
+
+def _organisations(found: list[Body], stems: Iterator[str], initialisms: Iterator[str]) -> list[Entry]:
+    entries = [
+        Entry(name, f"Organ i {MUNICIPALITY}, påhittat.", other_forms=(name.lower(),))
+        for name in ("Kommunfullmäktige", "Kommunstyrelsen")
+    ]
+    committees = [one for one in found if one.kind == "nämnd"][:8]
+    for body in [*committees, *found[:4]]:
+        small = (body.administration.lower(),) if body in committees else ()
+        entries.append(Entry(body.administration, f"Förvaltningen under {body.name}.", body=body.id, other_forms=small))
+    for _ in range(3):
+        name = f"{next(stems)}myndigheten"
+        what = "Statlig myndighet, påhittad."
+        entries.append(Entry(name, what, (next(initialisms),), is_local=False, other_forms=(name.lower(),)))
+    for _ in range(3):
+        entries.append(Entry(f"Rådet för {next(stems).lower()}frågor", f"Råd i {MUNICIPALITY}, påhittat."))
+    return entries
+
+
+def _places(writer: Writer, stems: Iterator[str]) -> list[Entry]:
+    names = [*AREAS]
+    while len(names) < PLACES:
+        name = next(stems) + writer.choose(PLACE_ENDINGS)
+        names.append(f"{name}-{next(stems)}" if len(names) % 11 == 0 else name)
+    what = f"Område i {MUNICIPALITY}, påhittat."
+    return [Entry(name, what, (f"{name}området",) if at % 8 == 0 else ()) for at, name in enumerate(names)]
+
+
+def _programmes(stems: Iterator[str], initialisms: Iterator[str]) -> list[Entry]:
+    what = f"Arbete i {MUNICIPALITY} med eget namn, påhittat."
+    entries = [Entry(f"Fokus {area}", what, other_forms=(f"fokus {area}",)) for area in AREAS[:4]]
+    for ending in ("lyftet", "programmet", "initiativet", "satsningen") * 4:
+        name = f"{next(stems)}{ending}"
+        indefinite = name.removesuffix("met").removesuffix("et").removesuffix("en")
+        alias = (next(initialisms),) if ending == "programmet" else ()
+        entries.append(Entry(name, what, alias, other_forms=(name.lower(), indefinite.lower())))
+    return entries
+
+
+def _sources(stems: Iterator[str]) -> list[Entry]:
+    entries = []
+    for at in range(LAWS):
+        name = f"{next(stems)}lagen"
+        number = f"{2019 + at}:{412 + 37 * at}"
+        entries.append(Entry(name, "Lag, påhittad.", is_local=False, number=number, other_forms=(name.lower(),)))
+    for at, ending in enumerate(("planen", "strategin", "rapporten", "utredningen") * 4):
+        name = f"{next(stems)}{ending}"
+        number = f"KS {2024 + at % 6}/{511 + 29 * at}" if at % 2 else ""
+        alias = (f"{MUNICIPALITY}s {name.lower()}",) if at % 4 == 0 else ()
+        what = f"Handling som {MUNICIPALITY} har antagit, påhittad."
+        entries.append(Entry(name, what, alias, number=number, other_forms=(name.lower(),)))
+    for year in range(FIRST_YEAR - 6, FIRST_YEAR):
+        entries.append(Entry(f"{MUNICIPALITY}s budget {year}", f"Budgeten för {year}, påhittad."))
+    return entries
+
+
+def genitive(name: str) -> str:
+    """Give the genitive of a name, as it is printed."""
+    if name[-1] in "sxz":
+        return name
+    return name + (":s" if name[-1].isupper() or name[-1].isdigit() else "s")
 
 
 def slug(text: str) -> str:
@@ -377,30 +521,86 @@ class Answer:
     """The paragraph that names the roster."""
 
 
-def write_dossier(number: int, register: list[Body]) -> Iterator[tuple[str, str]]:
-    """Write dossier number k, from 1: paths below `docs/` and texts."""
+@dataclass(frozen=True)
+class Opening:
+    """What a dossier begins with; another dossier can make it again to lead there."""
+
+    writer: Writer
+    year: int
+    subject: str
+    folder: str
+    matter: str
+    questions: list[Question]
+    movers: list[Entry]
+    roster: list[Body]
+
+    @property
+    def head(self) -> tuple[str, str, int]:
+        """Give subject, registry number and year."""
+        return self.subject, self.matter, self.year
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Words that more than one paper of a dossier prints."""
+
+    sentence: str
+    """Stands in most answers."""
+    passages: list[str]
+    """Of the motion; each answer retells a part of one."""
+    movers: str
+
+
+def _open(number: int, register: Register) -> Opening:
     writer = Writer(f"dossier {number}")
     year = FIRST_YEAR + (number - 1) // DOSSIERS_A_YEAR
     subject = f"{writer.choose(CONTENT)} och {rare_word(1000 + 7 * number)}"
     folder = f"{year}/{slug(subject)}-{number}"
-    matter = f"KS {year}/{100 + number}"
     questions = [
         Question("syfte", "syfte", "Syftet", f"en {writer.choose(CONTENT)} för alla"),
         Question("forslag-1", "förslag", "Förslag 1", f"en {rare_word(50 + 3 * number)} i varje område"),
         Question("forslag-2", "förslag", "Förslag 2", f"fler {rare_word(90 + 5 * number)} vid skolorna"),
     ]
-    movers = [(f"{writer.choose(NAMES_A)} {writer.choose(NAMES_B)}", writer.choose(PARTIES))]
-    roster = writer.pick(register, ANSWERS + 2)  # two of them have not answered
-    head = (subject, matter, year)
-    motion, asked = _motion(writer, head, questions, movers)
+    movers = [writer.choose(register.entries["personer.yml"])]
+    roster = writer.pick(register.bodies, ANSWERS + 2)  # two of them have not answered
+    return Opening(writer, year, subject, folder, f"KS {year}/{100 + number}", questions, movers, roster)
+
+
+def write_dossier(number: int, register: Register) -> Iterator[tuple[str, str]]:
+    """Write dossier number k, from 1: paths below `docs/` and texts."""
+    opening = _open(number, register)
+    writer, folder, roster = opening.writer, opening.folder, opening.roster
+    questions, movers, head = opening.questions, opening.movers, opening.head
+    writer.known = _known(opening, register)
+    shared = Shared(
+        f"Till detta kommer att {writer.words(11 + int(6 * writer.random.random()))}.",
+        [writer.words(34) for _ in range(3)],
+        " och ".join(f"{one.name} ({one.party})" for one in movers),
+    )
+    motion, asked = _motion(opening, shared)
     yield f"{folder}/motion.md", motion[0]
     yield f"{folder}/underlag/motion.txt", motion[1]
-    answers = [_answer(writer, head, questions, body, roster, index) for index, body in enumerate(roster[:ANSWERS])]
+    answers = [_answer(opening, shared, register, index) for index in range(ANSWERS)]
     for answer in answers:
         yield f"{folder}/svar/{answer.body.id}.md", answer.text
         yield f"{folder}/underlag/{answer.body.id}.txt", answer.received
     yield f"{folder}/dossier.yml", _head(head, questions, movers, roster, answers, asked)
-    yield f"{folder}/index.md", _story(head, questions, answers, asked, writer)
+    earlier = ""
+    if number % 10 == 5:  # to a lower number, so that it is there however few there are
+        other = _open(1 + int((number - 1) * writer.random.random()), register)
+        earlier = f"{other.folder}/{writer.choose(('motion', other.roster[0].id))}#s2"
+    yield f"{folder}/index.md", _story(questions, answers, asked, writer, earlier)
+
+
+def _known(opening: Opening, register: Register) -> tuple[tuple[str, ...], ...]:
+    """Choose what the papers of a dossier name: some consultees, its movers, and some entries of each kind."""
+    known: list[tuple[str, ...]] = [
+        (one.name, one.short.lower()) if one.kind == "nämnd" else (one.name,) for one in opening.roster[:5]
+    ]
+    for name, count in KNOWN_TO_A_DOSSIER.items():
+        known += (one.forms for one in opening.writer.pick(register.entries[name], count))
+    known += (one.forms for one in opening.movers)
+    return tuple(opening.writer.pick(known, len(known)))
 
 
 Texts = tuple[str, str]
@@ -415,12 +615,11 @@ def _front(rows: dict[str, object], written: Written, name: str, form_feed: bool
     return f"---\n{front}{rest}---\n\n{written.markdown}"
 
 
-def _motion(
-    writer: Writer, head: tuple[str, str, int], questions: list[Question], movers: list[tuple[str, str]]
-) -> tuple[Texts, dict[str, tuple[str, str]]]:
-    subject, matter, year = head
+def _motion(opening: Opening, shared: Shared) -> tuple[Texts, dict[str, tuple[str, str]]]:
+    writer, questions = opening.writer, opening.questions
+    subject, matter, year = opening.head
     title = f"Motion om {subject}"
-    people = [(f"{name} ({party})", "Ledamot") for name, party in movers]
+    people = [(f"{one.name} ({one.party})", "Ledamot") for one in opening.movers]
     paper = Paper(title, ["Exempelstad", "Till kommunfullmäktige"], people, False, f"Motion {matter}")
     asked: dict[str, tuple[str, str]] = {}
     raised = f"Motionen väcktes den 14 januari {year}."
@@ -428,6 +627,9 @@ def _motion(
     paper.add("heading", "Bakgrund", name="bakgrund")
     for index in range(5):
         text = " ".join(writer.paragraph(MOTION_WORDS // 6))
+        if index in (1, 2, 3):
+            passage = shared.passages[index - 1]
+            text += f" {passage[0].upper()}{passage[1:]}."
         paper.add("text", text, note=writer.sentence() if index == 2 else "")
     aim = f"Syftet med motionen är {questions[0].topic}."
     asked["syfte"] = (paper.add("text", f"{writer.sentence()} {aim} {writer.sentence()}"), aim)
@@ -449,10 +651,10 @@ def _motion(
     return (_front(rows, written, "motion", False), written.received), asked
 
 
-def _answer(
-    writer: Writer, head: tuple[str, str, int], questions: list[Question], body: Body, roster: list[Body], index: int
-) -> Answer:
-    subject, matter, year = head
+def _answer(opening: Opening, shared: Shared, register: Register, index: int) -> Answer:
+    writer, questions, roster = opening.writer, opening.questions, opening.roster
+    subject, matter, year = opening.head
+    body = roster[index]
     month, day = 3 + index % 3, 1 + (index * 5 + len(subject)) % 28
     form_feed = index % 3 == 2
     title = f"Svar på remiss av motion om {subject}"
@@ -465,26 +667,32 @@ def _answer(
     stances = writer.pick(STANCES, len(questions))
     consulted, reference = "", ("", "")
     prepared = ("", "", "")
+    cited = _citations(writer, register, year)
     for name, heading, share in SECTIONS:
         paper.add("heading", heading, name=name)
         words = int(ANSWER_WORDS * share)
         if name == "sammanfattning":
-            paper.add("text", " ".join(writer.paragraph(words)))
+            paper.add("text", " ".join([*writer.paragraph(words), *cited[:1]]))
         elif name == "bakgrund":
             consulted = paper.add("text", f"Motionen har skickats till {', '.join(one.name for one in roster)}.")
-            paper.add("text", " ".join(writer.paragraph(words - 30)), note=writer.sentence())
+            text = " ".join([*writer.paragraph(words - 30), *cited[1:2], *writer.paragraph(10)])
+            paper.add("text", text, note=writer.sentence())
         elif name == "arendet":
             paper.add(
                 "text",
-                f"I motionen föreslås {questions[1].topic}. " + " ".join(writer.paragraph(words // 2)),
+                f"I motionen föreslår {shared.movers} {questions[1].topic}. " + " ".join(writer.paragraph(words // 2)),
                 voice="motionen",
             )
-            retold, own = (" ".join(writer.paragraph(words // 4)) for _ in range(2))
+            retold = f"Motionen säger att {_part(writer, shared.passages)}. {writer.sentence()}"
+            own = " ".join([*writer.paragraph(words // 4), *cited[2:3]])
             paper.add("text", f"{retold} {own}", voice="blandad", retold=len(retold.split()))
         elif name == "beredning":
             told = f"Ärendet har behandlats den {day} {MONTHS[month - 1]} {year}."
+            row = [told, *writer.paragraph(words - 8), _row_of_bodies(writer, index)]
+            if index % 6 != 4:
+                row.append(shared.sentence)
             prepared = (
-                paper.add("text", f"{told} {' '.join(writer.paragraph(words - 8))}"),
+                paper.add("text", " ".join(row)),
                 told,
                 f"{year}-{month:02}-{day:02}",
             )
@@ -495,7 +703,7 @@ def _answer(
                 for _ in range(3):
                     paper.add("item", writer.sentence())
         else:
-            sentences = writer.paragraph(words)
+            sentences = writer.paragraph(words) + (cited[3:] if name == "barn" else [])
             reference = (
                 paper.add("text", " ".join(sentences), note=writer.sentence() if name == "barn" else ""),
                 sentences[0],
@@ -520,6 +728,41 @@ def _answer(
             positions += "    anmärkning: Svaret tar inte ställning.\n"
     text = _front(rows, written, body.id, form_feed, positions)
     return Answer(body, text, written.received, reference, prepared, stands, consulted)
+
+
+def _citations(writer: Writer, register: Register, year: int) -> list[str]:
+    """Draw two to four sentences that cite something; the date of the preparation is one more citation."""
+    month, day, number = (1 + int(most * writer.random.random()) for most in (12, 28, 900))
+    law = writer.choose(register.entries["kallor.yml"][:LAWS])
+    plan = writer.choose([one for one in register.entries["kallor.yml"][LAWS:] if one.number])
+    sections = f"{1 + number % 9} kap. {1 + number % 40} §"
+    sentences = [
+        f"Skyldigheten följer av {sections} {law.name.lower()} ({law.number}).",
+        f"Se vidare ärende KS {year - 1 - number % 3}/{number}.",
+        f"Beslutet gäller från den {day} {MONTHS[month - 1]} {year - 1}.",
+        f"Underlaget har dnr {plan.number}.",
+        f"Det framgår av {sections} kommunallagen (2017:725).",
+        f"Frågan togs upp {year - 1}-{month:02}-{day:02}.",
+    ]
+    return writer.pick(sentences, 2 + number % 3)
+
+
+def _part(writer: Writer, passages: list[str]) -> str:
+    """Draw ten to thirty words of what the motion says."""
+    words = writer.choose(passages).split()
+    count = 10 + int(21 * writer.random.random())
+    start = int((len(words) - count) * writer.random.random())
+    return " ".join(words[start : start + count])
+
+
+def _row_of_bodies(writer: Writer, index: int) -> str:
+    """Name bodies in a row that share their last word or its end."""
+    *first, last = writer.pick(AREAS, 3 + index % 2)
+    row = f"Samråd har skett med {', '.join(f'{area}-' for area in first)} och {genitive(last)} stadsdelsnämnder"
+    if index % 3 == 0:
+        stems = writer.pick(COMMITTEES, 2)
+        row += f" samt med {stems[0]}- och {stems[1]}nämnden"
+    return f"{row}."
 
 
 def _opinions(
@@ -549,17 +792,18 @@ def _source(document: str, place: tuple[str, str]) -> str:
 def _head(
     head: tuple[str, str, int],
     questions: list[Question],
-    movers: list[tuple[str, str]],
+    movers: list[Entry],
     roster: list[Body],
     answers: list[Answer],
     asked: dict[str, tuple[str, str]],
 ) -> str:
     subject, matter, year = head
     first = answers[0]
-    out = f"titel: {quoted(f'Motion om {subject}')}\nämne: {quoted(subject)}\nkommun: Exempelstad\n"
+    out = f"titel: {quoted(f'Motion om {subject}')}\nämne: {quoted(subject)}\nkommun: {MUNICIPALITY}\n"
     out += f"diarienummer: {matter}\nuppdaterad: {year}-12-31\nmotionärer:\n"
-    for name, party in movers:
-        out += f"  - namn: {name}\n    parti: {party}\n    källa: {_source('motion', ('underskrifter', f'{name} ({party})'))}\n"
+    for one in movers:
+        signed = _source("motion", ("underskrifter", f"{one.name} ({one.party})"))
+        out += f"  - namn: {one.name}\n    parti: {one.party}\n    källa: {signed}\n"
     out += "frågor:\n"
     for question in questions:
         out += f"  - id: {question.id}\n    slag: {question.kind}\n    rubrik: {question.heading}\n"
@@ -568,11 +812,11 @@ def _head(
     for body in roster:
         out += f"    - instans: {body.id}\n      källa: {_source(first.body.id, (first.consulted, body.name))}\n"
     out += f"nämns_i_motionen:\n  - namn: {asked['område'][1]}\n    källa: {_source('motion', asked['område'])}\n"
-    out += f"händelser:\n  - steg: väckt\n    datum: {year}-01-14\n    text: Motionen väcktes.\n"
+    out += f"händelser:\n  - id: vackt\n    steg: väckt\n    datum: {year}-01-14\n    text: Motionen väcktes.\n"
     out += f"    källor: [{_source('motion', asked['väckt'])}]\n"
     for answer in answers:
         where, told, date = answer.prepared
-        out += f"  - steg: remiss\n    datum: {date}\n    text: Ärendet behandlades.\n    instans: {answer.body.id}\n"
+        out += f"  - id: behandlat-{answer.body.id}\n    steg: remiss\n    datum: {date}\n    text: Ärendet behandlades.\n    instans: {answer.body.id}\n"
         out += f"    källor: [{_source(answer.body.id, (where, told))}]\n"
     out += "uppgifter:\n"
     for number in (1, 2):
@@ -584,11 +828,11 @@ def _head(
 
 
 def _story(
-    head: tuple[str, str, int],
     questions: list[Question],
     answers: list[Answer],
     asked: dict[str, tuple[str, str]],
     writer: Writer,
+    earlier: str,
 ) -> str:
     out = "---\ntitel: Kort sagt\n---\n\n"
     out += f"Motionen vill ha {questions[1].topic} och {questions[2].topic}.\n{{ #k1 }}\n\n"
@@ -596,9 +840,12 @@ def _story(
     out += "## Vad svaren säger { #svaren-i-korthet }\n\n"
     for number, answer in enumerate(answers[:6], start=2):
         where, sentence = answer.stands[writer.choose(questions).id]
-        other = answers[number + 3]
-        out += f"{answer.body.name} har svarat, liksom [[{other.body.id}#{other.reference[0]}|{other.body.short}]].\n{{ #k{number} }}\n\n"
+        others = [answers[(number + 3 + step) % ANSWERS] for step in range(2 + number % 2)]
+        *first, last = (f"{one.body.short} [[{one.body.id}#{one.reference[0]}]]" for one in others)
+        out += f"{answer.body.name} har svarat, liksom {', '.join(first)} och {last}.\n{{ #k{number} }}\n\n"
         out += f"> {sentence}\n> [[{answer.body.id}#{where}]]\n\n"
+    if earlier:
+        out += f"Frågan har varit uppe förut [[{earlier}]].\n{{ #k8 }}\n\n"
     return out
 
 
@@ -607,13 +854,15 @@ def _story(
 
 def write_archive(folder: Path, count: int) -> None:
     """Write `docs/` with the register, the few pages that every site has, and dossiers 1 to N."""
-    register = bodies()
+    register = make_register()
     files = {
         "register/instanser.yml": "".join(
             f"- id: {one.id}\n  namn: {one.name}\n  kort: {one.short}\n  slag: {one.kind}\n"
-            f"  kommun: Exempelstad\n  förvaltning: {one.administration}\n"
-            for one in register
+            f"  kommun: {MUNICIPALITY}\n  förvaltning: {one.administration}\n"
+            + (f"  alias: [{one.short}]\n" if one.kind == "nämnd" else "")
+            for one in register.bodies
         ),
+        **{f"register/{name}": "".join(map(_entry, entries)) for name, entries in register.entries.items()},
         "register/begrepp.yml": "".join(
             f"- id: {slug(stance)}\n  term: {stance}\n  slag: {'formellt ställningsord' if basis == 'uttryckt' else 'ord för sak'}\n"
             f"  förklaring: Så skrivs ställningen {stance}.\n"
@@ -628,6 +877,21 @@ def write_archive(folder: Path, count: int) -> None:
     for number in range(1, count + 1):
         for path, text in write_dossier(number, register):
             _write(folder / "docs" / path, text)
+
+
+def _entry(entry: Entry) -> str:
+    rows = {
+        "id": slug(entry.name),
+        "namn": entry.name,
+        "alias": entry.aliases,
+        "vad": entry.what,
+        "kommun": MUNICIPALITY if entry.is_local else "",
+        "parti": entry.party,
+        "beteckning": entry.number,
+        "instans": entry.body,
+    }
+    written = (f"{key}: {quoted(value)}\n" for key, value in rows.items() if value)
+    return f"- {'  '.join(written)}"
 
 
 def _write(path: Path, text: str) -> None:

@@ -1,0 +1,535 @@
+"""Running text → the names of the register and the citations that stand in it.
+
+Traps seen in real papers: a name is inflected ("Farstas", "översiktsplanen"), written small ("trafiknämnden"), broken
+by a stray space ("Hagsätra- Rågsved"), or cut in a row of names ("Bromma-, Farsta- och Skärholmens stadsdelsnämnd").
+Nothing is guessed: where two entries could be meant, the words stay unlinked and are reported.
+"""
+
+import re
+from bisect import bisect
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from dossier.citations import Citation, find_citations
+from dossier.model import BlockKind, Document, Dossier, MentionKind, Paragraph, Register, RegisterEntry
+from dossier.paragraphs import make_slug
+
+CITATION_SLUGS = {MentionKind.DIARIENUMMER: "dnr ", MentionKind.DATE: "datum ", MentionKind.MOTION: "motion "}
+"""What the key of a citation without an entry begins with, when its value does not say what it is."""
+NUMBERED_KINDS = (MentionKind.DIARIENUMMER, MentionKind.LAW)
+"""Citations that an entry's `number` answers to; a motion 2017:725 is not the law with that number."""
+EXACT_KINDS = (MentionKind.PERSON, MentionKind.PLACE)
+"""Names in which capitals count: "Berg" is a place, "berg" is not."""
+NOT_READ = (BlockKind.LETTERHEAD, BlockKind.SIGNATURES)
+
+DECLENSIONS = {
+    ("en", "er", "erna"): "nämnd plan rapport myndighet enhet fond region vision proposition kommission delegation",
+    ("en", "ar", "arna"): """förvaltning lag budget utredning avdelning förordning kartläggning undersökning utvärdering
+        redovisning beredning satsning förening domstol balk""",
+    ("en", "er", "na"): "kommun",
+    ("et", "", "en"): """kontor bolag avtal råd index verk förbund institut utskott projekt initiativ direktiv
+        departement uppdrag lyft slag underlag""",
+    ("met", "", "men"): "program",
+    ("n", "r", "rna"): "styrelse överenskommelse riktlinje stiftelse berättelse",
+    ("n", "er", "erna"): "strategi byrå kommitté",
+    ("t", "n", "na"): "område betänkande utlåtande",
+}
+"""Endings of common nouns (definite, plural, plural definite) that names end in; "slag" keeps "förslag" from "lag"."""
+NOUNS = {noun: endings for endings, nouns in DECLENSIONS.items() for noun in nouns.split()}
+OTHER_FORM = {noun: noun + endings[0] for noun, endings in NOUNS.items()}
+OTHER_FORM |= {definite: noun for noun, definite in OTHER_FORM.items()}
+"""Indefinite → definite and back: "nämnd" → "nämnden"."""
+LEMMAS = {noun + end + s: noun for noun, endings in NOUNS.items() for end in ("", *endings) for s in ("", "s")}
+"""Every inflected form → the noun: "nämndernas" → "nämnd"."""
+
+LETTER = r"[\w\u0300-\u036f]"  # An accent may be a character of its own in text from a PDF.
+# The bounds here and in `ROW_RE` keep the time of a hostile text in proportion to its length.
+WORD = rf"{LETTER}++(?:-\ ?{LETTER}++){{0,5}}"
+AND = r"(?:och|eller|samt|respektive|som)"
+
+SIGNS = "!\"#$%&'()*+,./:;<=>?@[\\]^`{|}~\t\n§«°·»\u2018’\u2039\u203a“”„†•…–—−€"
+"""What may stand close to a word; replaced one by one, which is five times as fast as a pattern."""
+BEGINS_INSIDE_RE = re.compile(
+    r"""
+    (?<=\w[.@])[a-zåäö]        # an address: "www.scb.se"
+    | (?<=\d[/–:.,])\d         # a number of several parts
+    """,
+    re.X,
+)
+ENDS_INSIDE_RE = re.compile(
+    rf"""
+    {LETTER} | -               # a word or a compound goes on: "Järvaområdet", "Järva-lyftet", "Järva- och"
+    | :[a-zåäö]{{1,3}}\b       # the ending of an abbreviation: "SCB:n"
+    | \.[a-zåäö] | @           # an address
+    | (?<=\d)[/–:.,]\d         # a number goes on: "budget 2026/2027"
+    """,
+    re.X,
+)
+SUSPENDED_RE = re.compile(r"-(?=,?\ )")
+LETTER_RE = re.compile(LETTER)
+WORD_RE = re.compile(WORD)
+STEM_RE = re.compile(rf"{WORD}-")
+ROW_RE = re.compile(
+    rf"""
+    {WORD}-                                                    # "Bromma-"
+    (?: (?:,\ |,?\ {AND}\ ) (?:{LETTER}++\ ){{0,2}}? {WORD}- ){{0,30}}    # ", Hässelby- Vällingby-", ", Norra innerstadens-"
+    ,?\ {AND}\                                                 # "och"
+    (?P<last>{WORD}(?:\ {WORD}){{0,3}})                        # "Skärholmens stadsdelsnämnder", "trafiknämnden"
+    """,
+    re.X,
+)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Words at `[start, end)` of a text that mean one thing."""
+
+    kind: MentionKind
+    key: str
+    """Anchor: the entry's id, or for a citation without an entry "dnr-ks-2025-652", "sfs-2017-725", "datum-2026-02-17"."""
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Ambiguous:
+    """Words that two or more entries go by: they stay unlinked."""
+
+    words: str
+    start: int
+    end: int
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a text mentions, in order; no two spans overlap."""
+
+    mentions: tuple[Mention, ...]
+    ambiguous: tuple[Ambiguous, ...]
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a name stands for."""
+
+    kind: MentionKind
+    key: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Form:
+    """One inflected form of a name, folded, and what it may stand for: the words as printed, "" when case is free."""
+
+    letters: str
+    readings: tuple[tuple[str, Named], ...]
+
+
+@dataclass(frozen=True)
+class Finder:
+    """All names that may occur, indexed for one pass over a text."""
+
+    forms: Mapping[str, tuple[Form, ...]]
+    """First word → the forms that begin with it, longest first."""
+    first_words: frozenset[str]
+    stems: Mapping[str, tuple[tuple[str, Named], ...]]
+    """Stem and head → what is meant: "farsta stadsdelsnämnd", "socialnämnd"; with the printed stem where case counts."""
+    heads: frozenset[str]
+    """Last words of names: "stadsdelsnämnd"."""
+    numbers: Mapping[str, tuple[Named, ...]]
+
+
+@dataclass(frozen=True)
+class PlacedMention:
+    """A mention and the paragraph it stands in."""
+
+    mention: Mention
+    document: Document
+    paragraph: Paragraph
+
+
+@dataclass(frozen=True)
+class MentionIndex:
+    """Every mention of a dossier, in the order of its documents."""
+
+    by_key: Mapping[str, tuple[PlacedMention, ...]]
+    ambiguous: tuple[tuple[Document, Paragraph, Ambiguous], ...]
+
+    def in_paragraph(self, document_id: str, paragraph_id: str) -> tuple[Mention, ...]:
+        """Give the mentions of one paragraph, in order."""
+        return self._by_place.get((document_id, paragraph_id), ())
+
+    @cached_property
+    def _by_place(self) -> dict[tuple[str, str], tuple[Mention, ...]]:
+        places: dict[tuple[str, str], list[Mention]] = defaultdict(list)
+        for placed in (placed for group in self.by_key.values() for placed in group):
+            places[placed.document.id, placed.paragraph.id].append(placed.mention)
+        return {place: tuple(sorted(found, key=lambda one: one.start)) for place, found in places.items()}
+
+
+def make_finder(register: Register, municipality: str) -> Finder:
+    """Index the names that may occur in a dossier of a municipality: its own consultees, its own entries and common ones.
+
+    Forms: genitive ("Farstas"), definite and indefinite ("översiktsplan", "översiktsplanen"), stray space ("Rågsved-
+    Hagsätra"). A name that is only a common noun ("Budgeten") keeps its form: the other one is any budget.
+    Case: counts in persons, in places, and in an initialism, so that "FAR" is not found in "far".
+    """
+    names = list(dict.fromkeys(_names(register, municipality)))
+    stems = _index_stems(names)
+    forms = _index_forms(names)
+    heads = frozenset(key.rpartition(" ")[2] for key in stems if " " in key)
+    return Finder(forms, frozenset(forms), stems, heads, _index_numbers(register, municipality))
+
+
+def find_mentions(text: str, finder: Finder) -> Found:
+    """Find the names and citations in running text; the longest wins, from left to right.
+
+    Shapes: "socialnämnden", "Farsta Stadsdelsnämnd", "Järvas", "Bromma-, Järva- och Skärholmens stadsdelsnämnder",
+    "social- och trafiknämnden" (each piece its own span), "Hagsätra- Rågsved", "SFS 2017:725".
+    Not: a part of a word or of a hyphenated compound ("Järvaområdet", "Hagsätra-Järva"), an address ("www.scb.se").
+    Units: offsets in characters of `text`, in which white space is single spaces or no-break spaces.
+    Problems: none; words that several entries go by are `ambiguous`, and no shorter name inside them is taken.
+    """
+    plain = text.replace("\u00a0", " ").replace("\u2011", "-")
+    folded = _fold(plain)
+    spans = _find_names(plain, folded, finder)
+    others: list[Mention | Ambiguous] = [_resolve_citation(one, text, finder) for one in find_citations(text)]
+    if "- " in plain or "-," in plain:
+        spans = [*_find_in_rows(plain, folded, finder), *spans]
+    elif not others:
+        return _found(spans)
+    return _found(_longest(spans + others))
+
+
+def index_mentions(dossier: Dossier, finder: Finder) -> MentionIndex:
+    """Find all mentions in a dossier's documents, letterheads and signatures apart."""
+    by_key: dict[str, list[PlacedMention]] = defaultdict(list)
+    ambiguous: list[tuple[Document, Paragraph, Ambiguous]] = []
+    for document in dossier.documents:
+        for paragraph in document.paragraphs:
+            if paragraph.kind not in NOT_READ:
+                found = find_mentions(paragraph.text, finder)
+                ambiguous += ((document, paragraph, one) for one in found.ambiguous)
+                for mention in found.mentions:
+                    by_key[mention.key].append(PlacedMention(mention, document, paragraph))
+    return MentionIndex({key: tuple(placed) for key, placed in by_key.items()}, tuple(ambiguous))
+
+
+def _found(spans: Iterable[Mention | Ambiguous]) -> Found:
+    mentions, ambiguous = [], []
+    for span in spans:
+        if isinstance(span, Mention):
+            mentions.append(span)
+        else:
+            ambiguous.append(span)
+    return Found(tuple(mentions), tuple(ambiguous))
+
+
+def _longest(spans: Iterable[Mention | Ambiguous]) -> list[Mention | Ambiguous]:
+    """Keep the longest of spans that overlap, the first of equals."""
+    kept: list[Mention | Ambiguous] = []
+    ends: list[int] = []
+    for span in sorted(spans, key=lambda one: (one.start - one.end, one.start)):
+        at = bisect(ends, span.start)
+        if at == len(kept) or span.end <= kept[at].start:
+            kept.insert(at, span)
+            ends.insert(at, span.end)
+    return kept
+
+
+def _span(
+    readings: Sequence[tuple[str, Named]], words: str, printed: str, start: int, end: int
+) -> Mention | Ambiguous | None:
+    """Say what words of a text mean, of the readings whose case they have; None when that is nothing."""
+    if len(readings) == 1 and readings[0][0] in ("", words):
+        named = readings[0][1]
+        return Mention(named.kind, named.key, named.name, start, end)
+    meant = tuple(dict.fromkeys(named for exact, named in readings if not exact or exact == words))
+    if len(meant) == 1:
+        return Mention(meant[0].kind, meant[0].key, meant[0].name, start, end)
+    return Ambiguous(printed, start, end, tuple(named.key for named in meant)) if meant else None
+
+
+# --- Names as they stand ---------------------------------------------------------------------------------------------
+
+
+def _find_names(plain: str, folded: str, finder: Finder) -> list[Mention | Ambiguous]:
+    spans: list[Mention | Ambiguous] = []
+    free = 0
+    for start, word in _starts(folded, finder.first_words):
+        if start >= free and (span := _name_at(plain, folded, start, finder.forms[word])):
+            spans.append(span)
+            free = span.end
+    return spans
+
+
+def _starts(folded: str, first_words: frozenset[str]) -> list[tuple[int, str]]:
+    """Find where a name may begin. Few words of a text begin a name, so only those few are given a place."""
+    spaced = f" {_without_signs(folded)} "
+    starts = []
+    for word in first_words.intersection(spaced.split(" ")):
+        whole = f" {word} "
+        start = spaced.find(whole)
+        while start >= 0:
+            starts.append((start, word))
+            start = spaced.find(whole, start + 1)
+    starts.sort()
+    return starts
+
+
+def _without_signs(text: str) -> str:
+    for sign in SIGNS:
+        text = text.replace(sign, " ")
+    return text
+
+
+def _name_at(plain: str, folded: str, start: int, forms: Iterable[Form]) -> Mention | Ambiguous | None:
+    for form in forms:
+        if folded.startswith(form.letters, start):
+            end = start + len(form.letters)
+            if not _is_inside(plain, start, end):
+                words = plain[start:end]
+                if span := _span(form.readings, words, words, start, end):
+                    return span
+    return None
+
+
+def _is_inside(plain: str, start: int, end: int) -> bool:
+    """Tell whether words are part of a longer word, number or address; between spaces, the commonest, they are not."""
+    if plain[end : end + 1] not in ("", " ") and ENDS_INSIDE_RE.match(plain, end):
+        return True
+    return plain[max(0, start - 1)] != " " and bool(BEGINS_INSIDE_RE.match(plain, start))
+
+
+def _fold(text: str) -> str:
+    """Make letters small, one for one: some capitals have a small form of two characters."""
+    folded = text.lower()
+    if len(folded) == len(text):
+        return folded
+    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+
+
+# --- Names cut in a row ----------------------------------------------------------------------------------------------
+
+
+def _find_in_rows(plain: str, folded: str, finder: Finder) -> list[Mention | Ambiguous]:
+    """Find names that share their last word or its end: "Bromma- och Järva stadsdelsnämnd", "social- och trafiknämnden"."""
+    spans: list[Mention | Ambiguous] = []
+    free = 0
+    for suspended in SUSPENDED_RE.finditer(folded):
+        start = _word_start(folded, suspended.start())
+        if start >= free and (row := ROW_RE.match(folded, start)):
+            free = row.start("last")
+            readings = (
+                _read_row(plain, folded, row, *head, finder) for head in _find_heads(plain, folded, row, finder)
+            )
+            spans += next(filter(None, readings), [])
+    return spans
+
+
+def _word_start(folded: str, end: int) -> int:
+    """Go back to where a compound begins."""
+    while end > 0 and (folded[end - 1] == "-" or LETTER_RE.match(folded, end - 1)):
+        end -= 1
+    return end
+
+
+def _find_heads(plain: str, folded: str, row: re.Match[str], finder: Finder) -> Iterator[tuple[str, int, int]]:
+    """Give what may be shared: as it stands in `finder.stems` after a stem, where the last stem ends, where it ends itself."""
+    words = [match.span() for match in WORD_RE.finditer(row["last"])]
+    starts_at = row.start("last")
+    for before, (start, end) in pairwise(words):
+        head = " " + _lemma(row["last"][start:end])
+        is_head = head[1:] in finder.heads and not ENDS_INSIDE_RE.match(plain, starts_at + end)
+        # Words further on are the head only when all before them is a name: "och Norra innerstadens stadsdelsnämnd".
+        if is_head and (before is words[0] or _stem(row["last"][: before[1]]) + head in finder.stems):
+            yield head, starts_at + before[1], starts_at + end
+    stem, noun = _split_noun(row["last"][slice(*words[0])])
+    if stem and noun and not ENDS_INSIDE_RE.match(plain, starts_at + words[0][1]):
+        yield noun, starts_at + len(stem), starts_at + words[0][1]
+
+
+def _read_row(
+    plain: str, folded: str, row: re.Match[str], head: str, stem_end: int, end: int, finder: Finder
+) -> list[Mention | Ambiguous]:
+    """Say which names the pieces of a row are, when they end in `head`; a piece that is no name is left out."""
+    last = row.start("last")
+    pieces = [
+        [(start, match.end() - 1, match.end()) for start in _starts_before(folded, match.start())]
+        for match in STEM_RE.finditer(folded, row.start(), last)
+    ]
+    pieces.append([(last, stem_end, end)])
+    return [span for piece in pieces if (span := _read_piece(plain, folded, piece, head, finder))]
+
+
+def _read_piece(
+    plain: str, folded: str, places: Iterable[tuple[int, int, int]], head: str, finder: Finder
+) -> Mention | Ambiguous | None:
+    for start, stem_end, end in places:
+        readings = finder.stems.get(_stem(folded[start:stem_end]) + head, ())
+        if span := _span(readings, _stem(plain[start:stem_end]), plain[start:end], start, end):
+            return span
+    return None
+
+
+def _starts_before(folded: str, start: int) -> list[int]:
+    """Give the places where a stem of three, two or one words may begin: "Norra innerstadens-"."""
+    starts = [start]
+    while len(starts) < 3 and starts[0] > 0 and folded[starts[0] - 1] == " ":
+        starts.insert(0, folded.rfind(" ", 0, starts[0] - 1) + 1)
+    return starts
+
+
+def _stem(words: str) -> str:
+    """Make stems comparable: "Skärholmens" and "Skärholmen", "Hässelby- Vällingby" and "Hässelby-Vällingby"."""
+    return words.replace("- ", "-").removesuffix("s")
+
+
+def _lemma(word: str) -> str:
+    stem, noun = _split_noun(word)
+    return stem + noun if noun else word.removesuffix("s")
+
+
+def _split_noun(word: str) -> tuple[str, str]:
+    """Part a word before the longest common noun it ends in: "trafiknämnderna" → "trafik", "nämnd"."""
+    return next(((word[:at], LEMMAS[word[at:]]) for at in range(len(word)) if word[at:] in LEMMAS), (word, ""))
+
+
+# --- Citations -------------------------------------------------------------------------------------------------------
+
+
+def _resolve_citation(citation: Citation, text: str, finder: Finder) -> Mention | Ambiguous:
+    """Give the entry that has a citation's number, or for a law its name; otherwise the citation as it is."""
+    start, end, value = citation.start, citation.end, citation.value
+    if citation.kind in NUMBERED_KINDS:
+        readings = [("", named) for named in finder.numbers.get(_number(value), ())]
+        if not readings and citation.kind is MentionKind.LAW:
+            readings = [(exact, named) for form in _forms_of(value, finder) for exact, named in form.readings]
+        if span := _span(readings, value, text[start:end], start, end):
+            return span
+    if citation.kind is MentionKind.LAW:
+        numbered = value[0].isdigit()
+        return Mention(
+            citation.kind,
+            make_slug(f"{'sfs' if numbered else 'lag'} {value}"),
+            f"{'SFS ' if numbered else ''}{value}",
+            start,
+            end,
+        )
+    return Mention(citation.kind, make_slug(CITATION_SLUGS.get(citation.kind, "") + value), value, start, end)
+
+
+def _forms_of(name: str, finder: Finder) -> Iterator[Form]:
+    folded = _fold(name)
+    return (form for form in finder.forms.get(folded.split(" ")[0], ()) if form.letters == folded)
+
+
+def _number(number: str) -> str:
+    """Make numbers comparable: "SFS 2017:725" and "2017:725"."""
+    return "".join(number.lower().removeprefix("sfs").split())
+
+
+# --- The index -------------------------------------------------------------------------------------------------------
+
+
+def _names(register: Register, municipality: str) -> Iterator[tuple[str, Named]]:
+    for consultee in register.consultees.values():
+        if consultee.municipality == municipality:
+            named = Named(MentionKind.CONSULTEE, consultee.id, consultee.name)
+            yield from ((_plain_name(name), named) for name in (consultee.name, *consultee.aliases))
+    for kind, entry in _entries(register, municipality):
+        named = Named(kind, entry.id, entry.name)
+        yield from ((_plain_name(name), named) for name in (entry.name, *entry.aliases))
+
+
+def _entries(register: Register, municipality: str) -> Iterator[tuple[MentionKind, RegisterEntry]]:
+    for kind, entries in register.entries.items():
+        yield from ((kind, entry) for entry in entries if entry.municipality in (None, municipality))
+
+
+def _plain_name(name: str) -> str:
+    """Write a name as text is written, from its first letter."""
+    plain = " ".join(name.replace("\u2011", "-").split())
+    first = re.search(r"[^\W_]", plain)
+    return plain[first.start() :] if first else ""
+
+
+def _index_forms(names: Iterable[tuple[str, Named]]) -> dict[str, tuple[Form, ...]]:
+    readings: dict[str, list[tuple[str, Named]]] = defaultdict(list)
+    for name, named in names:
+        for form in _inflect(name, named.kind) if name else ():
+            for printed in _with_stray_space(form):
+                readings[_fold(printed)].append((printed if _is_exact(name, named.kind) else "", named))
+    by_first: dict[str, list[Form]] = defaultdict(list)
+    for letters in sorted(readings, key=len, reverse=True):
+        by_first[_without_signs(letters).split()[0]].append(Form(letters, tuple(readings[letters])))
+    return {word: tuple(forms) for word, forms in by_first.items()}
+
+
+def _inflect(name: str, kind: MentionKind) -> Iterator[str]:
+    """Give a name's forms: as it is, definite or indefinite, and the genitive of each."""
+    for form in (name, _other_form(name) if kind is not MentionKind.PERSON else ""):
+        if form:
+            yield form
+            yield from (form + ending for ending in _genitive_endings(form[-1]))
+
+
+def _other_form(name: str) -> str:
+    """Give the indefinite form of a definite name and the other way; "" when its last word is no known noun.
+
+    A name that is only the noun is kept as it is.
+    """
+    last = name.rpartition(" ")[2].lower()
+    noun = next((last[at:] for at in range(len(last)) if last[at:] in OTHER_FORM), "")
+    if not noun or len(noun) == len(name):
+        return ""
+    more = len(OTHER_FORM[noun]) - len(noun)
+    return name + OTHER_FORM[noun][len(noun) :] if more > 0 else name[:more]
+
+
+def _genitive_endings(last: str) -> tuple[str, ...]:
+    if last.lower() in "sxz" or not last.isalnum():
+        return ()
+    if last.isdigit():
+        return (":s",)
+    return ("s", ":s") if last.isupper() else ("s",)
+
+
+def _with_stray_space(form: str) -> Iterator[str]:
+    """Give a form as it is, and with a space after one or all of its inner hyphens: "Hagsätra- Rågsved"."""
+    parts = form.split("-")
+    yield form
+    if len(parts) > 1:
+        yield "- ".join(parts)
+    if len(parts) > 2:
+        yield from ("-".join(parts[:at]) + "- " + "-".join(parts[at:]) for at in range(1, len(parts)))
+
+
+def _is_exact(name: str, kind: MentionKind) -> bool:
+    """Tell whether capitals count: in persons, in places, and in an initialism ("SCB")."""
+    return kind in EXACT_KINDS or (name.isupper() and " " not in name)
+
+
+def _index_stems(names: Iterable[tuple[str, Named]]) -> dict[str, tuple[tuple[str, Named], ...]]:
+    stems: dict[str, list[tuple[str, Named]]] = defaultdict(list)
+    for name, named in names:
+        first, _, last = name.rpartition(" ")
+        before, noun = _split_noun(_fold(last))
+        stem = first or (last[: len(before)] if noun else "")
+        if stem and named.kind is not MentionKind.PERSON:
+            head = f" {_lemma(_fold(last))}" if first else noun
+            stems[_stem(_fold(stem)) + head].append((_stem(stem) if _is_exact(name, named.kind) else "", named))
+    return {stem: tuple(readings) for stem, readings in stems.items()}
+
+
+def _index_numbers(register: Register, municipality: str) -> dict[str, tuple[Named, ...]]:
+    numbers: dict[str, list[Named]] = defaultdict(list)
+    for kind, entry in _entries(register, municipality):
+        if entry.number:
+            numbers[_number(entry.number)].append(Named(kind, entry.id, entry.name))
+    return {number: tuple(named) for number, named in numbers.items()}

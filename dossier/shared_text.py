@@ -1,0 +1,289 @@
+"""Documents → passages of eight words or more that stand in more than one of them, each with all its places.
+
+All words are laid in one row with a stop wherever a passage must end; every run of eight words is looked up in one
+table, and only those met in two documents are lengthened.
+Counted: running text and list items. Not: headings, block quotations, tables, footnotes, letterheads, signatures, nor
+words between quotation marks, which are somebody else's; but up to three words between marks are a name or a term
+(”stadsdelslyft”), and are read as if the marks were not there.
+Traps: a mark that is never closed quotes nothing, for no one can say where it ends; the same sentence changed at a
+different word in each of forty answers has hundreds of shared pieces, of which `find_shared_text` keeps those that
+say something new.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import NamedTuple
+
+from dossier.model import BlockKind, Document, Paragraph
+
+LEAST_WORDS = 8
+LONGEST_TERM = 3
+"""Most words between quotation marks that are a name or a term, not a quotation."""
+COUNTED = (BlockKind.TEXT, BlockKind.ITEM)
+WORD_RE = re.compile(
+    r"""
+    [-‐‑]?                                  # -nämnden
+    [\w\u0300-\u036f]+                      # an accent may be a character of its own
+    (?:
+        (?: [-‐‑–:'’] | (?<=\d)[.,/](?=\d) )    # Enskede-Årsta, EU:s, 2023–2025, 4,5, 2025/652; but "t.ex." is two words
+        [\w\u0300-\u036f]+
+    )*
+    [-‐‑]?                                  # Bromma- och Farsta
+    | [%§&+=€]                              # a sign that is read aloud
+    """,
+    re.X,
+)
+QUOTED_RE = re.compile(
+    r"""
+    [”“„"«»] (?<!\w.) (?=\S)                # opens before a word, not after one
+    [^”“„"«»]+
+    [”“„"«»] (?<!\s.) (?!\w)                # closes after a word
+    """,
+    re.X,
+)
+PAIRS = (("”", "”"), ("“", "”"), ("„", "”"), ("„", "“"), ('"', '"'), ("«", "»"), ("»", "«"), ("»", "»"), ("(", ")"))
+"""Brackets last: what is quoted stands in them, not around them."""
+MARKS = frozenset("".join(opening + closing for opening, closing in PAIRS))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a passage stands: characters `[start, end)` of a paragraph's text."""
+
+    document: Document
+    paragraph: Paragraph
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class SharedPassage:
+    """A run of words that stands in at least two documents."""
+
+    text: str
+    """As printed at its first place."""
+    word_count: int
+    places: tuple[Place, ...]
+    """Every place where the words stand, in the order of the documents, then of the text."""
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """Give the documents it stands in, each once, in order."""
+        return tuple({id(place.document): place.document for place in self.places}.values())
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """A piece of a paragraph without quotations, and the place of its first word in the row."""
+
+    document: Document
+    paragraph: Paragraph
+    start: int
+    end: int
+    first: int
+
+
+@dataclass(frozen=True)
+class _Row:
+    """All words, each a character, equal words equal; before each stretch, and last, a stop that equals nothing."""
+
+    words: str
+    owners: list[int]
+    """Which document each word is of."""
+    stretches: list[_Stretch]
+
+    def are_in_two(self, starts: Sequence[int]) -> bool:
+        """Tell whether some places, in order, are in at least two documents."""
+        return self.owners[starts[0]] != self.owners[starts[-1]]
+
+
+class _Run(NamedTuple):
+    """The same words at several places of the row, in order."""
+
+    starts: list[int]
+    length: int
+
+
+class _Widest(NamedTuple):
+    """The longest run that has all places of a window, and how far into it the window stands."""
+
+    run: _Run
+    ahead: int
+
+
+class _Characters(dict[str, str]):
+    """Give the words between two spaces, a character each; equal if they differ only in case or in marks around them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._by_form: dict[str, str] = {}
+        self._numbers = count()
+
+    def __missing__(self, text: str) -> str:
+        words = (text,) if text.isalpha() else WORD_RE.findall(text)
+        found = self[text] = "".join([self._character(word) for word in words])
+        return found
+
+    def _character(self, word: str) -> str:
+        form = unicodedata.normalize("NFC", word.casefold())
+        return self._by_form.get(form) or self._by_form.setdefault(form, self.stop())
+
+    def stop(self) -> str:
+        """Give a character that is no word's."""
+        return chr(next(self._numbers))
+
+
+def find_shared_text(documents: Sequence[Document]) -> tuple[SharedPassage, ...]:
+    """Find the passages that stand in more than one document: most documents first, then most words, then first place.
+
+    A passage has all its places, and no word can be added at either end in all of them at once. It is given if
+    it has eight words in a row that stand nowhere else (so that every shared word has a passage with all its places),
+    or if at one of its places no longer passage holds it (so that two documents alike at length are seen to be).
+    A piece for which neither is true adds nothing: elsewhere its words have more places, and its places more words.
+
+    Shapes: "Staden ska, enligt motionen, ta fram" is "staden ska enligt motionen ta fram"; "t.ex." is "t ex".
+    Not: "Hässelby- Vällingby" for "Hässelby-Vällingby", which is printed otherwise; a passage over two paragraphs.
+    Units: offsets in characters of the paragraph's text; a place takes no full stop or comma with it, but the bracket
+    or quotation mark whose pair it holds.
+    Raises: ValueError, with more than a million different words and pieces of text.
+    """
+    row = _lay_out(documents)
+    widest = _find_widest(row)
+    runs = {(run.starts[0], run.length): run for run in (one.run for one in widest.values())}
+    runs |= {(run.starts[0], run.length): run for run in _find_longest(row, widest)}
+    spans: dict[int, list[tuple[int, int]]] = {}
+    passages = {first: _passage(run, row, spans) for first, run in runs.items()}
+    in_order = sorted(passages, key=lambda first: (-len(passages[first].documents), -first[1], first[0]))
+    return tuple(passages[first] for first in in_order)
+
+
+# --- Words -----------------------------------------------------------------------------------------------------------
+
+
+def _lay_out(documents: Sequence[Document]) -> _Row:
+    characters = _Characters()
+    words, owners = [characters.stop()], [0]
+    stretches: list[_Stretch] = []
+    for owner, document in enumerate(documents):
+        for paragraph in document.paragraphs:
+            for start, end in _unquoted(paragraph):
+                stretches.append(_Stretch(document, paragraph, start, end, len(owners)))
+                piece = "".join(map(characters.__getitem__, paragraph.text[start:end].split())) + characters.stop()
+                words.append(piece)
+                owners += [owner] * len(piece)
+    return _Row("".join(words), owners, stretches)
+
+
+def _unquoted(paragraph: Paragraph) -> Iterator[tuple[int, int]]:
+    """Give the pieces of a paragraph that are its document's own words."""
+    if paragraph.kind not in COUNTED:
+        return
+    at = 0
+    for quoted in QUOTED_RE.finditer(paragraph.text):
+        if len(WORD_RE.findall(quoted[0])) > LONGEST_TERM:
+            yield at, quoted.start()
+            at = quoted.end()
+    yield at, len(paragraph.text)
+
+
+# --- Runs ------------------------------------------------------------------------------------------------------------
+
+
+def _find_widest(row: _Row) -> dict[str, _Widest]:
+    """Lengthen each window met in two documents as far as all its places agree."""
+    found: dict[str, _Widest] = {}
+    windows = _find_windows(row)
+    for window, starts in windows.items():
+        if window not in found:
+            run = _lengthen_everywhere(row.words, starts)
+            # A window of the run with as many places has the same places, and would make the same run.
+            for ahead, other in enumerate(_windows(row.words, run.starts[0], run.length)):
+                if len(windows[other]) == len(starts):
+                    found[other] = _Widest(run, ahead)
+    return found
+
+
+def _find_windows(row: _Row) -> dict[str, list[int]]:
+    windows = _windows(row.words, 0, len(row.words))
+    times = Counter(windows)
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for at, window in enumerate(windows):
+        if times[window] > 1:
+            found[window].append(at)
+    return {window: starts for window, starts in found.items() if row.are_in_two(starts)}
+
+
+def _windows(words: str, start: int, length: int) -> list[str]:
+    """Give every eight words in a row of a piece."""
+    return [words[at : at + LEAST_WORDS] for at in range(start, start + length - LEAST_WORDS + 1)]
+
+
+def _lengthen_everywhere(words: str, starts: list[int]) -> _Run:
+    before, length = 0, LEAST_WORDS
+    while len({words[start - before - 1] for start in starts}) == 1:
+        before += 1
+    while len({words[start + length] for start in starts}) == 1:
+        length += 1
+    return _Run([start - before for start in starts], before + length)
+
+
+def _find_longest(row: _Row, widest: Mapping[str, _Widest]) -> Iterator[_Run]:
+    """Lengthen at each place as far as any other document agrees; a window inside the run before it gives nothing new."""
+    reached = 0
+    places = {start + one.ahead: one for one in widest.values() for start in one.run.starts}
+    for at in sorted(places):
+        if at + LEAST_WORDS > reached:
+            begin, run = _lengthen_at(at - places[at].ahead, row, places[at].run)
+            reached = begin + run.length
+            yield run
+
+
+def _lengthen_at(begin: int, row: _Row, run: _Run) -> tuple[int, _Run]:
+    """Lengthen a run at one of its places, leftward first, dropping the places that do not follow."""
+    words, (starts, length) = row.words, run
+    while row.are_in_two(kept := [start - 1 for start in starts if words[start - 1] == words[begin - 1]]):
+        starts, begin, length = kept, begin - 1, length + 1
+    while row.are_in_two(kept := [start for start in starts if words[start + length] == words[begin + length]]):
+        starts, length = kept, length + 1
+    return begin, _Run(starts, length)
+
+
+# --- Places ----------------------------------------------------------------------------------------------------------
+
+
+def _passage(run: _Run, row: _Row, spans: dict[int, list[tuple[int, int]]]) -> SharedPassage:
+    places = tuple(_place(start, run.length, row, spans) for start in run.starts)
+    first = places[0]
+    return SharedPassage(first.paragraph.text[first.start : first.end], run.length, places)
+
+
+def _place(start: int, length: int, row: _Row, spans: dict[int, list[tuple[int, int]]]) -> Place:
+    """Find the characters of some words; `spans` keeps what was read of a stretch for the next passage in it."""
+    index = bisect_right(row.stretches, start, key=lambda stretch: stretch.first) - 1
+    stretch = row.stretches[index]
+    text = stretch.paragraph.text
+    if index not in spans:
+        spans[index] = [match.span() for match in WORD_RE.finditer(text, stretch.start, stretch.end)]
+    first = start - stretch.first
+    characters = spans[index][first][0], spans[index][first + length - 1][1]
+    return Place(stretch.document, stretch.paragraph, *_with_pairs(text, *characters))
+
+
+def _with_pairs(text: str, start: int, end: int) -> tuple[int, int]:
+    """Take along the bracket or quotation mark beside a passage whose pair stands in it: "Ada Bo (L)"."""
+    if MARKS.isdisjoint(text[start - 1 : start] + text[end : end + 1]):
+        return start, end
+    for opening, closing in PAIRS:
+        inside = text[start:end]
+        opened, closed = inside.count(opening), inside.count(closing)
+        odd = opening == closing and opened % 2 == 1
+        if text.startswith(closing, end) and (opened > closed or odd):
+            end += 1
+        elif text.endswith(opening, 0, start) and (closed > opened or odd):
+            start -= 1
+    return start, end

@@ -1,0 +1,464 @@
+// Citing. Without this file every ¶ is still a link to its piece, and nothing of this shows.
+//   [data-cite]              article or table.cmp: the source's text, with {sida} {stycke} {adress} to be filled in
+//   a.pid[href="#id"]        its piece is the element with that id: a paragraph, a heading, the letterhead or a cell
+//   data-sida, data-namn     of a piece: the page, if known, and what the piece is called
+//   [data-template]          in .citebox: the same three to be filled in
+//   button[data-copy="#id"]  copies that element's value or text; with data-copy-html="#id" also as a table or text to paste;
+//                            data-copied is what it then says
+// Never copied: what stands among the source's words and is ours ([sic], page turns, footnote marks).
+(() => {
+  "use strict";
+  const EXTRA = ".sic, .pb, .pid, a.fn, .vh, .citetool";
+  const SIC = "\uE000", GAP = "\uE001"; // where an extra stood, in a text whose places must still count
+  const HEADING = "h1, h2, h3, h4, h5, h6";
+  const canonical = document.querySelector("link[rel=canonical]")?.href ?? location.origin + location.pathname;
+  const address = (id) => `${canonical.split("#")[0]}#${id}`;
+  const upper = (text) => text.charAt(0).toLocaleUpperCase("sv") + text.slice(1);
+  const make = (tag, attributes = {}, ...content) => {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(...content);
+    return element;
+  };
+  const button = (text, attributes = {}) => make("button", { type: "button", ...attributes }, text);
+
+  // ---------- A piece's words ----------
+  const isExtra = (node) => node.nodeType === Node.ELEMENT_NODE && node.matches(EXTRA);
+  const parts = (piece) => {
+    if (piece.matches(HEADING)) return [piece];
+    const all = [...piece.querySelectorAll(piece.matches("td") ? ".cell-quote .src" : ".src")];
+    return all.filter((part) => !part.closest(".marg, .back, .citetool")
+      && !all.some((other) => other !== part && other.contains(part)));
+  };
+
+  // The text with a sign for each extra, and where in it each text node begins. Signs and white space keep their length.
+  const read = (roots) => {
+    const nodes = [];
+    const turns = []; // where a new page begins
+    let flat = "";
+    const walk = (node) => {
+      if (node.nodeType === Node.TEXT_NODE) {
+        nodes.push({ node, at: flat.length });
+        flat += node.data.replace(/[\n\r\t\f]/g, " ");
+      } else if (isExtra(node)) {
+        if (node.matches(".pb")) turns.push({ at: flat.length, page: node.textContent.match(/\d+/)?.[0] ?? "" });
+        flat += node.matches(".sic") ? SIC : GAP;
+      } else if (node.nodeType === Node.ELEMENT_NODE) {
+        if (node.matches("br")) flat += "\n";
+        node.childNodes.forEach(walk);
+        if (node.matches("th, td")) flat += "\t";
+        else if (node.matches("p, li, tr, div, blockquote, .sign > span")) flat += "\n";
+      }
+    };
+    for (const root of roots) {
+      walk(root);
+      flat += "\n";
+    }
+    return { flat, nodes, turns };
+  };
+  const clean = (flat) => flat
+    .replaceAll(` ${SIC}`, "").replace(/[\uE000\uE001\u200B]/g, "") // [sic] is set with a space before it
+    .replace(/ {2,}/g, " ").replace(/ *\t\s*\n/g, "\n").replace(/ *([\n\t]) */g, "$1").replace(/\n+/g, "\n").trim();
+  const words = (root) => clean(read([root]).flat).replace(/\s+/g, " ");
+
+  // What the reader has selected of a text: its two places, or nothing.
+  const selected = ({ flat, nodes }) => {
+    const selection = getSelection();
+    if (!selection.rangeCount || selection.isCollapsed) return null;
+    const range = selection.getRangeAt(0);
+    const inside = nodes.filter(({ node }) => range.intersectsNode(node));
+    if (!inside.length) return null;
+    const first = inside[0];
+    const last = inside.at(-1);
+    let start = first.at + (range.startContainer === first.node ? range.startOffset : 0);
+    let end = last.at + (range.endContainer === last.node ? range.endOffset : last.node.length);
+    while (start < end && /[\s\uE000\uE001]/.test(flat[start])) start += 1;
+    while (start < end && /[\s\uE000\uE001]/.test(flat[end - 1])) end -= 1;
+    return start < end ? { start, end } : null;
+  };
+
+  const quoted = (text) => (text.startsWith("”") && text.endsWith("”") && text.length > 1 ? text : `”${text}”`);
+
+  // ---------- Templates ----------
+  const fill = (template, { sida, stycke, adress, id }) => {
+    const kind = /^\s*[[{]/.test(template) ? "json" : /^\s*@/.test(template) ? "bibtex" : "text";
+    const escaped = {
+      json: (text) => JSON.stringify(text).slice(1, -1),
+      bibtex: (text) => text.replace(/[{}\\]/g, "").replace(/[&%$#_]/g, "\\$&"),
+      text: (text) => text,
+    }[kind];
+    let filled = template;
+    const [from, to = from] = sida.split("–");
+    if (kind === "bibtex") sida = sida.replace("–", "--");
+    else if (/^\s*TY {2}-/.test(template) && sida) { // RIS has a field for each end
+      filled = filled.replace(/^(SP {2}- )\{sida\}/m, `$1${from}`).replace(/^(EP {2}- )\{sida\}/m, `$1${to}`);
+    }
+    if (!sida) {
+      filled = filled.replace(/s\.\s\{sida\},\s?/g, "");
+      filled = kind === "json"
+        ? filled.replace(/"[^"]*"\s*:\s*"[^"]*\{sida\}[^"]*"\s*,?\s*/g, "").replace(/,(\s*[}\]])/g, "$1")
+        : filled.replace(/^.*\{sida\}.*(?:\n|$)/gm, ""); // a line that says nothing but the page
+    }
+    return filled.replaceAll("{sida}", () => escaped(sida)).replaceAll("{stycke}", () => escaped(stycke))
+      .replaceAll("{adress}", () => adress).replaceAll("{id}", () => id);
+  };
+
+  // ---------- Pieces ----------
+  const pieces = new Map(); // by their button
+  const describe = (piece, scope) => {
+    const values = { sida: piece.dataset.sida ?? "", stycke: piece.dataset.namn ?? piece.id, adress: address(piece.id), id: piece.id };
+    const source = ({ turns }, range) => {
+      const [first, last] = values.sida.split("–");
+      if (!range || !last) return fill(scope.dataset.cite, values);
+      const page = (at) => turns.findLast((turn) => turn.at < at)?.page ?? first;
+      const pages = [...new Set([page(range.start), page(range.end)])].join("–");
+      return fill(scope.dataset.cite, { ...values, sida: pages });
+    };
+    if (!piece.matches("td")) {
+      return {
+        piece, values, name: values.stycke, label: `Citera ${values.stycke}`,
+        read: () => read(parts(piece)),
+        cite: (text, range) =>
+          `${quoted(clean(range ? text.flat.slice(range.start, range.end) : text.flat))} ${source(text, range)}`,
+      };
+    }
+    const head = piece.parentElement.querySelector("th");
+    const who = words(head.querySelector(".who") ?? head);
+    const label = piece.querySelector(".cell-label");
+    const question = label ? words(label) : "";
+    const name = [who, question.split(":")[0]].filter(Boolean).join(", ");
+    const asked = [who, question].filter(Boolean).join(", ");
+    return {
+      piece, values, name, label: `Citera: ${name}`,
+      read: () => read(parts(piece)),
+      cite: (text, range) => {
+        const statements = [];
+        let place = 0;
+        for (const part of piece.querySelectorAll(".cellhead, .cell-quote")) {
+          if (part.matches(".cellhead")) {
+            const chips = [...part.querySelectorAll(".chip")].map(words);
+            const stance = words(part.querySelector(".pos") ?? part);
+            statements.push({ stance: `${asked}: ${stance}${chips.length ? ` (${chips.join(", ")})` : ""}.`, quotes: [] });
+            continue;
+          }
+          const quote = part.querySelector(".src");
+          const ref = part.querySelector(".ref");
+          const whole = quote ? read([quote]).flat : "";
+          const start = Math.max(place + whole.indexOf("”") + 1, range?.start ?? 0); // the outer signs are ours
+          const end = Math.min(place + whole.lastIndexOf("”"), range?.end ?? Infinity);
+          place += whole.length;
+          const said = start < end ? clean(text.flat.slice(start, end)) : "";
+          if (said) statements.at(-1)?.quotes.push(`”${said}”${ref ? ` (${words(ref)})` : ""}.`);
+        }
+        const kept = range ? statements.filter((one) => one.quotes.length) : statements;
+        const lines = kept.map((one) => [one.stance, ...one.quotes].join(" "));
+        if (!statements.length) {
+          const texts = [...piece.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE || !node.matches(`.cell-label, ${EXTRA}`));
+          lines.push(`${asked}: ${texts.map((node) => node.textContent).join("").replace(/\s+/g, " ").trim()}.`);
+        }
+        return [...lines, source(text)].join(" ");
+      },
+    };
+  };
+
+  // ---------- A link to words: #id:~:text=[before-,]first[,last][,-after] ----------
+  const fold = (text) => text.replace(/\u200B/g, "").replace(/\s+/g, " ").toLocaleLowerCase("sv");
+  const encode = (text) => encodeURIComponent(text.replace(/\s+/g, " ").trim()).replaceAll("-", "%2D");
+  const fragment = ({ flat }, range) => {
+    const page = fold(document.body.innerText);
+    const once = (text) => {
+      const wanted = fold(text).trim();
+      const at = page.indexOf(wanted);
+      return Boolean(wanted) && at >= 0 && page.indexOf(wanted, at + 1) < 0;
+    };
+    const isWord = (sign) => /[\p{L}\p{N}]/u.test(sign ?? "");
+    let { start, end } = range ?? { start: 0, end: flat.length };
+    while (isWord(flat[start]) && isWord(flat[start - 1])) start -= 1; // a browser finds whole words only
+    while (isWord(flat[end - 1]) && isWord(flat[end])) end += 1;
+
+    // Runs of words with nothing of ours between them; every part of the link must lie within one.
+    const runs = [...flat.matchAll(/[^\uE000\uE001\n\t]+/g)].map((run) => {
+      const [low, high] = [Math.max(run.index, start), Math.min(run.index + run[0].length, end)];
+      const tokens = low < high ? [...flat.slice(low, high).matchAll(/\S+/g)] : [];
+      return {
+        from: run.index,
+        to: run.index + run[0].length,
+        words: tokens.filter((word) => /[\p{L}\p{N}]/u.test(word[0]))
+          .map((word) => ({ start: low + word.index, end: low + word.index + word[0].length })),
+      };
+    }).filter((run) => run.words.length);
+    if (!runs.length) return null;
+    const first = runs.find((run) => run.words.length > 2) ?? runs[0];
+    const last = runs.findLast((run) => run.words.length > 2) ?? first;
+    const text = (run, from, to) => flat.slice(run.words[from].start, run.words[to - 1].end);
+    const all = (run) => text(run, 0, run.words.length);
+
+    const grow = (run, backwards) => {
+      const count = run.words.length;
+      for (let size = Math.min(4, count); size <= count; size += 1) {
+        const found = backwards ? text(run, count - size, count) : text(run, 0, size);
+        if (once(found)) return { text: found, size };
+      }
+      return null;
+    };
+    if (first === last && (first.words.length <= 10 || !grow(first, false))) {
+      const exact = all(first);
+      if (once(exact)) return `text=${encode(exact)}`;
+      // The same words stand elsewhere: say what stands before them, then also after.
+      const [low, high] = [first.words[0].start, first.words.at(-1).end];
+      const before = [...flat.slice(first.from, low).matchAll(/\S+/g)].map((word) => first.from + word.index);
+      const after = [...flat.slice(high, first.to).matchAll(/\S+/g)].map((word) => high + word.index + word[0].length);
+      for (const to of [high, ...after.slice(0, 8)]) {
+        for (const from of [low, ...before.slice(-8).reverse()]) {
+          if (!once(flat.slice(from, to))) continue;
+          const prefix = flat.slice(from, low).trim();
+          const suffix = flat.slice(high, to).trim();
+          return `text=${prefix ? `${encode(prefix)}-,` : ""}${encode(exact)}${suffix ? `,-${encode(suffix)}` : ""}`;
+        }
+      }
+      return null;
+    }
+    const opening = grow(first, false);
+    if (!opening) return null;
+    const closing = grow(last, true);
+    if (!closing) return `text=${encode(opening.text)}`;
+    const overlap = first === last && opening.size + closing.size > first.words.length;
+    return overlap ? `text=${encode(all(first))}` : `text=${encode(opening.text)},${encode(closing.text)}`;
+  };
+
+  // ---------- The panel: one, moved to the button that opens it ----------
+  let panel = null;
+  let open = null; // the button it stands beside
+  let picked = null; // the words selected when it was opened
+  let early = null; // selected when a finger or the mouse came down: some browsers then let go of it
+
+  const copy = async (text, done) => {
+    panel.fallback.hidden = true;
+    try {
+      await navigator.clipboard.writeText(text);
+      panel.status.textContent = done;
+    } catch {
+      panel.status.textContent = "";
+      panel.fallback.hidden = false;
+      panel.area.value = text;
+      panel.area.focus();
+      panel.area.select();
+    }
+  };
+  const current = () => {
+    const one = pieces.get(open);
+    const text = one.read();
+    return { one, text, range: selected(text) ?? picked };
+  };
+  const copyLink = () => copy(current().one.values.adress, "Länken är kopierad.");
+  const copyQuote = () => {
+    const { one, text, range } = current();
+    return copy(one.cite(text, range ?? undefined), "Citatet är kopierat, med källa.");
+  };
+  const copyWords = () => {
+    const { one, text, range } = current();
+    const found = fragment(text, range);
+    return found
+      ? copy(`${one.values.adress}:~:${found}`, "Länken till orden är kopierad.")
+      : copy(one.values.adress, "Länken är kopierad. Den leder till stycket: orden gick inte att peka ut.");
+  };
+
+  const box = document.querySelector(".citebox [data-template]")?.closest(".citebox") ?? null;
+
+  const close = (refocus = false) => {
+    if (!open) return;
+    const was = open;
+    open = null;
+    picked = null;
+    was.setAttribute("aria-expanded", "false");
+    was.removeAttribute("aria-controls");
+    panel.element.hidden = true;
+    panel.element.remove();
+    if (refocus) was.focus();
+  };
+
+  const build = () => {
+    const what = make("p", { class: "citepanel-what" });
+    const link = button("Kopiera länk");
+    const quote = button("Kopiera citat med källa");
+    const toWords = button("Kopiera länk till orden");
+    const formats = button("Källhänvisning i fler format");
+    const list = make("ul", {}, ...[link, quote, toWords, formats].map((one) => make("li", {}, one)));
+    const status = make("p", { class: "citestatus", role: "status" });
+    const area = make("textarea", { readonly: "", rows: "4" });
+    const fallback = make("p", { class: "citefallback", hidden: "" }, make("label", {}, "Kopiera med Ctrl+C", area));
+    const element = make("div", { class: "citepanel", id: "citera-panel", role: "group" }, what, list, status, fallback);
+    link.addEventListener("click", copyLink);
+    quote.addEventListener("click", copyQuote);
+    toWords.addEventListener("click", copyWords);
+    formats.addEventListener("click", () => showFormats(pieces.get(open)));
+    list.addEventListener("mousedown", (event) => event.preventDefault()); // the selection stays
+    return { element, what, toWords, formats, status, fallback, area };
+  };
+
+  const show = (opener) => {
+    const one = pieces.get(opener);
+    const text = one.read();
+    const chosen = selected(text) ?? (early?.opener === opener ? early.range : null);
+    close();
+    panel ??= build();
+    open = opener;
+    picked = chosen;
+    panel.what.textContent = picked ? `Markerade ord i ${one.name}` : upper(one.name);
+    panel.element.setAttribute("aria-label", one.label);
+    panel.status.textContent = "";
+    panel.fallback.hidden = true;
+    panel.toWords.parentElement.hidden = !clean(text.flat);
+    panel.formats.parentElement.hidden = !box || one.piece.matches("td");
+    panel.element.hidden = false;
+    opener.after(panel.element);
+    opener.setAttribute("aria-expanded", "true");
+    opener.setAttribute("aria-controls", panel.element.id);
+    opener.scrollIntoView({ block: "nearest" }); // another panel above may just have closed
+  };
+
+  const adorn = (pid, scope) => {
+    const piece = document.getElementById(decodeURIComponent(pid.hash.slice(1)));
+    if (!piece?.contains(pid) || piece.matches("tr, table, [data-cite]")) return;
+    const one = describe(piece, scope);
+    const opener = button("Citera", { class: "citebtn", "aria-expanded": "false", "aria-label": one.label });
+    const tool = make("div", { class: "citetool" }, opener);
+    pieces.set(opener, one);
+    opener.addEventListener("pointerdown", () => { early = { opener, range: selected(one.read()) }; });
+    opener.addEventListener("mousedown", (event) => event.preventDefault());
+    opener.addEventListener("click", () => {
+      opener.focus();
+      if (open === opener) close();
+      else show(opener);
+      early = null;
+    });
+    if (piece.matches("td")) piece.append(tool);
+    else if (piece.matches(HEADING)) piece.after(tool); // else its name would be read as a part of the heading
+    else if (pid.parentElement === piece) pid.after(tool);
+    else pid.parentElement.after(tool);
+  };
+
+  for (const scope of document.querySelectorAll("[data-cite]")) {
+    for (const pid of scope.querySelectorAll('a.pid[href^="#"]')) adorn(pid, scope);
+  }
+  if (pieces.size) {
+    document.documentElement.dataset.citera = "js"; // room for the buttons
+    addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !open) return;
+      close(panel.element.contains(document.activeElement) || document.activeElement === open);
+    });
+    // Not before the click: a panel in a table that closes when the mouse comes down moves what was to be clicked.
+    let pressing = false;
+    const outside = (event) => {
+      if (open && event.target !== open && !panel.element.contains(event.target)) close();
+    };
+    addEventListener("pointerdown", () => { pressing = true; }, true);
+    for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => { pressing = false; }, true);
+    addEventListener("click", outside);
+    addEventListener("focusin", (event) => { if (!pressing) outside(event); });
+  }
+
+  // ---------- The citation box, filled for one piece ----------
+  const original = new Map();
+  const urls = [];
+  let about = null;
+  const heading = box?.querySelector(HEADING);
+  const restore = () => {
+    for (const [element, before] of original) {
+      if (element.matches("a")) {
+        element.href = before.href;
+        element.setAttribute("download", before.download);
+      } else element.textContent = before;
+    }
+    for (const url of urls.splice(0)) URL.revokeObjectURL(url);
+    about.hidden = true;
+    heading?.focus();
+  };
+  const showFormats = ({ values, piece }) => {
+    if (!about) {
+      const whole = button("Visa hela dokumentets");
+      about = make("p", { class: "citefor" }, make("span"), " ", whole);
+      whole.addEventListener("click", restore);
+      if (heading) heading.after(about);
+      else box.prepend(about);
+    }
+    about.firstChild.textContent = `Gäller ${values.stycke}${values.sida ? `, s. ${values.sida}` : ""}.`;
+    about.hidden = false;
+    for (const url of urls.splice(0)) URL.revokeObjectURL(url);
+    for (const element of box.querySelectorAll("[data-template]")) {
+      if (!original.has(element)) original.set(element, element.textContent);
+      element.textContent = fill(element.dataset.template, values);
+      const link = element.closest("details")?.querySelector("a[download]");
+      if (!link || !element.matches("pre")) continue;
+      if (!original.has(link)) original.set(link, { href: link.getAttribute("href"), download: link.getAttribute("download") });
+      const file = original.get(link).href.split("/").at(-1);
+      urls.push(URL.createObjectURL(new Blob([element.textContent], { type: "text/plain;charset=utf-8" })));
+      link.href = urls.at(-1);
+      link.setAttribute("download", file.replace(/(\.\w+)?$/, `-${piece.id}$1`));
+    }
+    close();
+    for (const details of box.querySelectorAll("details.format")) details.open = true;
+    const outer = box.closest("details");
+    if (outer) outer.open = true;
+    const target = heading ?? box;
+    target.tabIndex = -1;
+    target.focus();
+    target.scrollIntoView({ block: "start" });
+  };
+
+  // ---------- button[data-copy] ----------
+  const find = (selector) => (selector ? document.querySelector(selector) : null);
+  const plainText = (element) => {
+    if (element.value !== undefined) return element.value;
+    if (!element.matches("table")) return element.textContent.trim();
+    return [...element.rows].map((row) => [...row.cells]
+      .map((cell) => cell.textContent.replace(/\s+/g, " ").trim()).join("\t")).join("\n");
+  };
+  const richText = (element) => {
+    if (element.value !== undefined) return element.value;
+    const copied = (element.matches("template") ? element.content.firstElementChild : element).cloneNode(true);
+    const live = [...copied.querySelectorAll("a[href]")];
+    for (const link of live) link.href = new URL(link.getAttribute("href"), document.baseURI).href;
+    for (const part of copied.querySelectorAll("script, style, button, .pid, .citetool, .vh, [hidden]")) part.remove();
+    for (const part of [copied, ...copied.querySelectorAll("*")]) {
+      for (const { name } of [...part.attributes]) {
+        if (!["href", "colspan", "rowspan", "scope", "lang"].includes(name)) part.removeAttribute(name);
+      }
+    }
+    return copied.outerHTML;
+  };
+  for (const trigger of document.querySelectorAll("button[data-copy]")) {
+    const target = find(trigger.dataset.copy);
+    if (!target) continue;
+    trigger.hidden = false;
+    let status = null;
+    trigger.addEventListener("click", async () => {
+      const text = plainText(target);
+      const rich = find(trigger.dataset.copyHtml);
+      if (!status) {
+        status = make("span", { class: "citestatus", role: "status" });
+        trigger.after(status);
+      }
+      status.textContent = "";
+      try {
+        if (rich && typeof ClipboardItem === "function") {
+          await navigator.clipboard.write([new ClipboardItem({
+            "text/plain": new Blob([text], { type: "text/plain" }),
+            "text/html": new Blob([richText(rich)], { type: "text/html" }),
+          })]);
+        } else await navigator.clipboard.writeText(text);
+        const done = trigger.dataset.copied ?? (rich?.matches("table") ? "Tabellen är kopierad." : "Texten är kopierad.");
+        setTimeout(() => { status.textContent = done; }, 100); // a new status is heard only when it changes
+      } catch {
+        let area = target.matches("textarea") ? target : trigger.parentElement.querySelector(":scope > .citefallback textarea");
+        if (!area) {
+          area = make("textarea", { readonly: "", rows: "4" });
+          status.after(make("span", { class: "citefallback" }, make("label", {}, "Kopiera med Ctrl+C", area)));
+          area.value = text;
+        } else status.textContent = "Kopiera med Ctrl+C";
+        area.focus();
+        area.select();
+      }
+    });
+  }
+})();
