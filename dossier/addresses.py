@@ -27,6 +27,7 @@ RESERVED_ANCHOR_RE = re.compile(
     | fraga-\d+ | stallning-.+
     | .+-rubrik                                                     # facts and sections
     | med-datum | utan-datum | inte-kant | sista-svarsdag           # the timeline
+    | slag-\d+ | namns-i                                            # the register
     | flyttade                                                      # a page with addresses that changed
     | brevhuvud | underskrifter | sida-\d+ | fotnot-.+ | fotnotsref-.+  # documents
     | atergivning | tryckfel | kontrollsumma | citera

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from dossier.addresses import CONSULTEES, NAMED_PAGES, document_page
+from dossier.addresses import CONSULTEES, NAMED_PAGES, document_page, is_reserved
 from dossier.checks import check_document, check_dossier, sorted_problems
 from dossier.frontmatter import Tree, parse_model, parse_models, parse_yaml, split_front_matter
 from dossier.ledger import (
@@ -548,4 +548,10 @@ def _check_unique(
             if entry.id in first:
                 what = f"id:t ”{entry.id}” står redan i {first[entry.id]}"
                 yield Problem(location, "duplicate-id", what, "Ge den ena ett annat id")
+            elif is_reserved(entry.id):
+                what, cure = (
+                    f"id:t ”{entry.id}” används av sidan själv",
+                    "Välj ett annat, till exempel med en siffra efter",
+                )
+                yield Problem(location, "reserved-id", what, cure)
             first.setdefault(entry.id, str(location))

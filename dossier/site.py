@@ -130,15 +130,22 @@ def _account_for_changed(project: Project, pages: dict[str, Page], files: dict[s
     on_page: dict[str, list[Changed]] = {}
     for one in find_changed(project.published, current, project.moves):
         page, _, anchor = one.address.partition("#")
-        here = page if page in pages else one.target.partition("#")[0] or None
-        if not anchor and one.target:
+        if anchor:
+            here = page if page in current else _page_after(page, project)
+            if here in pages and anchor not in current.get(here, frozenset()):
+                on_page.setdefault(here, []).append(one)
+        elif one.target:
             files[f"{page}{INDEX}"] = render_moved(page, [(one.target, f"Till sidans nya adress: {one.target}")])
-        elif not anchor:
+        else:
             pages[page] = render_removed(one)
-        elif here in pages and anchor != one.target.partition("#")[2]:
-            on_page.setdefault(here, []).append(one)
     for address, changed in on_page.items():
         pages[address] = add_changed(pages[address], changed)
+
+
+def _page_after(page: str, project: Project) -> str | None:
+    """Name the page that a reader of one that is no more is led to; None when it was taken away."""
+    found = project.moves.of(page)
+    return found[1].partition("#")[0] if found and found[1] else None
 
 
 def _pages(project: Project, views: Sequence[View]) -> Iterator[Page]:

@@ -5,6 +5,7 @@ import http.server
 import os
 import shutil
 import threading
+from urllib.parse import unquote
 
 import pytest
 
@@ -31,6 +32,14 @@ KINDS = (
     f"{REAL}uppgifter/",
     f"{REAL}avsnitt/",
     f"{REAL}tidslinje/",
+    f"{REAL}register/",
+    f"{REAL}samma-text/",
+    f"{REAL}lank/",
+    f"{REAL}lank/tabell/",
+    f"{REAL}lank/socialnamnden/",
+    "register/",
+    "register/farsta/",
+    "register/jan-jonsson/",
     "instanser/",
     "instanser/socialnamnden/",
     "instanser/trafiknamnden/",
@@ -52,7 +61,21 @@ INVENTED_KINDS = (
     f"{INVENTED}svar/pahittade-trafiknamnden-beslut/",
     f"{INVENTED}uppgifter/",
     f"{INVENTED}tidslinje/",
+    f"{INVENTED}register/",
+    f"{INVENTED}samma-text/",
+    f"{INVENTED}lank/",
+    f"{INVENTED}lank/tabell/",
+    f"{INVENTED}lank/fantasikontoret/",
     "cykelbron/motion/",
+    "cykelbron/svar/kvarnviks-stadsdelsnamnd/",
+    "cykelbron/register/",
+    "badhuset/samma-text/",
+    "register/",
+    "register/bandrapporten/",
+    "isbanan/",
+    "isbanan/motion/",
+    "KS-2032-3/",
+    "KS 2032/3/",
 )
 LOOKS = [(width, scheme) for width in (1280, 360) for scheme in ("light", "dark")]
 
@@ -111,8 +134,8 @@ def open_page(chromium):
     """Open a page in a fresh context; afterwards the console must be empty and every request of our own host."""
     contexts, said, hosts = [], [], set()
 
-    def open_at(url, width=1280, scheme="light", **options):
-        context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, **options)
+    def open_at(url, width=1280, scheme="light", height=900, **options):
+        context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, **options)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: said.append(message.text))
@@ -201,7 +224,7 @@ def test_citizen_learns_the_matter_and_reaches_the_source(address, open_page):
     for index in range(claims.count()):
         assert claims.nth(index).locator("a.ref").count() >= 1
     page.locator(".claims a.ref", has_text="Socialnämnden s3").first.click()
-    assert page.url.endswith("/svar/socialnamnden/#s3")
+    assert page.url.partition(":~:")[0].endswith("/svar/socialnamnden/#s3")
     paragraph = page.locator("#s3")
     assert "ser inte behovet av att idag" in paragraph.inner_text()
     page.wait_for_timeout(1400)  # the mark fades in
@@ -221,7 +244,7 @@ def test_every_quote_of_the_comparison_lands_on_its_words(address, open_page):
     assert len(pairs) >= 6
     for text, href in pairs:
         page.goto(f"{address}{REAL}jamforelse/{href}")
-        paragraph = page.locator(f"#{href.split('#')[1]} > .src").first.inner_text()
+        paragraph = page.locator(f"#{href.partition(':~:')[0].split('#')[1]} > .src").first.inner_text()
         plain = " ".join(paragraph.replace("[sic]", "").replace("\u200b", "").split())
         plain = plain.replace("s. 5", "").replace("s. 3", "").replace("  ", " ")
         words = " ".join(text[1:-1].replace("[sic]", "").split())
@@ -292,7 +315,7 @@ def test_footnotes_link_both_ways(address, open_page):
     page.locator("#fotnotsref-2-s12").click()
     assert page.url.endswith("#fotnot-2")
     assert "Polismyndigheten" in page.locator("#fotnot-2").inner_text()
-    page.locator("#fotnot-2 a").click()
+    page.locator("#fotnot-2 a.fn").click()
     assert page.url.endswith("#fotnotsref-2-s12")
 
 
@@ -346,3 +369,136 @@ def test_print_keeps_paragraph_numbers_and_drops_menus(address, open_page):
     assert page.get_by_role("link", name="Länk till stycke s7").is_visible()
     assert not page.get_by_role("navigation", name="Webbplatsen").is_visible()
     assert not page.get_by_role("navigation", name="I dossiern").is_visible()
+
+
+@pytest.mark.parametrize(("old", "new"), [("gamla-lekplatslyftet/motion/#s2", f"{INVENTED}motion/#s2"), ("KS-2031-47/", INVENTED)])
+def test_moved_page_leads_on_with_its_paragraph(invented_address, open_page, old, new):
+    """With script the reader lands on the paragraph of the old address, and Back leads out of the redirect."""
+    page = open_page(invented_address)
+    page.goto(invented_address + old)
+    page.wait_for_url(invented_address + new)
+    if "#" in new:
+        assert 0 <= page.locator("#s2").bounding_box()["y"] < 900
+    page.go_back()
+    assert page.url == invented_address
+
+
+@pytest.mark.parametrize("number", ["KS-2031-47/", "KS%202031/47/", "ks-2031-47/"])
+def test_moved_page_leads_on_without_script(invented_address, open_page, number):
+    """A plain refresh takes the reader to the new page."""
+    page = open_page(invented_address, java_script_enabled=False)
+    for old, new in ((number, INVENTED), ("gamla-lekplatslyftet/motion/#s2", f"{INVENTED}motion/")):
+        page.goto(invented_address + old, wait_until="commit")
+        page.wait_for_url(lambda url, new=new: url.partition("#")[0] == invented_address + new)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_a_page_that_leads_on(invented_site, open_page, tmp_path, scheme):
+    """Where neither script nor refresh works, the page itself is readable: tried with both taken out."""
+    html = (invented_site / "KS-2031-47" / "index.html").read_text(encoding="utf-8")
+    lines = [line for line in html.split("\n") if "<script" not in line and "http-equiv" not in line]
+    (tmp_path / "index.html").write_text("\n".join(lines), encoding="utf-8")
+    server, address = _serve(tmp_path)
+    page = open_page(f"{address}index.html", 320, scheme)
+    assert page.get_by_role("link").count() == 1
+    assert _violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    server.shutdown()
+    server.server_close()
+
+
+def test_moved_and_removed_ids_are_where_the_reader_lands(invented_address, open_page):
+    """An old paragraph's link shows its new place, and a removed one's shows the reason."""
+    page = open_page(f"{invented_address}{INVENTED}svar/pahittade-trafiknamnden/#s99")
+    assert 0 <= page.locator("#s7").bounding_box()["y"] < 900
+    page.goto(f"{invented_address}{INVENTED}svar/pahittade-trafiknamnden/#s98")
+    reason = page.locator("#s98")
+    assert 0 <= reason.bounding_box()["y"] < 900
+    assert "Skäl: Stycket var skrivet två gånger" in reason.inner_text()
+
+
+PLACE_JS = """(id) => {
+    const squeeze = text => text.replace(/\\u200b/g, "").replace(/\\s+/g, " ").toLowerCase();
+    const target = document.getElementById(id);
+    const before = document.createRange(), whole = document.createRange();
+    before.setStart(document.body, 0);
+    before.setEndBefore(target);
+    return [squeeze(before.toString()), squeeze(target.innerText)];
+}"""
+
+
+@pytest.mark.parametrize("which", ["real", "invented"])
+def test_every_text_fragment_is_found_where_it_should(request, open_page, which):
+    """The directive's first words stand nowhere before the quoted paragraph, its last words after them, inside it."""
+    address = request.getfixturevalue("address" if which == "real" else "invented_address")
+    comparison = f"{address}{REAL if which == 'real' else INVENTED}jamforelse/"
+    page = open_page(comparison)
+    refs = page.locator("table.cmp .cell-quote a.ref")
+    links = [refs.nth(at).evaluate("link => link.href") for at in range(refs.count())]
+    with_words = [link for link in links if ":~:text=" in link]
+    assert len(with_words) >= 6
+    for link in with_words:
+        where, _, words = link.partition(":~:text=")
+        start, _, end = words.partition(",")
+        page.goto(where)
+        before, inside = page.evaluate(PLACE_JS, where.partition("#")[2])
+        first, last = (" ".join(unquote(one).split()).lower() for one in (start, end))
+        assert first not in before, link
+        assert first in inside, link
+        assert last in inside[inside.index(first) + len(first) :] if last else inside.count(first) == 1, link
+
+
+def test_browser_finds_the_text_fragments_by_themselves(address, open_page):
+    """Without the paragraph's id, by the words alone, Chromium scrolls to the quoted paragraph."""
+    page = open_page(f"{address}{REAL}jamforelse/", height=500)
+    refs = page.locator("table.cmp .cell-quote a.ref")
+    links = [refs.nth(at).evaluate("link => link.href") for at in range(refs.count())]
+    for link in links:
+        where, _, words = link.partition("#")
+        anchor, _, directive = words.partition(":~:")
+        assert directive.startswith("text="), link
+        fresh = open_page("about:blank", height=500)
+        fresh.goto(f"{where}#:~:{directive}")
+        fresh.wait_for_timeout(150)
+        box = fresh.locator(f"#{anchor}").bounding_box()
+        assert box["y"] < 500, link
+        assert box["y"] + box["height"] > 0, link
+
+
+def test_reader_switches_mentions_off(address, open_page):
+    """The button stands on the paper, works by keyboard, and the choice is kept on the next page."""
+    page = open_page(f"{address}{REAL}svar/socialnamnden/")
+    mention = page.locator("a.mention").first
+    button = page.get_by_role("button", name="Länkar till det som nämns")
+    assert button.get_attribute("aria-pressed") == "true"
+    assert mention.get_attribute("href")
+    button.focus()
+    page.keyboard.press("Enter")
+    assert button.get_attribute("aria-pressed") == "false"
+    assert page.locator(".text a.mention[href]").count() == 0
+    page.goto(f"{address}{REAL}svar/farsta-stadsdelsnamnd/")
+    assert page.get_by_role("button", name="Länkar till det som nämns").get_attribute("aria-pressed") == "false"
+    assert page.locator(".text a.mention[href]").count() == 0
+
+
+def test_mention_leads_to_the_register_and_back(address, open_page):
+    """From a name in the text to its section, and from there to the paragraph."""
+    page = open_page(f"{address}{REAL}svar/socialnamnden/")
+    mention = page.locator("a.mention").first
+    anchor = mention.evaluate("link => link.closest('.para[id]').id")
+    key = mention.get_attribute("href").partition("#")[2]
+    mention.click()
+    assert page.url.endswith(f"{REAL}register/#{key}")
+    section = page.locator(f"section#{key}")
+    assert 0 <= section.bounding_box()["y"] < 900
+    section.locator(f"a.ref[href$='svar/socialnamnden/#{anchor}']").first.click()
+    assert page.url.endswith(f"{REAL}svar/socialnamnden/#{anchor}")
+
+
+def test_embedded_table_asks_for_nothing_but_its_stylesheet(invented_address, open_page):
+    """The page to embed is narrow enough for a frame, dated, and without script."""
+    page = open_page(f"{invented_address}{INVENTED}lank/tabell/", 320)
+    assert page.get_by_role("table").count() == 1
+    assert "per 15 december 2031" in page.locator("caption").inner_text().replace("\u00a0", " ")
+    assert page.evaluate("document.scripts.length") == 0
+    assert page.evaluate("performance.getEntriesByType('resource').map(one => one.name.split('/').pop())") in (["embed.css"], ["embed.css", "favicon.ico"])

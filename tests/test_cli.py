@@ -82,7 +82,7 @@ def test_serve_tells_that_the_port_is_taken(project_copy):
     ]
 
 
-@pytest.mark.parametrize("command", ["check", "build", "serve"])
+@pytest.mark.parametrize("command", ["check", "build", "serve", "publish"])
 def test_command_outside_the_project_says_where_to_run_it(tmp_path, monkeypatch, command):
     """The usual slip is to stand in another folder."""
     monkeypatch.chdir(tmp_path)
@@ -95,3 +95,76 @@ def test_json_without_faults_is_json(bench):
     """A tool reads the same form with and without faults."""
     result = run("check", "--docs", bench.root / "docs", "--format", "json")
     assert (result.exit_code, json.loads(result.stdout)) == (0, {"format_version": 1, "fel": []})
+
+
+def ledgers(bench):
+    """Give every file of the register, by name, as it stands."""
+    folder = bench.root / "docs" / "register"
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_publish_writes_ledgers_and_says_how_much(bench):
+    """A ledger for the register and one for the dossier, and the second time nothing."""
+    before = ledgers(bench)
+    first = run("publish", "--docs", bench.root / "docs")
+    assert (first.exit_code, first.stdout) == (0, "")
+    assert said(first)[0].replace("\u00a0", " ").endswith("nya adresser i 2 filer.")
+    after = ledgers(bench)
+    assert after.keys() - before.keys() == {"adresser.txt", "adresser/kvarnlyftet.txt"}
+    assert all(after[name] == before[name] for name in before)
+    assert bench.problems() == []
+    second = run("publish", "--docs", bench.root / "docs")
+    assert (second.exit_code, said(second)) == (0, ["0\u00a0nya adresser i 0\u00a0filer."])
+    assert ledgers(bench) == after
+
+
+def test_publish_adds_only_what_is_new(bench):
+    """A new paragraph is one new address in one file; the lines that stood keep what they had."""
+    run("publish", "--docs", bench.root / "docs")
+    ledger = bench.root / "docs" / "register" / "adresser" / "kvarnlyftet.txt"
+    before = ledger.read_text(encoding="utf-8").split("\n")
+    bench.edit("index.md", text=bench.path("index.md").read_text(encoding="utf-8") + "\nEn sak till, se [[motion#s1]].\n{ #k99 }\n")
+    result = run("publish", "--docs", bench.root / "docs")
+    assert (result.exit_code, said(result)) == (0, ["1\u00a0ny adress i 1\u00a0fil."])
+    after = ledger.read_text(encoding="utf-8").split("\n")
+    assert [(old, new) for old, new in zip(before, after, strict=True) if old != new] == [
+        (old, old.replace(" k3 ", " k3 k99 ")) for old in before if old.startswith("kvarnlyftet/ ")
+    ]
+
+
+def test_publish_refuses_a_project_with_faults(bench):
+    """Every fault is told on stdout, one line says that nothing was written, and nothing was."""
+    bench.edit("motion.md", delete=True)
+    before = ledgers(bench)
+    result = run("publish", "--docs", bench.root / "docs")
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == run("check", "--docs", bench.root / "docs").stdout.splitlines()
+    assert said(result) == ["Inga adresser är uppskrivna: rätta felen först."]
+    assert ledgers(bench) == before
+
+
+def test_publish_refuses_a_project_that_has_lost_an_address(bench):
+    """Publishing again is no way round a lost address."""
+    run("publish", "--docs", bench.root / "docs")
+    ledger = bench.root / "docs" / "register" / "adresser" / "kvarnlyftet.txt"
+    ledger.write_text(f"{ledger.read_text(encoding='utf-8')}kvarnlyftet/svar/borta/ s1\n", encoding="utf-8")
+    before = ledgers(bench)
+    result = run("publish", "--docs", bench.root / "docs")
+    assert result.exit_code == 1
+    assert "[lost-address]" in result.stdout
+    assert ledgers(bench) == before
+
+
+def test_verbose_check_tells_names_that_are_no_links(bench):
+    """A name of two entries is told on stderr with its place; results, JSON and exit code are as without the flag."""
+    entry = "- id: {}\n  namn: {}\n  alias: [Vindkontoret]\n  vad: Påhittat.\n"
+    bench.edit("docs/register/organ.yml", text=entry.format("vind-ett", "Ena kontoret") + entry.format("vind-tva", "Andra kontoret"))
+    docs = bench.root / "docs"
+    plain, verbose = run("check", "--docs", docs), run("check", "--docs", docs, "--verbose")
+    notes = [line for line in said(verbose) if "länkas inte" in line]
+    assert notes
+    assert all("vind-ett eller vind-tva." in line and line.startswith("docs/kvarnlyftet/") for line in notes)
+    assert [line for line in said(verbose) if line not in notes] == said(plain)
+    assert (verbose.exit_code, verbose.stdout) == (plain.exit_code, plain.stdout) == (0, "")
+    as_json = run("check", "--docs", docs, "-v", "--format", "json")
+    assert json.loads(as_json.stdout) == {"format_version": 1, "fel": []}

@@ -43,9 +43,11 @@ from dossier.paragraphs import make_slug, questions_of
 from dossier.problems import Problem
 from dossier.qr import make_qr_svg
 from dossier.references import Proof, Proofs, Role, is_external, target_of
+from dossier.rendering import blocks
 from dossier.rendering.text import (
     Insert,
     Link,
+    escape_text,
     first_page_of,
     is_heading,
     last_page_of,
@@ -150,7 +152,12 @@ class View:
         for paragraph in document.paragraphs:
             if is_heading(paragraph):
                 seen = set()
-            elif paragraph.kind not in (BlockKind.QUOTATION, BlockKind.LETTERHEAD, BlockKind.SIGNATURES):
+            elif paragraph.kind not in (
+                BlockKind.QUOTATION,
+                BlockKind.TABLE,
+                BlockKind.LETTERHEAD,
+                BlockKind.SIGNATURES,
+            ):
                 barred = _barred(self, document, paragraph)
                 for mention in self.mentions.in_paragraph(document.id, paragraph.id):
                     if mention.kind is MentionKind.DATE or mention.key in seen or _touches(mention, barred):
@@ -205,6 +212,18 @@ class View:
         consultee = self.consultee(document.head.consultee).name if document.head.consultee else ""
         page = addresses.page_address(self.dossier.slug, addresses.document_page(document.id))
         return make_source_note(self.dossier, document, consultee, f"{self.site_url or '/'}{page}", paragraph)
+
+    def directive(self, proof: Proof) -> str:
+        """Give what a link to a quote ends with, so that browsers mark the words."""
+        key = id(proof)
+        if key not in self._directives:
+            known = proof.paragraph and proof.passage
+            self._directives[key] = text_directive(proof.document, proof.paragraph, proof.passage) if known else ""  # type: ignore[arg-type]  # `known` says both are there
+        return self._directives[key]
+
+    @cached_property
+    def _directives(self) -> dict[int, str]:
+        return {}
 
     @property
     def public_address(self) -> str:
@@ -472,9 +491,10 @@ def render_files(view: View) -> Iterator[tuple[str, str]]:
         yield f"{folder}qr.svg", make_qr_svg(view.public_address)
     for name, file, table in _snippets(view):
         page = f"{folder}{file}"
-        css = addresses.relative_link("assets/css/embed.css", page)
         title = f"{view.dossier.head.title}: {name}"
-        html = _environment().get_template("inbaddning.html").render(title=title, css=css, table=Markup(table))
+        html = (
+            _environment().get_template("inbaddning.html").render(title=title, table=Markup(table), **_plain_page(page))
+        )
         yield f"{page}index.html", html
 
 
@@ -485,7 +505,17 @@ def render_moved(address: str, targets: Sequence[tuple[str, str]]) -> str:
     ]
     title = "Sidan har flyttat" if len(links) == 1 else "Flera sidor har den adressen"
     script = addresses.relative_link("assets/js/moved.js", address)
-    return _environment().get_template("flyttad.html").render(title=title, targets=links, script=script)
+    return (
+        _environment()
+        .get_template("flyttad.html")
+        .render(title=title, targets=links, script=script, **_plain_page(address))
+    )
+
+
+def _plain_page(address: str) -> dict[str, str]:
+    """Link to what a page without the site's own frame needs."""
+    names = {"css": "assets/css/embed.css", "icon": "assets/images/favicon.svg"}
+    return {name: addresses.relative_link(file, address) for name, file in names.items()}
 
 
 def render_removed(changed: Changed) -> Page:
@@ -511,7 +541,10 @@ def add_changed(page: Page, changed: Sequence[Changed]) -> Page:
 
 def _with_alias(html: str, target: str, alias: str) -> tuple[str, bool]:
     """Put an old id just inside the element that has the new one, where an empty element may stand."""
-    pattern = re.compile(rf'<(?:div|article|section|li|td|th|h[1-6]|dd)\b[^>]*\bid="{re.escape(target)}"[^>]*>')
+    holders = "div|article|section|li|td|th|h[1-6]|dd|span"
+    pattern = re.compile(
+        rf'<(?:(?:{holders})\b[^>]*\bid="{target}"[^>]*>|tr\b[^>]*\bid="{target}"[^>]*>\s*<t[hd]\b[^>]*>)'
+    )
     match = pattern.search(html)
     if not match:
         return html, False
@@ -603,10 +636,7 @@ class _Context(_SiteContext):
 
     def passage(self, proof: Proof) -> str:
         """Link to the paragraph, and to the quoted words in it where browsers can find them."""
-        directive = (
-            text_directive(proof.document, proof.paragraph, proof.passage) if proof.paragraph and proof.passage else ""
-        )
-        return self.site(proof.address) + directive
+        return self.site(proof.address) + self.view.directive(proof)
 
     def entry(self, key: str) -> "_Entry | None":
         """Find what the register holds of something mentioned: its page and what it is."""
@@ -709,20 +739,98 @@ class _Context(_SiteContext):
         links += [Link(one.start, one.end, self.to(f"{addresses.REGISTER}#{one.key}"), "mention") for one in mentions]
         return render_paragraph(paragraph, document, tuple(links))
 
-    def words_elsewhere(self, paragraph: Paragraph, document: Document) -> Markup:
+    def text(self, rows: Sequence["_DocumentRow"], document: Document) -> Markup:
+        """Render a document's text, its list items gathered in lists."""
+        out: list[str] = []
+        in_list = False
+        for row in rows:
+            is_item = row.paragraph.kind is BlockKind.ITEM
+            if is_item != in_list:
+                out.append('<div class="list" role="list">' if is_item else "</div>")
+                in_list = is_item
+            if row.page_start:
+                start = row.page_start
+                out.append(f'<p class="pgstart" id="sida-{start}"><span>s.&nbsp;{start}</span></p>')
+            out.append(self._here(row, document))
+        return Markup("\n".join([*out, *(["</div>"] if in_list else [])]))
+
+    def _here(self, row: "_DocumentRow", document: Document) -> str:
+        paragraph = row.paragraph
+        cells = render_cells(paragraph, document) if paragraph.kind is BlockKind.TABLE else ()
+        shared = (
+            f'<span class="shared">Samma text i {count} dokument: '
+            + ", ".join(
+                f'<a href="{self.to(addresses.SHARED)}#t{number}">{passage.word_count} ord</a>'
+                for number, passage in passages
+            )
+            + "</span>"
+            for count, passages in self.view.shared_on(document, paragraph)
+        )
+        margin = (
+            ""
+            if is_heading(paragraph) and not row.footnotes
+            else blocks.render_margin(
+                paragraph, shared, (self._note(note, paragraph, document) for note in row.footnotes)
+            )
+        )
+        words = self.words(paragraph, document, row.mentions)
+        return blocks.render_here(paragraph, words, cells, row.pages, self.used(paragraph, document), margin)
+
+    def _note(self, note: Paragraph, paragraph: Paragraph, document: Document) -> str:
+        number = escape_text(note.number)
+        back = f'<a class="fn" href="#{escape_text(note_anchor(paragraph, note.number))}" aria-label="Tillbaka till fotnot {number} i texten">{number}</a>'
+        used = self.used(note, document).replace("<p ", "<span ").replace("</p>", "</span>")
+        return f'<span class="fnote" id="{escape_text(note.id)}">{back} <span class="src">{self.words(note, document)}</span>{used}</span>'
+
+    def elsewhere(self, paragraph: Paragraph, document: Document) -> Markup:
         """Render a paragraph outside its own page, footnote marks leading there."""
-        return render_paragraph(paragraph, document, home=self._home(document))
+        home = self.to(addresses.document_page(document.id))
+        cells = render_cells(paragraph, document, home) if paragraph.kind is BlockKind.TABLE else ()
+        words = render_paragraph(paragraph, document, home=home)
+        return Markup(blocks.render_elsewhere(paragraph, words, cells, home, self.view.short_name(document)))
 
-    def cells(self, paragraph: Paragraph, document: Document) -> list[list[Markup]]:
-        """Render the cells of a table on its own page."""
-        return render_cells(paragraph, document)
+    def used(self, paragraph: Paragraph, document: Document) -> str:
+        """List where a paragraph is quoted and mentioned, and the questions it concerns."""
+        groups = self.back_references(paragraph, document)
+        questions = self.view.questions_on(document, paragraph)
+        concerned = [(f"{one.heading.lower()}: {one.short}", self.to(f"#{one.id}")) for one in questions]
+        return blocks.render_used([*groups, *([("Rör", concerned)] if concerned else [])])
 
-    def cells_elsewhere(self, paragraph: Paragraph, document: Document) -> list[list[Markup]]:
-        """Render the cells of a table outside its own page."""
-        return render_cells(paragraph, document, self._home(document))
+    def concordance(self, places: Sequence[PlacedMention]) -> Markup:
+        """List every place of a mention, paper by paper, with the words around it."""
+        out: list[str] = []
+        for document, there in self.by_document(places):
+            home = self.to(addresses.document_page(document.id))
+            name = escape_text(self.view.document_name(document))
+            out.append(
+                f'<p class="in"><a href="{home}">{name}</a> <span class="note">{len(there)}</span></p>\n<ul class="conc">'
+            )
+            short = self.view.short_name(document)
+            for place in there:
+                where = labels.short_paragraph_name(place.paragraph)
+                context = blocks.render_context(*self.around(place), f"{home}#{place.paragraph.id}", short, where)
+                out.append(f"<li>{context}</li>")
+            out.append("</ul>")
+        return Markup("\n".join(out))
 
-    def _home(self, document: Document) -> str:
-        return self.to(addresses.document_page(document.id))
+    def ref(self, proof: Proof, named: bool = True) -> Markup:
+        """Link to the paragraph of a proof; its document's name shown, or only spoken."""
+        name = escape_text(self.source_name(proof))
+        shown = f"{name} " if named else f'<span class="vh">{name} </span>'
+        return Markup(
+            f'<a class="ref" href="{escape_text(self.passage(proof))}">{shown}{escape_text(self.place(proof))}</a>'
+        )
+
+    def quotation(self, proof: Proof) -> Markup:
+        """Render the words of a quote in quotation marks, which hang in the margin."""
+        text = self.quoted(proof)
+        before = '<span class="qo">”</span>' if text.startswith("”") else "”"
+        after = '<span class="qe">”</span>' if text.endswith("”") else "”"
+        return Markup(f'<q class="src">{before}{text}{after}</q>')
+
+    def quote(self, proof: Proof, css: str = "", named: bool = True) -> Markup:
+        """Render a quote as a line of its own, with its place."""
+        return Markup(f'<p class="hang{" " + css if css else ""}">{self.quotation(proof)} {self.ref(proof, named)}</p>')
 
     def back_references(self, paragraph: Paragraph, document: Document) -> list[tuple[str, list[tuple[str, str]]]]:
         """Give where a paragraph is quoted and where it is mentioned: words, and label and link once each."""
@@ -827,7 +935,6 @@ def _environment() -> Environment:
     environment.globals.update(labels=labels, BlockKind=BlockKind, Stance=Stance, Stage=Stage, Basis=Basis)
     environment.globals.update(cell_anchor=addresses.cell_anchor, document_page=addresses.document_page)
     environment.globals.update(status_label=_status_label, is_heading=is_heading, last_page_of=last_page_of)
-    environment.globals.update(note_anchor=note_anchor)
     environment.globals.update(make_slug=make_slug, formal_stances=FORMAL_STANCES)
     environment.filters.update(long_date=labels.long_date, partial_date=labels.partial_date)
     environment.filters.update(labelled=lambda stage: labels.STAGE_LABELS[stage].lower())

@@ -4,23 +4,26 @@ Traps: a quoted passage may begin inside a retold one and end outside it, and ho
 inside the link that marks the quote.
 """
 
+import html
+import re
 import urllib.parse
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise, takewhile
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from dossier.labels import NBSP
 from dossier.model import BlockKind, Document, Mark, MarkKind, Paragraph, Voice
 from dossier.quotes import Passage, find_quote
 
 SPAN_TAGS = {
-    MarkKind.EMPHASIS: (Markup("<em>"), Markup("</em>")),
-    MarkKind.STRONG: (Markup("<strong>"), Markup("</strong>")),
+    MarkKind.EMPHASIS: ("<em>", "</em>"),
+    MarkKind.STRONG: ("<strong>", "</strong>"),
 }
-COVER_KINDS = {**SPAN_TAGS, MarkKind.VOICE: (Markup('<span class="retold">'), Markup("</span>"))}
-SIC = Markup(' <span class="sic">[sic]</span>')
+COVER_KINDS = {**SPAN_TAGS, MarkKind.VOICE: ('<span class="retold">', "</span>")}
+SIC = ' <span class="sic">[sic]</span>'
+UNSAFE_RE = re.compile("[&<>\"']")
 LONGEST_DIRECTIVE = 60
 DIRECTIVE_WORDS = 4
 """Characters of a passage that is named whole in a link, and words at each end of one that is not."""
@@ -51,14 +54,14 @@ class _Cover:
     layer: MarkKind
     start: int
     end: int
-    opening: Markup
-    closing: Markup
+    opening: str
+    closing: str
 
 
 @dataclass(frozen=True)
 class _Point:
     at: int
-    html: Markup
+    html: str
     is_link: bool = False
 
 
@@ -117,13 +120,14 @@ def _spaced(insert: Insert, text: str) -> _Point:
     """Part what is inserted from the words around it, as the editor did in the source."""
     before = "" if text[: insert.at][-1:] in ("", " ", "(") else " "
     after = " " if text[insert.at : insert.at + 1].isalnum() else ""
-    return _Point(insert.at, Markup(before) + insert.html + Markup(after), is_link=True)
+    return _Point(insert.at, f"{before}{insert.html}{after}", is_link=True)
 
 
 def _note_links(paragraph: Paragraph, home: str) -> Iterable[_Point]:
-    note = Markup('<a class="fn" href="{1}#fotnot-{0}" aria-label="Fotnot {0}, i dokumentet">{0}</a>')
     for mark in paragraph.marks_of(MarkKind.FOOTNOTE):
-        yield _Point(mark.start, note.format(mark.value, home), is_link=True)
+        label = escape_text(mark.value)
+        link = f'<a class="fn" href="{home}#fotnot-{label}" aria-label="Fotnot {label}, i dokumentet">{label}</a>'
+        yield _Point(mark.start, link, is_link=True)
 
 
 def _errors(paragraph: Paragraph, document: Document | None) -> list[_Point]:
@@ -136,65 +140,82 @@ def note_anchor(paragraph: Paragraph, label: str) -> str:
 
 
 def _anchors(paragraph: Paragraph) -> Iterable[_Point]:
-    note = Markup('<a class="fn"{1} href="#fotnot-{0}" aria-label="Fotnot {0}">{0}</a>')
     seen: set[str] = set()
-    page = Markup('<span class="pb" id="sida-{0}"><span>s.' + NBSP + "{0}</span>\u200b</span>")
     for mark in paragraph.marks:
+        label = escape_text(mark.value)
         if mark.kind is MarkKind.FOOTNOTE:
-            anchor = (
-                Markup(' id="{}"').format(note_anchor(paragraph, mark.value)) if mark.value not in seen else Markup("")
-            )
-            seen.add(mark.value)
-            yield _Point(mark.start, note.format(mark.value, anchor), is_link=True)
+            anchor = "" if label in seen else f' id="{escape_text(note_anchor(paragraph, mark.value))}"'
+            seen.add(label)
+            link = f'<a class="fn"{anchor} href="#fotnot-{label}" aria-label="Fotnot {label}">{label}</a>'
+            yield _Point(mark.start, link, is_link=True)
         elif mark.kind is MarkKind.PAGE:
-            yield _Point(mark.start, page.format(mark.value))
+            turn = f'<span class="pb" id="sida-{label}"><span>s.{NBSP}{label}</span>\u200b</span>'
+            yield _Point(mark.start, turn)
 
 
-def _covers(paragraph: Paragraph, kinds: Mapping[MarkKind, tuple[Markup, Markup]]) -> Iterable[_Cover]:
+def _covers(paragraph: Paragraph, kinds: Mapping[MarkKind, tuple[str, str]]) -> Iterable[_Cover]:
     for mark in paragraph.marks:
         if mark.kind in kinds and mark.value != Voice.OWN:
             yield _Cover(mark.kind, mark.start, mark.end, *kinds[mark.kind])
 
 
 def _link_cover(link: Link) -> _Cover:
-    css_class = Markup(' class="{}"').format(link.css_class) if link.css_class else Markup("")
-    opening = Markup('<a{} href="{}">').format(css_class, link.href)
-    return _Cover(MarkKind.LINK, link.start, link.end, opening, Markup("</a>"))
+    css_class = f' class="{link.css_class}"' if link.css_class else ""
+    return _Cover(MarkKind.LINK, link.start, link.end, f'<a{css_class} href="{escape_text(link.href)}">', "</a>")
 
 
 def _weave(text: str, start: int, stop: int, covers: Sequence[_Cover], points: Sequence[_Point]) -> Markup:
+    """Cut the text at every border and go through it once, with a stack of the tags that are open."""
     if not covers and not points:
-        return escape(text[start:stop])
+        return Markup(escape_text(text[start:stop]))
     borders = {start, stop, *(border for cover in covers for border in (cover.start, cover.end))}
     borders |= {point.at for point in points}
-    cuts = sorted(border for border in borders if start <= border <= stop)
-    pieces: list[tuple[Markup, dict[MarkKind, _Cover]]] = []
-    for begin, finish in pairwise(cuts):
-        active: dict[MarkKind, _Cover] = {}
-        for cover in covers:
-            if cover.start <= begin and finish <= cover.end:
-                active.setdefault(cover.layer, cover)
-        # What stands at a border belongs before the words that follow it, inside a span that goes on over it.
-        going_on = {layer: cover for layer, cover in active.items() if cover.start < begin or begin == start}
-        pieces += [(point.html, _around(point, going_on)) for point in points if point.at == begin and begin > start]
-        pieces += [(point.html, _around(point, active)) for point in points if point.at == begin == start]
-        pieces.append((escape(text[begin:finish]), active))
-    pieces += [(point.html, {}) for point in points if point.at == stop and stop > start]
-    return _nest(pieces, LAYERS)
+    out: list[str] = []
+    stack: list[_Cover] = []
+    for begin, finish in pairwise(sorted(border for border in borders if start <= border <= stop)):
+        active = _active(covers, begin, finish)
+        shared = sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], zip(stack, active, strict=False)))
+        _close(stack, shared, out)
+        if begin == start:
+            _open(stack, active, out)
+        for point in points:
+            if point.at == begin:
+                # What stands at a border belongs before the words that follow it, inside a tag that goes on over it.
+                if point.is_link:
+                    _close(
+                        stack, next((n for n, one in enumerate(stack) if one.layer is MarkKind.LINK), len(stack)), out
+                    )
+                out.append(point.html)
+        _open(stack, active, out)
+        out.append(escape_text(text[begin:finish]))
+    _close(stack, 0, out)
+    out += (point.html for point in points if point.at == stop > start)
+    return Markup("".join(out))
 
 
-def _around(point: _Point, active: dict[MarkKind, _Cover]) -> dict[MarkKind, _Cover]:
-    return {layer: cover for layer, cover in active.items() if not (point.is_link and layer is MarkKind.LINK)}
+def _active(covers: Sequence[_Cover], begin: int, finish: int) -> list[_Cover]:
+    """Give the covers over a stretch from the outermost, one of each layer."""
+    found: dict[MarkKind, _Cover] = {}
+    for cover in covers:
+        if cover.start <= begin and finish <= cover.end:
+            found.setdefault(cover.layer, cover)
+    return [found[layer] for layer in LAYERS if layer in found]
 
 
-def _nest(pieces: Sequence[tuple[Markup, dict[MarkKind, _Cover]]], layers: Sequence[MarkKind]) -> Markup:
-    if not layers:
-        return Markup("").join(html for html, _ in pieces)
-    html = Markup("")
-    for cover, group in groupby(pieces, key=lambda piece: piece[1].get(layers[0])):
-        inner = _nest(list(group), layers[1:])
-        html += cover.opening + inner + cover.closing if cover else inner
-    return html
+def _close(stack: list[_Cover], keep: int, out: list[str]) -> None:
+    while len(stack) > keep:
+        out.append(stack.pop().closing)
+
+
+def _open(stack: list[_Cover], active: Sequence[_Cover], out: list[str]) -> None:
+    for cover in active[len(stack) :]:
+        stack.append(cover)
+        out.append(cover.opening)
+
+
+def escape_text(text: str) -> str:
+    """Escape what HTML would read as markup; most text has nothing of the kind."""
+    return html.escape(text) if UNSAFE_RE.search(text) else text
 
 
 def text_directive(document: Document, paragraph: Paragraph, passage: Passage) -> str:
@@ -204,16 +225,25 @@ def text_directive(document: Document, paragraph: Paragraph, passage: Passage) -
     Source: https://wicg.github.io/scroll-to-text-fragment/
     """
     text = paragraph.text[passage.start : passage.end]
-    if sum(one.text.count(text) for one in document.paragraphs) != 1:
+    all_text = "\n".join(one.text for one in document.paragraphs)
+    if all_text.count(text) != 1:
         return ""
     points = [mark.start for mark in paragraph.marks_of(MarkKind.FOOTNOTE) + paragraph.marks_of(MarkKind.PAGE)]
     inside = [at - passage.start for at in (*points, *printed_errors_in(paragraph, document))]
     cuts = sorted(at for at in inside if 0 < at < len(text))
-    if len(text) <= LONGEST_DIRECTIVE and not cuts:
+    words = text.split()
+    if not cuts and (len(text) <= LONGEST_DIRECTIVE or len(words) <= 2 * DIRECTIVE_WORDS):
         return f":~:text={_encoded(text)}"
-    first, last = text[: cuts[0] if cuts else None].split(), text[cuts[-1] if cuts else 0 :].split()
-    beginning, ending = " ".join(first[:DIRECTIVE_WORDS]), " ".join(last[-DIRECTIVE_WORDS:])
-    return f":~:text={_encoded(beginning)},{_encoded(ending)}" if beginning and ending else ""
+    before = text[: cuts[0] if cuts else None].split()
+    beginning = next((one for one in _beginnings(before) if all_text.count(one) == 1), "")
+    ending = " ".join(text[cuts[-1] if cuts else 0 :].split()[-DIRECTIVE_WORDS:])
+    overlap = len(beginning.split()) + DIRECTIVE_WORDS > len(words)
+    return f":~:text={_encoded(beginning)},{_encoded(ending)}" if beginning and ending and not overlap else ""
+
+
+def _beginnings(words: Sequence[str]) -> Iterable[str]:
+    """Give longer and longer beginnings: a browser takes the first place where the words stand."""
+    return (" ".join(words[:count]) for count in range(min(DIRECTIVE_WORDS, len(words)), len(words) + 1))
 
 
 def _encoded(text: str) -> str:

@@ -1,0 +1,248 @@
+"""A dossier → lean records of its papers, and the records → Pagefind's index; the browser proves every hit itself.
+
+What Pagefind returns is a list of candidates. Its anchors give each paragraph's words as they were indexed:
+`fragment.anchors[n].text`, whole, for the element `fragment.anchors[n].id`, in the order of the document.
+
+Traps of Pagefind 1.5.2: a fragment's `content` is no copy of the text (a full stop is put after an element that ends
+without a sign, marks without width go, no-break spaces become spaces), so paragraphs are read from `anchors`, where the
+text is the record's own; where `content` must be cut, `content.split(/\\s+/).slice(anchor.location, next.location)` has
+the paragraph's words, with that full stop on the last. An empty paragraph shares its location with the next. The text of
+an element with a filter is indexed, its attribute is not; the first heading would become the meta `title`. Its filters'
+files differ in name between equal builds. A hit's `url` is counted from the folder above the index unless the option
+`baseUrl` names the site's root.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from html import escape
+from pathlib import Path
+
+from dossier import addresses, labels
+from dossier.model import BlockKind, Document, MarkKind, Paragraph, Position, Question, Story
+from dossier.references import Proof
+from dossier.rendering import View
+from dossier.rendering.text import last_page_of
+
+FOLDER = "sok/pagefind/"
+"""Where the index stands below the site's root."""
+EDITORS_TEXT = "Redaktionens text"
+UNDATED = "odaterat"
+NOT_INDEXED = (BlockKind.LETTERHEAD, BlockKind.SIGNATURES)
+KIND_LETTERS = {
+    BlockKind.TITLE: "r",
+    BlockKind.HEADING: "r",
+    BlockKind.ITEM: "p",
+    BlockKind.QUOTATION: "c",
+    BlockKind.TABLE: "t",
+    BlockKind.FOOTNOTE: "f",
+}
+"""Kinds of paragraph for the browser: heading, item, quotation, table, footnote; "s" is running text."""
+UNUSED_FILES = (
+    "pagefind-ui.*",
+    "pagefind-modular-ui.*",
+    "pagefind-component-ui.*",
+    "pagefind-highlight.js",
+    "wasm.unknown.pagefind",
+)
+"""What Pagefind writes for interfaces of its own and for other languages; no page loads it."""
+
+
+class SearchError(RuntimeError):
+    """Pagefind could not be run, or did not make an index."""
+
+
+def make_corpus(view: View) -> Iterator[tuple[str, str]]:
+    """Write the records that are searched: file below the site's root, named after the page the hit leads to, and HTML."""
+    dossier = view.dossier
+    stories = ((addresses.OVERVIEW, "Översikt", dossier.summary), (addresses.MOTION, "Om motionen", dossier.motion))
+    for page, name, story in stories:
+        if isinstance(story, Story):
+            yield f"{addresses.page_address(dossier.slug, page)}index.html", _story_record(view, story, name)
+    for document in dossier.documents:
+        address = addresses.page_address(dossier.slug, addresses.document_page(document.id))
+        yield f"{address}index.html", _document_record(view, document)
+
+
+def index_site(corpus: Mapping[str, str], out: Path) -> None:
+    """Index the records with Pagefind's command and put the index in the folder `out`, in place of what stood there.
+
+    Raises: SearchError when Pagefind is not installed, fails, or indexes another number of records than there are.
+    """
+    with tempfile.TemporaryDirectory(prefix="dossier-") as temporary:
+        site, bundle = Path(temporary, "site"), Path(temporary, "bundle")
+        for address, html in corpus.items():
+            path = site / address
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(html, encoding="utf-8")
+        site.mkdir(exist_ok=True)
+        _run_pagefind(site, bundle)
+        _check_count(bundle, len(corpus))
+        for pattern in UNUSED_FILES:
+            for path in bundle.glob(pattern):
+                path.unlink()
+        shutil.rmtree(out, ignore_errors=True)
+        shutil.copytree(bundle, out)
+
+
+def _run_pagefind(site: Path, bundle: Path) -> None:
+    options = ["--site", str(site), "--output-path", str(bundle), "--force-language", "sv", "--quiet"]
+    # In an empty folder, so that no pagefind.toml of the project's is read.
+    done = subprocess.run(
+        [sys.executable, "-m", "pagefind", *options], cwd=site, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        said = (done.stderr or done.stdout).strip()
+        raise SearchError(f"Pagefind kunde inte göra sökregistret (kod {done.returncode}): {said}")
+
+
+def _check_count(bundle: Path, expected: int) -> None:
+    entry = json.loads((bundle / "pagefind-entry.json").read_text(encoding="utf-8"))
+    count = sum(language["page_count"] for language in entry["languages"].values())
+    if count != expected:
+        raise SearchError(f"Pagefind tog med {count} av {expected} texter i sökregistret.")
+
+
+# --- Records ---------------------------------------------------------------------------------------------------------
+
+
+def _story_record(view: View, story: Story, name: str) -> str:
+    paragraphs = tuple(story.paragraphs)
+    label = "Inledning"
+    places = []
+    for paragraph in paragraphs:
+        label = paragraph.text if paragraph.kind is BlockKind.HEADING else label
+        places.append((paragraph, label))
+    meta = {"namn": name, "status": EDITORS_TEXT, "stycken": _places_of(places)}
+    filters = [("dokument", EDITORS_TEXT), ("ar", UNDATED), *(("avsnitt", one) for _, one in places)]
+    return _record(view, name, meta, filters, paragraphs)
+
+
+def _document_record(view: View, document: Document) -> str:
+    head = document.head
+    paragraphs = tuple(one for one in document.paragraphs if one.kind not in NOT_INDEXED)
+    sections = _section_labels(view, document)
+    name = view.document_name(document)
+    status = labels.LEVEL_STATUS_LABELS.get((head.level, head.status), "") if head.level and head.status else ""
+    places = [(one, sections.get(one.id, "")) for one in paragraphs]
+    meta = {
+        "namn": name,
+        "datum": head.date.isoformat() if head.date else "",
+        "status": status,
+        "stycken": _places_of(places),
+        "positioner": _positions_of(view, document),
+    }
+    year = str(head.date.year) if head.date else UNDATED
+    filters = [("dokument", labels.DOCUMENT_KIND_LABELS[head.kind]), ("ar", year)]
+    filters += [("instans", view.consultee(head.consultee).name)] if head.consultee else []
+    filters += [("niva", status)] if status else []
+    filters += [("avsnitt", one) for _, one in places if one]
+    for position in head.positions:
+        question = _question_name(view, position)
+        filters += [("fraga", question), ("stallning", position.stance.value)]
+        filters.append(("par", f"{question}|{position.stance}|{_level_of(document, position)}"))
+    return _record(view, name, meta, filters, paragraphs)
+
+
+def _record(
+    view: View,
+    name: str,
+    meta: Mapping[str, str],
+    filters: Iterable[tuple[str, str]],
+    paragraphs: Iterable[Paragraph],
+) -> str:
+    head = view.dossier.head
+    dossier = f"{head.title}, {head.diarienummer}"
+    meta = {"title": name, **meta, "dossier": head.title, "dnr": head.diarienummer, "slug": view.dossier.slug}
+    # One attribute a meta: its value is given whole, whatever signs are in it.
+    shown = {key: value for key, value in meta.items() if value}
+    names = ", ".join(f"{key}[data-m-{key}]" for key in shown)
+    values = "".join(f' data-m-{key}="{escape(value)}"' for key, value in shown.items())
+    tags = "".join(
+        f'<i hidden data-pagefind-filter="{key}[data-v]" data-v="{escape(value)}"></i>\n'
+        for key, value in dict.fromkeys((("dossier", dossier), *filters))
+    )
+    body = "".join(_element(one) for one in paragraphs)
+    return (
+        f'<!doctype html>\n<html lang="sv"><head><meta charset="utf-8"><title>{escape(name)}</title></head>\n'
+        f'<body data-pagefind-body data-pagefind-meta="{names}"{values}>\n{tags}{body}</body></html>\n'
+    )
+
+
+def _element(paragraph: Paragraph) -> str:
+    tag = "h2" if paragraph.kind in (BlockKind.TITLE, BlockKind.HEADING) else "p"
+    text = " ".join(_words_of(paragraph).split())
+    return f'<{tag} id="{escape(paragraph.id)}">{escape(text, quote=False)}</{tag}>\n'
+
+
+def _words_of(paragraph: Paragraph) -> str:
+    return paragraph.text or " ".join(cell for row in paragraph.rows for cell in row)
+
+
+def _section_labels(view: View, document: Document) -> dict[str, str]:
+    """Name the section of each paragraph; a footnote's is that of the paragraph it stands at, a title's the beginning."""
+    sections = view.sections(document)
+    found = {one.id: section.label for section in sections for one in section.paragraphs}
+    noted = {mark.value: one.id for one in document.paragraphs for mark in one.marks_of(MarkKind.FOOTNOTE)}
+    for note in document.footnotes:
+        found[note.id] = found.get(noted.get(note.number, ""), "")
+    return {"titel": "Inledning", **found}
+
+
+def _places_of(places: Iterable[tuple[Paragraph, str]]) -> str:
+    """Write for each paragraph, in order: id, section, first and last page (0 when not known), kind."""
+    rows = [
+        [one.id, section, one.page or 0, last_page_of(one) or one.page or 0, KIND_LETTERS.get(one.kind, "s")]
+        for one, section in places
+    ]
+    return _json(rows)
+
+
+def _positions_of(view: View, document: Document) -> str:
+    consultee = document.head.consultee or ""
+    page = addresses.page_address(view.dossier.slug, addresses.COMPARISON)
+    rows = []
+    for position in document.head.positions:
+        proofs = [view.proofs.of_quote(quote, document.id) for quote in position.quotes]
+        row = {
+            "fraga": _question_name(view, position),
+            "fragaid": position.question,
+            "stallning": position.stance.value,
+            "grund": position.basis.value,
+            "niva": _level_of(document, position),
+            "citat": [_quote_of(view, proof) for proof in proofs if proof.paragraph],
+            "adress": f"{page}#{addresses.cell_anchor(consultee, position.question)}",
+        }
+        rows.append(row)
+    return _json(rows) if rows else ""
+
+
+def _quote_of(view: View, proof: Proof) -> list[str]:
+    """Give a quote's words as printed, the paragraph (with its paper when that is another), section and page."""
+    assert proof.paragraph  # the caller has asked
+    passage = proof.passage
+    words = proof.paragraph.text[passage.start : passage.end] if passage else ""
+    section = _section_labels(view, proof.document).get(proof.paragraph.id, "")
+    page = proof.page_number
+    return [words, proof.address, section, f"s. {page}" if page else ""]
+
+
+def _question_name(view: View, position: Position) -> str:
+    question = view.dossier.question(position.question)
+    return _name_of(question) if question else position.question
+
+
+def _name_of(question: Question) -> str:
+    return f"{question.heading}: {question.short}"
+
+
+def _level_of(document: Document, position: Position) -> str:
+    level, status = position.level or document.head.level, position.status or document.head.status
+    return labels.LEVEL_STATUS_LABELS.get((level, status), "") if level and status else ""
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,177 @@
+"""The index of two invented texts and of the invented dossier: what is in it, what is not, how paragraphs are cut."""
+
+import functools
+import gzip
+import http.server
+import json
+import re
+import shutil
+import threading
+
+import pytest
+
+from dossier import search
+from dossier.search import SearchError, index_site, make_corpus
+from dossier.site import _views
+from dossier.vocabulary import words_of
+
+TEXTS = {
+    "titel": "Rubrik utan punkt",
+    "s1": "Hässelby- Vällingby A034.946/2025 fokus-Järva, ”lekplatslyft” AT&T 3 < 4 R&D",
+    "tom": "",
+    "s3": "– En tankstreck – mitt i … slut",
+    "s4": "mjuk\u00adbindestreck noll\u200bbredd hård\u00a0blank smal\u202fblank",
+    "s5": "¶ § 35",
+    "s6": "CamelCaseOrd dossier.yml www.scb.se/a-b-c sista",
+    "fotnot-1": "Slut!",
+}
+
+
+def escaped(text):
+    """Write text as HTML."""
+    return text.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def record(texts):
+    """Make a record of paragraphs."""
+    body = "".join(f'<p id="{key}">{escaped(text)}</p>\n' for key, text in texts.items())
+    return f'<!doctype html><html lang="sv"><head><title>x</title></head><body data-pagefind-body>{body}</body></html>'
+
+
+def fragments(folder):
+    """Read what is stored of each text."""
+    for path in sorted(folder.glob("fragment/*.pf_fragment")):
+        yield json.loads(gzip.decompress(path.read_bytes()).removeprefix(b"pagefind_dcd"))
+
+
+def unpacked(folder):
+    """Read every byte of an index, unpacked where it is packed."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            yield gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
+
+
+@pytest.fixture
+def corpus(bench):
+    """The records of the invented dossier."""
+    return dict(record for view in _views(bench.load(), "") for record in make_corpus(view))
+
+
+@pytest.fixture
+def index(tmp_path):
+    """The index of two invented texts."""
+    out = tmp_path / "site" / "sok" / "pagefind"
+    index_site({"a/index.html": record(TEXTS), "a/b/index.html": record({"s1": "Ett annat svar"})}, out)
+    return out
+
+
+def test_index_has_what_pages_load_and_no_more(index):
+    """The files of Pagefind's own interfaces are gone, those of the search are there."""
+    names = {re.sub(r"sv_\w+", "sv", path.name) for path in index.rglob("*") if path.is_file()}
+    assert names == {
+        "pagefind.js", "pagefind-worker.js", "pagefind-entry.json", "wasm.sv.pagefind",
+        "pagefind.sv.pf_meta", "sv.pf_index", "sv.pf_fragment",
+    }  # fmt: skip
+
+
+def test_paragraphs_are_cut_as_documented(index):
+    """Anchors hold each paragraph whole, and their locations cut the content by its words."""
+    (fragment,) = [one for one in fragments(index) if one["url"] == "/a/"]
+    anchors = fragment["anchors"]
+    assert [one["id"] for one in anchors] == list(TEXTS)
+    assert [one["text"] for one in anchors] == list(TEXTS.values())
+    words = fragment["content"].split()
+    ends = [*(one["location"] for one in anchors[1:]), len(words)]
+    cut = [" ".join(words[one["location"] : end]) for one, end in zip(anchors, ends, strict=True)]
+    assert [list(words_of(one)) for one in cut] == [list(words_of(text)) for text in TEXTS.values()]
+
+
+def test_new_index_takes_the_place_of_the_old(index):
+    """Nothing of the text that is gone stays."""
+    index_site({"c/index.html": record({"s1": "Bara detta"})}, index)
+    assert [one["url"] for one in fragments(index)] == ["/c/"]
+
+
+def test_failures_are_told(tmp_path, monkeypatch):
+    """A record that is not indexed, and a command that fails, stop the build."""
+    with pytest.raises(SearchError, match="tog med 1 av 2"):
+        index_site({"a/index.html": record(TEXTS), "b/index.html": "<p>inget</p>"}, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+    monkeypatch.setattr(search.sys, "executable", shutil.which("false"))
+    with pytest.raises(SearchError, match="kod 1"):
+        index_site({"a/index.html": record(TEXTS)}, tmp_path / "out")
+
+
+def test_records_hold_the_words_of_the_papers_only(corpus, bench, tmp_path):
+    """Neither letterhead, signatures nor masked text is in a record, nor in any byte of the index."""
+    (dossier,) = [one.value for one in bench.load().dossiers]
+    index_site(corpus, tmp_path / "out")
+    everything = [*(one.encode() for one in corpus.values()), *unpacked(tmp_path / "out")]
+    for document in dossier.documents:
+        head = document.head
+        private = [one.placeholder for one in head.maskings]
+        private += (
+            [one for one in head.letterhead.rows if re.search("[Tt]elefon|[Hh]andläggare", one)]
+            if head.letterhead
+            else []
+        )
+        private += [one.name for one in head.signatures.people] if head.signatures else []
+        for words in private:
+            printed = any(words in one.text for one in document.paragraphs if one.kind not in search.NOT_INDEXED)
+            assert printed or not any(words.encode() in one for one in everything), words
+
+
+def test_records_name_section_page_and_positions(corpus):
+    """Each paragraph has its place, each position its question, words and cell."""
+    records = [one for one in corpus.values() if "data-m-positioner" in one]
+    assert records
+    for one in records:
+        places = json.loads(attribute(one, "data-m-stycken"))
+        assert [place[0] for place in places] == re.findall(r'<(?:p|h2) id="([^"]+)"', one)
+        for position in json.loads(attribute(one, "data-m-positioner")):
+            pair = f"{position['fraga']}|{position['stallning']}|{position['niva']}"
+            assert f'data-v="{pair}"' in one
+            assert "#" in position["adress"]
+            assert all(words and "#" in address for words, address, _, _ in position["citat"])
+
+
+def attribute(html, name):
+    """Read an attribute."""
+    return re.search(rf'{name}="([^"]*)"', html)[1].replace("&quot;", '"').replace("&#x27;", "'").replace("&amp;", "&")
+
+
+def test_every_word_of_a_text_is_a_candidate_in_the_browser(index):
+    """Pagefind never loses a text that has the word, whatever it adds."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    chromium = shutil.which("chromium") or pytest.skip("chromium is not installed")
+    site = index.parents[1]
+    (site / "index.html").write_text('<!doctype html><html lang="sv"><title>x</title></html>', encoding="utf-8")
+    handler = functools.partial(Quiet, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, playwright.sync_playwright() as player:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        browser = player.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.goto(f"http://127.0.0.1:{server.server_port}/")
+        words = sorted({word for text in TEXTS.values() for word in words_of(text)})
+        found = page.evaluate(SEARCH, words)
+        browser.close()
+        server.shutdown()
+    assert [word for word, urls in zip(words, found, strict=True) if "/a/" not in urls] == []
+
+
+SEARCH = """async (words) => {
+  const pagefind = await import('/sok/pagefind/pagefind.js');
+  await pagefind.options({baseUrl: '/'});
+  return Promise.all(words.map(async (word) => {
+    const found = await pagefind.search(word);
+    return Promise.all(found.results.map(async (one) => (await one.data()).url));
+  }));
+}"""
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves without a log."""
+
+    def log_message(self, *_):
+        pass
