@@ -12,8 +12,16 @@ REGISTER, SHARED, SNIPPETS = "register/", "samma-text/", "lank/"
 WHOLE_TABLE = "tabell"
 """Below `SNIPPETS`, the page to embed that holds the whole comparison; the others are named after their body."""
 CONSULTEES, TERMS = "instanser/", "begrepp/"
+SEARCH, SUBJECTS = "sok/", "amnesord/"
 DOSSIER_PAGES = (OVERVIEW, MOTION, COMPARISON, FACTS, SECTIONS, TIMELINE, REGISTER, SHARED, SNIPPETS)
-NAMED_PAGES = frozenset(page.rstrip("/") for page in (*DOSSIER_PAGES[1:], TERMS))
+NAMED_PAGES = frozenset(page.rstrip("/") for page in (*DOSSIER_PAGES[1:], TERMS, SEARCH, SUBJECTS))
+LETTER_NAMES = {"å": "aa", "ä": "ae", "ö": "oe", "#": "ovriga"}
+RESERVED_TOP_NAMES = frozenset(
+    {"404.html", "index.html", "opensearch.xml", "robots.txt", "search", "sitemap.xml", "sitemap.xml.gz"}
+)
+"""Files and folders below the root that a generator makes itself."""
+RESERVED_ENTRIES = frozenset({"index", "readme"})
+"""Ids that would make an entry's page that of the whole list."""
 NUMBER_SEPARATOR_RE = re.compile(r"[^0-9A-Za-zÅÄÖåäö.]+")
 
 
@@ -28,7 +36,7 @@ RESERVED_ANCHOR_RE = re.compile(
     | .+-rubrik                                                     # facts and sections
     | med-datum | utan-datum | inte-kant | sista-svarsdag           # the timeline
     | slag-\d+ | namns-i                                            # the register
-    | flyttade                                                      # a page with addresses that changed
+    | flyttade | flyttad-\d+                                        # a page with addresses that changed
     | brevhuvud | underskrifter | sida-\d+ | fotnot-.+ | fotnotsref-.+  # documents
     | atergivning | tryckfel | kontrollsumma | citera
     """,
@@ -67,17 +75,50 @@ def entry_address(entry_id: str) -> str:
     return f"{REGISTER}{entry_id}/"
 
 
+def letter_address(letter: str) -> str:
+    """Page of the words that begin with a letter: `amnesord/a/`, `amnesord/aa/` for å."""
+    return f"{SUBJECTS}{LETTER_NAMES.get(letter.lower(), letter.lower())}/"
+
+
 def number_addresses(diarienummer: str) -> tuple[str, ...]:
     """Give the addresses that a registry number leads by, the one to show first.
 
     `KS 2025/652` → `KS-2025-652/`, `ks-2025-652/`, `KS2025-652/`, `KS 2025/652/`, `KS2025/652/`, `KS-2025/652/`.
+    What cannot be an address is left out.
     """
     number = diarienummer.strip()
-    dashed = NUMBER_SEPARATOR_RE.sub("-", number).strip("-")
+    dashed = NUMBER_SEPARATOR_RE.sub("-", number).strip("-.")
     path = re.sub(r"[^0-9A-Za-zÅÄÖåäö./ _-]+", "-", number).strip("/. ")
     tight = re.sub(r"(?<=[A-Za-zÅÄÖåäö])[ _-](?=\d)", "", path)
     forms = (dashed, dashed.lower(), tight.replace("/", "-").replace(" ", "-"), path, tight, path.replace(" ", "-"))
-    return tuple(f"{form}/" for form in dict.fromkeys(forms) if form and ".." not in form)
+    return tuple(f"{form}/" for form in dict.fromkeys(forms) if _may_be_number(form))
+
+
+def _may_be_number(form: str) -> bool:
+    """Tell whether each part has a digit or letter first and last, and is not the name of a page's own file."""
+    parts = form.split("/")
+    whole = all(re.fullmatch(r"[^\W_](?:.*[^\W_])?", part) and part.lower() != "index.html" for part in parts)
+    return whole and ".." not in form
+
+
+def top_name(address: str) -> str:
+    """Name the folder or file below the root that an address lies in, alike for hosts that ignore case."""
+    return address.partition("/")[0].casefold()
+
+
+def tidy_address(text: str) -> str:
+    """Write an address as it is written here: `https://x.example/a/b#s1` → `a/b/#s1`."""
+    path, _, anchor = text.strip().partition("#")
+    path = re.sub(r"^[a-z]+://[^/]*", "", path.partition("?")[0]).removesuffix("index.html")
+    path = "".join(f"{part}/" for part in path.split("/") if part)
+    return f"{path}#{anchor}" if anchor else path
+
+
+def address_of(source: str) -> str:
+    """Name the page that a generator makes of a Markdown file: `om/metod.md` → `om/metod/`, `om/index.md` → `om/`."""
+    folder, slash, file = source.rpartition("/")
+    name = file.rpartition(".")[0]
+    return f"{folder}{slash}" if name in ("index", "README") else f"{folder}{slash}{name}/"
 
 
 def source_file(address: str) -> str:

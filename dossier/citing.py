@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from dossier import labels
-from dossier.model import BlockKind, Document, DocumentKind, Dossier, Level, MarkKind, Paragraph, Status
+from dossier.model import Document, DocumentKind, Dossier, Level, MarkKind, Paragraph, Status
 
 OFFICIALS = (Level.ADMINISTRATION, Level.OFFICE)
 WAY_TO_BODY = {
@@ -35,7 +35,6 @@ BIBTEX_ESCAPES = str.maketrans(
 BREAK_RE = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 NOT_IN_ADDRESS_RE = re.compile(r'[\x00-\x20\x7f-\x9f\u2028\u2029"<>\\^`{|}]')
 INNER_QUOTE_RE = re.compile('[”“"]')
-NUMBERED_ID_RE = re.compile(r"s(?P<number>\d+)")
 
 _Csl = str | list[dict[str, str]] | dict[str, list[list[int]]]
 
@@ -98,7 +97,7 @@ def make_source_note(
         checksum=head.original.sha256[:12],
         updated=dossier.head.updated,
         pages=_pages((paragraph,) if paragraph else document.paragraphs),
-        paragraph=_paragraph_name(paragraph) if paragraph else "",
+        paragraph=labels.paragraph_name(paragraph) if paragraph else "",
         key="-".join([*dossier.slug.split("/"), document.id, *([paragraph.id] if paragraph else [])]),
     )
 
@@ -191,22 +190,6 @@ def _pages_of(paragraph: Paragraph) -> Iterator[int]:
     if paragraph.page is not None and not any(mark.start == 0 for mark in turns):
         yield paragraph.page
     yield from (int(mark.value) for mark in turns)
-
-
-def _paragraph_name(paragraph: Paragraph) -> str:
-    match paragraph.kind:
-        case BlockKind.TITLE:
-            return "dokumentets rubrik"
-        case BlockKind.HEADING:
-            return f"rubriken {paragraph.text}"
-        case BlockKind.LETTERHEAD:
-            return "brevhuvudet"
-        case BlockKind.SIGNATURES:
-            return "underskrifterna"
-        case BlockKind.FOOTNOTE:
-            return f"fotnot {paragraph.number}"
-    numbered = NUMBERED_ID_RE.fullmatch(paragraph.id)
-    return f"stycke {numbered['number'] if numbered else paragraph.id}"
 
 
 def _nature(note: SourceNote) -> str:

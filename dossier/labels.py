@@ -203,9 +203,11 @@ SHORT_NAMES = {BlockKind.LETTERHEAD: "brevhuvudet", BlockKind.SIGNATURES: "under
 
 
 def short_paragraph_name(paragraph: Paragraph) -> str:
-    """Name a paragraph in a reference: `s7`, `rubriken`, `fotnot 2`."""
-    if paragraph.kind in (BlockKind.HEADING, BlockKind.TITLE):
-        return "rubriken"
+    """Name a paragraph in a reference: `s7`, `rubriken ”Bakgrund”`, `fotnot 2`."""
+    if paragraph.kind is BlockKind.TITLE:
+        return "dokumentets rubrik"
+    if paragraph.kind is BlockKind.HEADING:
+        return f"rubriken ”{paragraph.text}”"
     if paragraph.kind is BlockKind.FOOTNOTE:
         return f"fotnot{NBSP}{paragraph.number}"
     return SHORT_NAMES.get(paragraph.kind, paragraph.id)
@@ -213,7 +215,9 @@ def short_paragraph_name(paragraph: Paragraph) -> str:
 
 def paragraph_name(paragraph: Paragraph) -> str:
     """Name a paragraph in running prose: `stycke 7`, `rubriken Bakgrund`, `fotnot 2`."""
-    if paragraph.kind in (BlockKind.HEADING, BlockKind.TITLE):
+    if paragraph.kind is BlockKind.TITLE:
+        return "dokumentets rubrik"
+    if paragraph.kind is BlockKind.HEADING:
         return f"rubriken {paragraph.text}"
     if match := re.fullmatch(r"s(\d+)", paragraph.id):
         return f"stycke{NBSP}{match[1]}"

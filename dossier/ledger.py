@@ -7,6 +7,7 @@ What is moved or taken away is said by hand in `flyttade.yml`; an entry that end
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 from dossier import addresses
 from dossier.model import Document, Dossier, MentionKind, Move, Register, Story
@@ -34,24 +35,63 @@ class PublishedPage:
 
 
 @dataclass(frozen=True)
+class Places:
+    """Pages with their ids, and the addresses below which a fault hides what there is."""
+
+    pages: Pages
+    hidden: frozenset[str] = frozenset()
+
+    def have(self, address: str) -> bool:
+        """Tell whether a page, or an id on it, is surely there."""
+        page, hash_sign, anchor = address.partition("#")
+        return page in self.pages and (not hash_sign or anchor in self.pages[page])
+
+    def hide(self, address: str) -> bool:
+        """Tell whether nothing can be said of an address, because of a fault that is told anyway."""
+        return address.startswith(tuple(self.hidden))
+
+    def may_have(self, address: str) -> bool:
+        """Tell whether an address is there, for all that is known."""
+        return self.have(address) or self.hide(address)
+
+    def may_lie_below(self, folder: str) -> bool:
+        """Tell whether a page may lie below an address, which need not be a page itself."""
+        return folder.endswith("/") and any(page.startswith(folder) for page in (*self.pages, *self.hidden))
+
+    def know(self, address: str) -> bool:
+        """Tell whether an address may be a page, an id, or a folder with pages."""
+        return self.may_have(address) or self.may_lie_below(address)
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of an address: by which entry, and where it leads now; None when it was taken away."""
+
+    move: Move
+    target: str | None
+
+
+@dataclass(frozen=True)
 class Moves:
     """What `flyttade.yml` says, and where it says it."""
 
     all: tuple[Move, ...] = ()
     path: str = ""
+    is_whole: bool = True
+    """No entry was left out because of a fault."""
 
-    def of(self, address: str) -> tuple[Move, str] | None:
-        """Find what became of an address, and its new one ("" when it was taken away); the longest entry wins."""
-        if move := self._by_origin.get(address):
-            return move, move.target or ""
-        for origin in _above(address):
-            if move := self._by_origin.get(origin):
-                return move, move.target + address.removeprefix(origin) if move.target else ""
-        return None
+    def of(self, address: str) -> Fate | None:
+        """Find what became of an address; the longest entry wins."""
+        fates = (_fate(self._by_origin.get(origin), origin, address) for origin in (address, *_above(address)))
+        return next((fate for fate in fates if fate), None)
+
+    def at(self, move: Move, key: str) -> Location:
+        """Give the line of a key of an entry."""
+        return Location(self.path, move.line(key))
 
     @cached_property
     def _by_origin(self) -> Mapping[str, Move]:
-        return {move.origin: move for move in reversed(self.all)}
+        return {_plain(move.origin): move for move in reversed(self.all)}
 
 
 @dataclass(frozen=True)
@@ -59,8 +99,10 @@ class Changed:
     """A published address that is no more: with its new one, or the day and reason it was taken away."""
 
     address: str
+    home: str
+    """The page that a reader of the address comes to, where it is told."""
     move: Move
-    target: str
+    target: str | None
 
 
 def pages_of_dossier(dossier: Dossier) -> Pages:
@@ -92,10 +134,22 @@ def pages_of_register(register: Register) -> Pages:
         "": Ids(),
         addresses.CONSULTEES: Ids(register.consultees),
         addresses.TERMS: Ids(term.id for term in register.terms),
+        addresses.SEARCH: Ids(),
+        addresses.SUBJECTS: Ids(),
         addresses.REGISTER: Ids(),
         **{addresses.consultee_address(one): Ids() for one in register.consultees},
         **{addresses.entry_address(one): Ids() for one in entries},
     }
+
+
+def pages_of_prose(prose: Iterable[str]) -> Pages:
+    """Give the pages that a generator makes of Markdown outside every dossier; their ids are its own."""
+    return {address: Ids() for address in prose}
+
+
+def pages_of_persons(register: Register) -> Pages:
+    """Give the pages that an address may lead to although no ledger holds them."""
+    return {addresses.entry_address(one.id): Ids() for one in register.entries.get(MentionKind.PERSON, ())}
 
 
 def parse_ledger(text: str, path: str) -> tuple[PublishedPage, ...]:
@@ -117,74 +171,115 @@ def format_ledger(pages: Pages) -> str:
 def add_to_ledger(published: Iterable[PublishedPage], current: Pages) -> Pages:
     """Add what is there now to what was published before; nothing is ever taken out."""
     pages = dict(current)
-    for page in published:
-        pages[page.address] = pages.get(page.address, Ids()) | page.ids
+    for address, ids in _by_address(published).items():
+        pages[address] = pages.get(address, Ids()) | ids
     return pages
 
 
-def check_ledger(published: Iterable[PublishedPage], current: Pages, moves: Moves) -> Iterator[Problem]:
-    """Find published addresses that are lost. Problems: lost-address."""
-    for page in published:
-        if page.address not in current:
-            yield from _check_lost_page(page, current, moves)
-        elif lost := [
-            one for one in page.ids - current[page.address] if not _leads_on(f"{page.address}#{one}", current, moves)
-        ]:
-            yield _lost_ids(page, lost)
+def check_ledger(published: Iterable[PublishedPage], places: Places, moves: Moves) -> Iterator[Problem]:
+    """Find published addresses that are lost, each cause once. Problems: lost-address."""
+    published = tuple(published)
+    written = Places(_by_address(published))
+    pages = [page for page in published if not places.hide(page.address)]
+    gone = [page for page in pages if not places.have(page.address)]
+    standing = {page.location.path for page in pages if places.have(page.address)}
+    lost = [page for page in gone if not moves.of(page.address)]
+    for path, found in groupby(sorted(lost, key=lambda page: page.location), key=lambda page: page.location.path):
+        yield from _lost_pages(list(found), path not in standing)
+    yield from _led_astray(gone, places, moves)
+    for page in pages:
+        if ids := _lost_ids_of(page, written, places, moves):
+            yield _lost_ids(page, ids)
 
 
-def check_moves(moves: Moves, current: Pages) -> Iterator[Problem]:
-    """Find entries of `flyttade.yml` that say nothing true. Problems: address-in-use, unknown-address, duplicate-id."""
+def check_moves(moves: Moves, published: Iterable[PublishedPage], places: Places) -> Iterator[Problem]:
+    """Find entries of `flyttade.yml` that say nothing true.
+
+    Problems: address-in-use, unknown-address, duplicate-id, wrong-value.
+    """
     first: dict[str, int] = {}
+    written = Places(_by_address(published))
     for move in moves.all:
-        at = Location(moves.path, move.line("från"))
         if move.origin in first:
             what = f"”{move.origin}” står redan på rad {first[move.origin]}"
-            yield Problem(at, "duplicate-id", what, "Behåll den ena")
+            yield Problem(moves.at(move, "från"), "duplicate-id", what, "Behåll den ena")
         first.setdefault(move.origin, move.line("från"))
-        if is_current(move.origin, current):
-            what = f"adressen ”{move.origin}” finns kvar på webbplatsen"
-            yield Problem(at, "address-in-use", what, "Ta bort raden, eller ta bort det som har adressen")
-        if move.target and not _is_current_or_above(move.target, current):
-            at = Location(moves.path, move.line("till"))
-            cure = f"Skriv en adress som finns, från webbplatsens rot.{_closest_address(move.target, current)}"
-            yield Problem(at, "unknown-address", f"adressen ”{move.target}” finns inte", cure)
+        yield from _check_origin(move, moves, written, places)
+        if move.target:
+            yield from _check_target(move, moves, places)
 
 
-def find_changed(published: Iterable[PublishedPage], current: Pages, moves: Moves) -> Iterator[Changed]:
-    """Find every published address that is no more but is accounted for: whole pages, and ids of pages that stand."""
-    for page in published:
-        gone = [page.address] if page.address not in current else []
-        gone += [f"{page.address}#{one}" for one in sorted(page.ids - current.get(page.address, Ids()), key=_natural)]
-        for address in gone:
-            if found := moves.of(address):
-                yield Changed(address, *found)
+def find_changed(published: Iterable[PublishedPage], places: Places, moves: Moves) -> Iterator[Changed]:
+    """Find every published address that is no more but is accounted for: whole pages, and ids with a fate of their own."""
+    for address, ids in _by_address(published).items():
+        fate = None if places.may_have(address) else moves.of(address)
+        home = address
+        if fate:
+            home = address if fate.target is None else fate.target.partition("#")[0]
+            yield Changed(address, home, fate.move, fate.target)
+        for one in sorted(ids - places.pages.get(address, Ids()), key=_natural):
+            own = moves.of(f"{address}#{one}")
+            if own and ("#" in own.move.origin or not fate) and own.target != f"{home}#{one}":
+                yield Changed(f"{address}#{one}", home, own.move, own.target)
 
 
-def is_current(address: str, current: Pages) -> bool:
-    """Tell whether a page, or an id on it, is there now."""
-    page, hash_sign, anchor = address.partition("#")
-    return page in current and (not hash_sign or anchor in current[page])
+# --- Faults ----------------------------------------------------------------------------------------------------------
 
 
-# --- Helpers ---------------------------------------------------------------------------------------------------------
-
-
-def _check_lost_page(page: PublishedPage, current: Pages, moves: Moves) -> Iterator[Problem]:
-    found = moves.of(page.address)
-    if not found or (found[1] and not is_current(found[1], current)):
-        what = f"den publicerade sidan ”{page.address or '/'}” finns inte längre"
-        if found:
-            what = f"”{page.address}” leder till ”{found[1]}”, som inte finns"
-        yield Problem(page.location, "lost-address", what, _cure(page.address))
+def _lost_pages(lost: list[PublishedPage], whole_ledger: bool) -> Iterator[Problem]:
+    """Tell lost pages of one ledger; once, when nothing of the ledger is left and one entry can account for all."""
+    folder = min((page.address for page in lost), key=len)
+    if whole_ledger and folder and len(lost) > 1 and all(page.address.startswith(folder) for page in lost):
+        what = f"allt som är publicerat under ”{folder}” är borta: {len(lost)} sidor"
+        yield Problem(lost[0].location, "lost-address", what, _cure(folder))
         return
-    lost = [one for one in page.ids if not _leads_on(f"{page.address}#{one}", current, moves)]
-    if lost:
-        yield _lost_ids(page, lost)
+    for page in lost:
+        what = f"den publicerade sidan ”{page.address or '/'}” finns inte längre"
+        yield Problem(page.location, "lost-address", what, _cure(page.address))
 
 
-def _lost_ids(page: PublishedPage, lost: list[str]) -> Problem:
-    ids = sorted(lost, key=_natural)
+def _led_astray(gone: Iterable[PublishedPage], places: Places, moves: Moves) -> Iterator[Problem]:
+    """Tell each entry that leads some page to nothing, though there is something where it leads others."""
+    astray: dict[str, list[tuple[str, Fate]]] = {}
+    for page in gone:
+        fate = moves.of(page.address)
+        if (
+            fate
+            and fate.target is not None
+            and not places.may_have(fate.target)
+            and _target_is_known(fate.move, places)
+        ):
+            astray.setdefault(fate.move.origin, []).append((page.address, fate))
+    for origin, found in astray.items():
+        address, fate = found[0]
+        more = f" ({len(found)} sidor leder fel)" if len(found) > 1 else ""
+        what = f"”{address}” leder till ”{fate.target}”, som inte finns{more}"
+        cure = f"Rätta till:, eller skriv en egen post med från: {address}"
+        if address == origin:
+            cure = f"Rätta till: den ska vara en sida.{_closest_address(fate.target or '', places)}"
+        yield Problem(moves.at(fate.move, "till"), "lost-address", what, cure)
+
+
+def _lost_ids_of(page: PublishedPage, written: Places, places: Places, moves: Moves) -> list[str]:
+    """Name the ids of a page that are lost, when the page itself is not."""
+    fate = None if places.have(page.address) else moves.of(page.address)
+    if fate and (fate.target is None or not places.may_have(fate.target)):
+        return []
+    if not fate and not places.have(page.address):
+        return []
+    ids = page.ids - places.pages.get(page.address, Ids())
+    return sorted((one for one in ids if not _leads_on(f"{page.address}#{one}", written, places, moves)), key=_natural)
+
+
+def _leads_on(address: str, written: Places, places: Places, moves: Moves) -> bool:
+    """Tell whether an id leads on, or is told; that an entry of its own arrives is proved by `check_moves`."""
+    fate = moves.of(address)
+    if not fate or fate.target is None or "#" in fate.move.origin or places.may_have(fate.target):
+        return bool(fate)
+    return written.have(fate.target)  # its page moved first, and then the id there changed: told there
+
+
+def _lost_ids(page: PublishedPage, ids: list[str]) -> Problem:
     shown = ", ".join(ids[:SHOWN_IDS]) + (f" och {len(ids) - SHOWN_IDS} till" if len(ids) > SHOWN_IDS else "")
     what = f"på ”{page.address or '/'}” saknas publicerade id: {shown}"
     return Problem(page.location, "lost-address", what, _cure(f"{page.address}#{ids[0]}"))
@@ -197,9 +292,82 @@ def _cure(address: str) -> str:
     )
 
 
-def _leads_on(address: str, current: Pages, moves: Moves) -> bool:
-    found = moves.of(address)
-    return bool(found) and (not found[1] or is_current(found[1], current))  # type: ignore[index]  # bool() hides None
+def _check_origin(move: Move, moves: Moves, written: Places, places: Places) -> Iterator[Problem]:
+    origin, at = _plain(move.origin), moves.at(move, "från")
+    right = _spelling(origin, written)
+    if right != origin:
+        what = f"”{origin}” är inte skriven som en adress här"
+        yield Problem(at, "wrong-value", what, f"Skriv från: {right or '/'}")
+    elif places.have(origin):
+        what = f"adressen ”{move.origin}” finns kvar på webbplatsen"
+        yield Problem(at, "address-in-use", what, "Ta bort posten, eller ta bort det som har adressen")
+    elif not written.know(origin):
+        cure = f"Ta bort posten, eller rätta från: till det som står i adresser.txt eller adresser/.{_closest_address(origin, written)}"
+        yield Problem(at, "unknown-address", f"”{origin}” har aldrig varit publicerad", cure)
+
+
+def _check_target(move: Move, moves: Moves, places: Places) -> Iterator[Problem]:
+    target, at = _plain(move.target or ""), moves.at(move, "till")
+    if places.may_have(target):
+        return
+    if not places.may_lie_below(target):
+        yield Problem(at, "unknown-address", f"adressen ”{target}” finns inte", _cure_of_target(target, moves, places))
+    elif not move.origin.endswith("/"):
+        cure = "Skriv en sida; bara en från: som slutar på / kan leda till en mapp"
+        yield Problem(at, "unknown-address", f"”{target}” är en mapp och ingen sida", cure)
+
+
+def _cure_of_target(target: str, moves: Moves, places: Places) -> str:
+    fate, right = moves.of(target), _spelling(target, places)
+    if fate and fate.target is None:
+        return "Den är borttagen: skriv borttagen: och skäl: här också, i stället för till:"
+    if fate and fate.target is not None and places.know(fate.target):
+        return f"Den har flyttat. Rätta till: {fate.target or '/'}"
+    if right != target and places.know(right):
+        return f"Rätta till: {right or '/'}"
+    return f"Skriv en adress som finns, från webbplatsens rot.{_closest_address(target, places)}"
+
+
+def _target_is_known(move: Move, places: Places) -> bool:
+    return places.know(_plain(move.target or ""))
+
+
+def _spelling(address: str, known: Places) -> str:
+    """Give the way an address is written, so far as that can be told."""
+    tidy = addresses.tidy_address(address)
+    return next((one for one in (address, tidy, tidy.lower()) if known.know(one)), tidy)
+
+
+def _closest_address(address: str, places: Places) -> str:
+    page, _, anchor = address.partition("#")
+    if page in places.pages and anchor:
+        return closest(anchor, places.pages[page])
+    return closest(page, places.pages)
+
+
+# --- Helpers ---------------------------------------------------------------------------------------------------------
+
+
+def _plain(address: str) -> str:
+    """Read an address as it is written by hand, where the start page is `/`."""
+    return "" if address == "/" else address
+
+
+def _fate(move: Move | None, origin: str, address: str) -> Fate | None:
+    """Tell what an entry for `origin` makes of an address there or below it; an entry to an id takes no page below along."""
+    if not move or not move.target:
+        return Fate(move, None) if move else None
+    target, rest = _plain(move.target), address.removeprefix(origin)
+    if not rest or (rest.startswith("#") and "#" in target):
+        return Fate(move, target)
+    return None if "#" in target else Fate(move, target + rest)
+
+
+def _by_address(published: Iterable[PublishedPage]) -> Pages:
+    pages: dict[str, Ids] = {}
+    for page in published:
+        pages[page.address] = pages.get(page.address, Ids()) | page.ids
+    return pages
 
 
 def _above(address: str) -> Iterator[str]:
@@ -210,17 +378,6 @@ def _above(address: str) -> Iterator[str]:
     parts = page.rstrip("/").split("/")
     for count in range(len(parts) - 1, 0, -1):
         yield "/".join(parts[:count]) + "/"
-
-
-def _is_current_or_above(address: str, current: Pages) -> bool:
-    return is_current(address, current) or (address.endswith("/") and any(page.startswith(address) for page in current))
-
-
-def _closest_address(address: str, current: Pages) -> str:
-    page, _, anchor = address.partition("#")
-    if page in current and anchor:
-        return closest(anchor, current[page])
-    return closest(page, current)
 
 
 def _consultees_of(dossier: Dossier) -> tuple[str, ...]:

@@ -14,15 +14,31 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from dossier.addresses import CONSULTEES, NAMED_PAGES, document_page, is_reserved
+from dossier.addresses import (
+    COMPARISON,
+    CONSULTEES,
+    NAMED_PAGES,
+    REGISTER,
+    RESERVED_ENTRIES,
+    SNIPPETS,
+    TERMS,
+    address_of,
+    document_page,
+    is_reserved,
+    top_name,
+)
 from dossier.checks import check_document, check_dossier, sorted_problems
 from dossier.frontmatter import Tree, parse_model, parse_models, parse_yaml, split_front_matter
 from dossier.ledger import (
     Moves,
+    Pages,
+    Places,
     PublishedPage,
     check_ledger,
     check_moves,
     pages_of_dossier,
+    pages_of_persons,
+    pages_of_prose,
     pages_of_register,
     parse_ledger,
 )
@@ -47,7 +63,7 @@ from dossier.model import (
 )
 from dossier.paragraphs import normalise_space, parse_document, parse_story
 from dossier.privacy import check_privacy
-from dossier.problems import Location, Parsed, Problem
+from dossier.problems import Location, Parsed, Problem, closest
 from dossier.references import Proof, Proofs, prove_uses
 
 M = TypeVar("M", bound=BaseModel)
@@ -103,6 +119,12 @@ class Project:
     """Faults of files outside every dossier."""
     published: tuple[PublishedPage, ...] = ()
     moves: Moves = field(default_factory=Moves)
+    places: Places = field(default_factory=lambda: Places({}))
+    """Every page there is now, faults or not."""
+    prose: Mapping[str, str] = field(default_factory=dict)
+    """Address → source file of each page outside the dossiers that a generator makes itself."""
+    top_names: frozenset[str] = frozenset()
+    """What stands directly below `docs`, as `addresses.top_name` gives it."""
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -120,7 +142,6 @@ def load_project(docs: Path, root: Path) -> Project:
     read = [_read_placed(folder, docs, register, files, folders) for folder in folders]
     dossiers = _check_together(read, register)
     published, moves = _load_published(docs / REGISTER_FOLDER, files, problems)
-    problems += _check_published(published, moves, dossiers, register)
     if not folders:
         what, cure = "ingen dossier hittades", f"Lägg en mapp med {DOSSIER_FILE} i docs/"
         problems.append(Problem(Location(files.name(docs)), "no-dossier", what, cure))
@@ -129,12 +150,17 @@ def load_project(docs: Path, root: Path) -> Project:
         problems.append(Problem(Location(files.name(docs / START_FILE)), "missing-file", what, cure))
     dossier_folders = frozenset(folders)
     outside = [path for path in _files_below(docs) if dossier_folders.isdisjoint(path.parents)]
-    for path in outside:
-        if path.suffix in MARKDOWN_SUFFIXES:
-            _check_prose(path, files, problems)
+    papers = [path for path in outside if path.suffix in MARKDOWN_SUFFIXES]
+    for path in papers:
+        _check_prose(path, files, problems)
+    prose = _addresses_of_prose(papers, docs)
+    places = Places(_pages_of(dossiers, register, prose), _hidden(dossiers, register))
+    problems += check_ledger(published, places, moves) if moves.is_whole else ()
+    problems += check_moves(moves, published, places)
     problems += _check_places_outside(outside, docs, files)
     problems += _check_privacy_of(outside, register, files, _unreadable(problems))
-    return Project(register, dossiers, sorted_problems(problems), published, moves)
+    top_names = frozenset(top_name(path.relative_to(docs).as_posix()) for path in docs.glob("*"))
+    return Project(register, dossiers, sorted_problems(problems), published, moves, places, prose, top_names)
 
 
 def find_dossiers(docs: Path) -> list[Path]:
@@ -156,6 +182,7 @@ def load_register(folder: Path, files: "_Files") -> Parsed[Register]:
     }
     named = [(folder / name, entries.get(kind, ())) for name, kind in REGISTER_KINDS.items()]
     problems += _check_unique([(folder / "instanser.yml", consultees), *named], files)
+    problems += _check_owners(named, {one.id for one in consultees}, files)
     problems += _check_names(consultees, folder / "instanser.yml", files)
     problems += _check_unique([(folder / "begrepp.yml", terms)], files)
     register = Register(
@@ -217,34 +244,33 @@ def _load_published(folder: Path, files: "_Files", problems: list[Problem]) -> t
     texts = ((path, files.text(path, problems)) for path in paths if path.exists())
     published = tuple(page for path, text in texts if text for page in parse_ledger(text, files.name(path)))
     moves_path = folder / MOVES_FILE
+    before = len(problems)
     moves = files.models(moves_path, Move, problems) if moves_path.exists() else ()
-    return published, Moves(moves, files.name(moves_path))
+    return published, Moves(moves, files.name(moves_path), len(problems) == before)
 
 
-def current_pages(dossiers: Iterable[LoadedDossier], register: Register) -> Mapping[str, frozenset[str]]:
-    """Give every page there is now, faults or not, with the ids that may be cited."""
-    pages = dict(pages_of_register(register))
+def _pages_of(dossiers: Iterable[LoadedDossier], register: Register, prose: Iterable[str]) -> Pages:
+    pages = {**pages_of_prose(prose), **pages_of_persons(register), **pages_of_register(register)}
     for one in dossiers:
         pages |= pages_of_dossier(one.draft) if one.draft else {}
     return pages
 
 
-def _check_published(
-    published: tuple[PublishedPage, ...], moves: Moves, dossiers: tuple[LoadedDossier, ...], register: Register
-) -> Iterator[Problem]:
-    """Find lost addresses, but say nothing of what is only hidden by a fault that is told anyway."""
-    if not register.is_whole:
-        return
-    hidden = {
-        f"{one.slug}/" for one in dossiers if one.draft is None or one.draft.left_out or one.draft.summary is None
-    }
+def _hidden(dossiers: Iterable[LoadedDossier], register: Register) -> frozenset[str]:
+    """Name the addresses below which a fault hides what there is, so that nothing is called lost there."""
+    hidden = set() if register.is_whole else {CONSULTEES, TERMS, REGISTER}
     for one in dossiers:
-        hidden |= {f"{one.slug}/{document_page(name)}" for name in (one.draft.unreadable if one.draft else ())}
-    pages = current_pages(dossiers, register)
-    shown = [page for page in published if not any(page.address.startswith(address) for address in hidden)]
-    yield from check_ledger(shown, pages, moves)
-    if not hidden:
-        yield from check_moves(moves, pages)
+        if one.draft is None or one.draft.left_out or one.draft.summary is None:
+            hidden.add(f"{one.slug}/")
+        elif one.draft.unreadable:
+            pages = (COMPARISON, SNIPPETS, *(document_page(name) for name in one.draft.unreadable))
+            hidden |= {f"{one.slug}/{page}" for page in pages}
+    return frozenset(hidden)
+
+
+def _addresses_of_prose(papers: Iterable[Path], docs: Path) -> dict[str, str]:
+    sources = [path.relative_to(docs).as_posix() for path in papers if not _is_hidden(path, docs)]
+    return {address_of(source): source for source in sources}
 
 
 def _read_placed(
@@ -537,6 +563,18 @@ def _check_names(consultees: tuple[Consultee, ...], path: Path, files: _Files) -
             first.setdefault(known, line)
 
 
+def _check_owners(
+    named: Iterable[tuple[Path, Sequence[RegisterEntry]]], consultees: Collection[str], files: _Files
+) -> Iterator[Problem]:
+    """Find entries said to belong to a body that is not in the register."""
+    for path, entries in named:
+        for entry in entries:
+            if entry.consultee and entry.consultee not in consultees:
+                location = Location(files.name(path), entry.line("instans"))
+                cure = f"Skriv id:t för en instans i instanser.yml.{closest(entry.consultee, consultees)}"
+                yield Problem(location, "unknown-consultee", f"okänd instans ”{entry.consultee}”", cure)
+
+
 def _check_unique(
     groups: Iterable[tuple[Path, Sequence[Consultee | Term | RegisterEntry]]], files: _Files
 ) -> Iterable[Problem]:
@@ -548,7 +586,7 @@ def _check_unique(
             if entry.id in first:
                 what = f"id:t ”{entry.id}” står redan i {first[entry.id]}"
                 yield Problem(location, "duplicate-id", what, "Ge den ena ett annat id")
-            elif is_reserved(entry.id):
+            elif is_reserved(entry.id) or entry.id in RESERVED_ENTRIES:
                 what, cure = (
                     f"id:t ”{entry.id}” används av sidan själv",
                     "Välj ett annat, till exempel med en siffra efter",

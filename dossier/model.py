@@ -584,6 +584,8 @@ class Term(Sourced):
     term: Text
     kind: TermKind = Field(alias="slag")
     explanation: Text = Field(alias="förklaring")
+    abbreviation: Text | None = Field(alias="förkortning", default=None)
+    """A search for either finds both."""
     source: Text | None = Field(alias="källa", default=None)
 
 

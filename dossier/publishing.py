@@ -2,10 +2,19 @@
 
 import os
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from dossier.ledger import Pages, PublishedPage, add_to_ledger, format_ledger, pages_of_dossier, pages_of_register
+from dossier.ledger import (
+    Pages,
+    PublishedPage,
+    add_to_ledger,
+    format_ledger,
+    pages_of_dossier,
+    pages_of_prose,
+    pages_of_register,
+)
 from dossier.loading import LEDGER_FILE, LEDGER_FOLDER, LEDGER_SUFFIX, REGISTER_FOLDER, Project
 
 
@@ -15,7 +24,9 @@ def publish_addresses(project: Project, docs: Path) -> tuple[int, int]:
     A dossier's ledger stands outside its folder, so that it is still there when the folder is gone.
     """
     folder = docs / REGISTER_FOLDER
-    ledgers: dict[Path, Pages] = {folder / LEDGER_FILE: pages_of_register(project.register)}
+    ledgers: dict[Path, Pages] = {
+        folder / LEDGER_FILE: {**pages_of_prose(project.prose), **pages_of_register(project.register)}
+    }
     for one in project.dossiers:
         if one.draft:
             ledgers[folder / LEDGER_FOLDER / f"{one.slug}{LEDGER_SUFFIX}"] = pages_of_dossier(one.draft)
@@ -39,11 +50,10 @@ def write_whole(file: Path, text: str) -> None:
         fresh.unlink(missing_ok=True)
 
 
-def _by_file(published: Iterable[PublishedPage], root: Path) -> Mapping[Path, tuple[PublishedPage, ...]]:
-    found: dict[Path, tuple[PublishedPage, ...]] = {}
+def _by_file(published: Iterable[PublishedPage], root: Path) -> Mapping[Path, list[PublishedPage]]:
+    found: dict[Path, list[PublishedPage]] = defaultdict(list)
     for page in published:
-        path = root / page.location.path
-        found[path] = (*found.get(path, ()), page)
+        found[root / page.location.path].append(page)
     return found
 
 

@@ -27,6 +27,8 @@ from dossier.problems import Location, Problem, closest
 from dossier.quotes import Passage, find_nearest, find_nearest_of, find_paragraphs_with, find_quote
 
 EXTERNAL_RE = re.compile(r"https?://[^/\s]+")
+LABEL_WORDS = 6
+"""Words of an event that name it."""
 PAPER_RE = re.compile(r"(?P<slug>.+?)/(?:(?P<motion>motion)|svar/(?P<response>[^/]+))\.md")
 """Path of a received paper's source below `docs/`."""
 
@@ -215,18 +217,26 @@ def _uses_in_head(dossier: Dossier) -> Iterator[Use]:
             label = f"Översikt, {question.heading.lower()}"
             yield _use(Role.QUESTION, quote, dossier, f"#{question.id}", label)
     if deadline := head.consultation.deadline:
-        yield _use(Role.DEADLINE, deadline.source, dossier, addresses.TIMELINE, "Tidslinje, sista svarsdag")
+        yield _use(
+            Role.DEADLINE, deadline.source, dossier, f"{addresses.TIMELINE}#sista-svarsdag", "Tidslinje, sista svarsdag"
+        )
     for entry in head.consultation.roster:
         yield _use(Role.ROSTER, entry.source, dossier, "#instanser", "Översikt, tillfrågade instanser")
     for named in head.named_in_motion:
         yield _use(Role.NAMED, named.source, dossier, "#namns", "Översikt, områden som motionen uppges nämna")
     for event in head.events:
         for quote in event.sources:
-            yield _use(Role.EVENT, quote, dossier, f"{addresses.TIMELINE}#{event.id}", "Tidslinje")
+            label = f"Tidslinje: {_first_words(event.text)}"
+            yield _use(Role.EVENT, quote, dossier, f"{addresses.TIMELINE}#{event.id}", label)
     for fact in head.facts:
         label = f"Uppgifter som skiljer sig: {fact.heading[0].lower()}{fact.heading[1:]}"
         for quote in fact.statements:
             yield _use(Role.FACT, quote, dossier, f"{addresses.FACTS}#{fact.id}", label)
+
+
+def _first_words(text: str) -> str:
+    words = text.rstrip(".").split()
+    return " ".join(words[:LABEL_WORDS]) + (" …" if len(words) > LABEL_WORDS else "")
 
 
 def _uses_in_positions(dossier: Dossier, document: Document) -> Iterator[Use]:
@@ -302,12 +312,18 @@ def split_target(target: str, within: str | None = None) -> tuple[str, str, str]
 
 def _unknown_dossier(use: Use, slug: str, others: Mapping[str, Dossier | None]) -> Problem:
     cure = f"Skriv dossierns adress, eller bara dokument#stycke i den egna.{closest(slug, others)}"
+    if slug.rpartition("/")[2] == "svar":
+        cure = "Skriv adressen utan svar/ och .md"
     return Problem(use.location, "unknown-dossier", f"okänd dossier ”{slug}”", cure)
 
 
 def _unknown_document(use: Use, name: str, dossier: Dossier) -> Problem:
     legal = [document.id for document in dossier.documents]
-    cure = f"Dokumenten är {', '.join(legal) or 'inga'}.{closest(name, legal)}"
+    if not name:
+        what = f"hänvisningen ”{use.target}” nämner inget dokument"
+        return Problem(use.location, "unknown-document", what, "Skriv dokument#stycke")
+    where = "" if dossier.slug == use.dossier.slug else f" i {dossier.slug}"
+    cure = f"Dokumenten{where} är {', '.join(legal) or 'inga'}.{closest(name, legal)}"
     return Problem(use.location, "unknown-document", f"okänt dokument ”{name}”", cure)
 
 

@@ -17,18 +17,21 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
 from dossier import addresses, labels
-from dossier.model import BlockKind, Document, MarkKind, Paragraph, Position, Question, Story
+from dossier.model import BlockKind, Document, MarkKind, MentionKind, Paragraph, Position, Question, Register, Story
 from dossier.references import Proof
-from dossier.rendering import View
+from dossier.rendering import SubjectPlace, View
 from dossier.rendering.text import last_page_of
+from dossier.vocabulary import Subject, count_words, make_index, make_subject_index, words_of
 
 FOLDER = "sok/pagefind/"
 """Where the index stands below the site's root."""
+MANIFEST = "ord/manifest.json"
+"""What the browser reads first, below the search page."""
 EDITORS_TEXT = "Redaktionens text"
 UNDATED = "odaterat"
 NOT_INDEXED = (BlockKind.LETTERHEAD, BlockKind.SIGNATURES)
@@ -65,6 +68,51 @@ def make_corpus(view: View) -> Iterator[tuple[str, str]]:
     for document in dossier.documents:
         address = addresses.page_address(dossier.slug, addresses.document_page(document.id))
         yield f"{address}index.html", _document_record(view, document)
+
+
+def texts_of(view: View) -> Iterator[tuple[SubjectPlace, str]]:
+    """Give every text that is searched, with its place."""
+    dossier = view.dossier
+    stories = ((addresses.OVERVIEW, "Översikt", dossier.summary), (addresses.MOTION, "Om motionen", dossier.motion))
+    papers = [(page, name, tuple(story.paragraphs)) for page, name, story in stories if isinstance(story, Story)]
+    papers += [(addresses.document_page(one.id), view.short_name(one), one.paragraphs) for one in dossier.documents]
+    for page, name, paragraphs in papers:
+        for one in paragraphs:
+            if one.kind not in NOT_INDEXED:
+                address = f"{addresses.page_address(dossier.slug, page)}#{one.id}"
+                yield SubjectPlace(address, f"{name} {labels.short_paragraph_name(one)}"), _words_of(one)
+
+
+def make_vocabulary(views: Sequence[View], register: Register) -> Mapping[str, str]:
+    """Write the site's own vocabulary as files below the search page, for the browser to fetch a few of."""
+    texts = [text for view in views for _, text in texts_of(view)]
+    texts += [
+        text for view in views for document in view.dossier.documents for text in _texts_of_positions(view, document)
+    ]
+    abbreviations = {term.abbreviation.lower(): term.term.lower() for term in register.terms if term.abbreviation}
+    for one in register.consultees.values():
+        abbreviations |= {alias.lower(): one.name.lower() for alias in one.aliases if alias.isupper()}
+    made = make_index(count_words(texts), abbreviations, names_of(register))
+    files = {MANIFEST: made.manifest, **made.chunks}
+    return {f"{addresses.SEARCH}{name}": text for name, text in files.items()}
+
+
+def make_subjects(views: Sequence[View], register: Register) -> list[tuple[str, list[Subject[SubjectPlace]]]]:
+    """Index the words of all texts from A to Ö."""
+    return make_subject_index((pair for view in views for pair in texts_of(view)), names_of(register))
+
+
+def names_of(register: Register) -> frozenset[str]:
+    """Give the words of names, which are not inflected as common words are: places and persons, in small letters."""
+    entries = (*register.entries.get(MentionKind.PLACE, ()), *register.entries.get(MentionKind.PERSON, ()))
+    names = (name for entry in entries for name in (entry.name, *entry.aliases))
+    return frozenset(word for name in names for word in words_of(name) if name.count(" ") == 0 or name.istitle())
+
+
+def _texts_of_positions(view: View, document: Document) -> Iterator[str]:
+    for position in document.head.positions:
+        level = _level_of(document, position)
+        yield f"{_question_name(view, position)} {position.stance} {position.basis} {level}"
 
 
 def index_site(corpus: Mapping[str, str], out: Path) -> None:

@@ -19,6 +19,7 @@ from mkdocs.structure.toc import TableOfContents
 
 from dossier.labels import plural
 from dossier.rendering import Page
+from dossier.search import FOLDER, SearchError, index_site
 from dossier.site import FAULTS, START, Site, make_failed_site, make_site
 
 log = logging.getLogger("mkdocs.hooks.dossier")
@@ -106,12 +107,25 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 
 
 def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
-    """Add the list of dossiers to the start page."""
+    """Add the list of dossiers to the start page, and to other prose what became of addresses that lead there."""
     site: Site = config.extra["dossier"]
     if page.file.src_uri != START or START in site.pages:
-        return html  # the second: its faults stand in its place
+        return html + site.notes.get(page.file.src_uri, "")  # the second: its faults stand in its place
     page.meta["sida"] = site.start.kind
     return f'<div class="dhead dhead--ed">{html}</div>{site.start.html}'
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Index what is searched, beside the pages."""
+    site: Site = config.extra["dossier"]
+    if not site.records:
+        return
+    try:
+        index_site(site.records, Path(config.site_dir) / FOLDER)
+    except SearchError as error:
+        if _command != "serve":
+            raise PluginError(str(error)) from error
+        log.error("%s", error)
 
 
 def on_startup(command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:

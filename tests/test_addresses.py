@@ -33,6 +33,29 @@ def test_anchor_of_an_editor_is_free(anchor):
     assert not addresses.is_reserved(anchor)
 
 
+def test_number_that_cannot_be_an_address_gives_none():
+    """Signs alone, folders above and a page's own file are left out, not tripped over."""
+    for number in ("", "///", "–", "..", "../x", "index.html", "KS/../1"):
+        assert all(".." not in one and "index" not in one for one in addresses.number_addresses(number)), number
+    assert addresses.number_addresses("///") == addresses.number_addresses("..") == ()
+    assert addresses.number_addresses("A034.946/2025")[0] == "A034.946-2025/"
+
+
+@pytest.mark.parametrize(
+    "text", ["/a/b/#s1", "https://x.example/a/b#s1", "a/b#s1", "a/b/index.html#s1", " a//b/?x=1#s1"]
+)
+def test_address_is_tidied(text):
+    """What an editor pastes is told as it is written here; what is right stays as it is."""
+    assert addresses.tidy_address(text) == addresses.tidy_address("a/b/#s1") == "a/b/#s1"
+    assert addresses.tidy_address("a/b/") == "a/b/"
+
+
+def test_markdown_has_its_address():
+    """As MkDocs names it."""
+    names = {"index.md": "", "om/index.md": "om/", "om/metod.md": "om/metod/", "om/README.md": "om/"}
+    assert {source: addresses.address_of(source) for source in names} == names
+
+
 def test_address_has_its_source_file():
     """MkDocs makes each address of one file, and no two addresses of the same."""
     names = {

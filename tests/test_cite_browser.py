@@ -29,9 +29,10 @@ HEAD = """<!doctype html><html lang="sv"><head><meta charset="utf-8"><title>Sida
 <body class="sida-dokument"><main id="innehall" class="wrap"><h1 id="titel">Remiss av motion</h1>"""
 
 
-def _para(name, words, page=' data-sida="2"', more=""):
+def _para(name, words, page=' data-sida="2"', more="", voice=""):
+    rost = f' data-rost="{voice}"' if voice else ""
     return (
-        f'<div class="para{more}" id="s{name}"{page} data-namn="stycke {name}"><a class="pid" href="#s{name}" '
+        f'<div class="para{more}" id="s{name}"{page}{rost} data-namn="stycke {name}"><a class="pid" href="#s{name}" '
         f'aria-label="Länk till stycke s{name}"><i aria-hidden="true">¶</i> s{name}</a>\n'
         f'<p class="src">{words}</p><div class="marg"><span class="hit">Stycket du länkades till</span></div></div>'
     )
@@ -41,7 +42,7 @@ FILLER = "".join(_para(number, f"Utfyllnad nummer {number}, med egna ord. " * 6)
 ARTICLE = (
     f'<article data-cite="{SOURCE}"><div class="letterhead" id="brevhuvud" data-sida="1" data-namn="brevhuvudet">'
     '<p class="note">Brevhuvud <a class="pid" href="#brevhuvud" aria-label="Länk till brevhuvudet">'
-    '<i aria-hidden="true">¶</i></a></p><p class="src">Handläggare<br>\nElin Exempel</p></div>'
+    '<i aria-hidden="true">¶</i></a></p><p class="src">Handläggare<br>\nElin Exempel<br>\nStaden [direktnummer maskat]</p></div>'
     '<p class="mention-switch" hidden><button type="button" aria-pressed="true">Länkar till det som nämns</button></p>'
     '<div class="text"><h2 id="arendet" data-sida="2" data-namn="rubriken Ärendet">Ärendet '
     '<a class="pid" href="#arendet" aria-label="Länk till rubriken Ärendet"><i aria-hidden="true">¶</i></a></h2>'
@@ -61,6 +62,17 @@ ARTICLE = (
         'Före vändningen <span class="pb" id="sida-4"><span>s.\u00a03</span>\u200b</span>efter den.',
         page=' data-sida="2–3"',
     )
+    + _para(11, "Staden ska ta fram en plan för lyft.", voice="återger motionen")
+    + _para(
+        12,
+        'Vi håller med. <span class="retold" data-rost="återger motionen">Planen ska vara styrande</span>, men '
+        '<span class="retold" data-rost="återger en annan källa">revisionen avråder</span>.',
+    )
+    + _para(
+        13,
+        'Ett led <span class="pb" id="sida-5"><span>s.\u00a05</span>\u200b</span>, ett till '
+        '<a class="fn" href="#s1" aria-label="Fotnot 2">2</a> . Slut på orrden <span class="sic">[sic]</span> här.',
+    )
     + '<div class="list" role="list">'
     + _para(9, "Ett led i en lista.", more=" para--item").replace('id="s9"', 'id="s9" role="listitem"')
     + "</div>"
@@ -75,12 +87,14 @@ ARTICLE = (
 <details class="format"><summary>RIS</summary><pre data-template="TY  - RPRT
 SP  - {sida}
 EP  - {sida}
-N1  - {stycke}">TY  - RPRT</pre> <p><a download href="citat.ris">Ladda ner</a></p></details>
+N1  - {stycke}
+ER  - ">TY  - RPRT</pre> <p><a download href="citat.ris">Ladda ner</a></p></details>
 <details class="format"><summary>CSL-JSON</summary><pre data-template='[{"page": "{sida}",
 "URL": "{adress}"}]'>[]</pre> <a download href="citat.json">Ladda ner</a></details></section></div></article>
 <p class="snippet"><label for="kod">Koden</label><textarea id="kod" readonly>&lt;a&gt;kod&lt;/a&gt;</textarea>
 <button type="button" data-copy="#kod" hidden>Kopiera koden</button></p>"""
 )
+PLACE = "Exempelförvaltningen, tjänsteutlåtande, dnr KS 2025/652, s. {}. Motionsdossier ”Motion”, per 21 november 2026."
 TABLE = """<table class="cmp" role="table" data-cite="Motionsdossier ”Motion” (KS 2025/652), jämförelsen, {adress}, per 21 november 2026.">
 <caption>Jämförelsen</caption><thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Instans</th>
 <th role="columnheader" scope="col">Förslag 1<small>en plan</small></th></tr></thead><tbody role="rowgroup">
@@ -88,16 +102,30 @@ TABLE = """<table class="cmp" role="table" data-cite="Motionsdossier ”Motion�
 <td role="cell" id="a--plan"><a class="pid" href="#a--plan" aria-label="Länk till cellen, Exempelnämnden"><i aria-hidden="true">¶</i></a>
 <span class="cell-label">Förslag 1: en plan</span><div class="cellhead"><span class="pos">ser inte behovet</span>
 <span class="chip chip--read">utläst</span><span class="chip">förvaltningens förslag</span></div>
-<p class="hang cell-quote"><q class="src">”ser inte behovet av ett ”lyft”<span class="qe">”</span></q>
+<p class="hang cell-quote" data-kalla="KALLA1"><q class="src">”ser inte behovet av ett ”lyft”<span class="qe">”</span></q>
 <a class="ref" href="#a"><span class="vh">Exempelnämnden </span>s3, s.\u00a01</a></p>
-<p class="hang cell-quote"><q class="src">”Nämnden erfar <span class="sic">[sic]</span> att planer är svåra.”</q>
-<a class="ref" href="#a"><span class="vh">Exempelnämnden </span>s18, s.\u00a04</a></p></td></tr>
+<p class="hang cell-quote" data-kalla="KALLA4" data-rost="återger motionen"><q class="src">”Nämnden erfar <span class="sic">[sic]</span> att planer är svåra.”</q>
+<a class="ref" href="#a"><span class="vh">Exempelnämnden </span>s18, s.\u00a04</a></p>
+<p class="cell-note">Nämnden svarar på fråga 2 samtidigt</p></td></tr>
 <tr role="row" id="b" class="out"><th role="rowheader" scope="row">Trafiknämnden</th><td role="cell" id="b--plan"><a class="pid"
 href="#b--plan" aria-label="Länk till cellen, Trafiknämnden"><i aria-hidden="true">¶</i></a><span class="cell-label">Förslag 1: en plan</span>
 ingår inte i dossiern</td></tr></tbody></table>
 <button type="button" data-copy="#siffror" data-copy-html="#siffror" hidden>Kopiera tabellen</button>
 <table class="srctable" id="siffror"><tr><th scope="col">År</th><th scope="col">Antal</th></tr>
-<tr><td>2026</td><td><a href="x/">11</a></td></tr></table>"""
+<tr><td>2026</td><td><a href="x/">11</a></td></tr></table>
+<p class="snippet"><label for="kod">Koden</label><textarea id="kod" readonly>&lt;table border="1"&gt;&lt;caption&gt;Ställning
+per instans&lt;/caption&gt;&lt;tr&gt;&lt;th&gt;Instans&lt;/th&gt;&lt;th&gt;Planen&lt;/th&gt;&lt;/tr&gt;
+&lt;tr&gt;&lt;td&gt;Nämnden&lt;br&gt;förslag&lt;/td&gt;&lt;td&gt;&lt;b&gt;nej&lt;/b&gt;&lt;br&gt;”inte nu”&lt;/td&gt;&lt;/tr&gt;&lt;/table&gt;
+&lt;p&gt;Källa: &lt;a href="https://x.example/"&gt;https://x.example/&lt;/a&gt;&lt;/p&gt;</textarea>
+<button type="button" data-copy="#kod" hidden>Kopiera HTML</button>
+<button type="button" data-copy-html="#kod" hidden>Kopiera som tabell</button></p>""".replace(
+    "KALLA1", PLACE.format(1)
+).replace("KALLA4", PLACE.format(4))
+CLAIMS = """<section class="sec" id="ursprung" aria-labelledby="ursprung-rubrik"><div class="side"><h2 id="ursprung-rubrik">Hur det
+kom till <a class="pid" href="#ursprung" aria-label="Länk till Hur det kom till"><i aria-hidden="true">¶</i></a></h2>
+<p class="note">Olika i texterna.</p></div><div class="body"><ul class="plain"><li id="k1"><p class="say">Svaren föreslår en plan
+som redaktionen beskriver med så många ord att raden bryts. <a class="pid" href="#k1" aria-label="Länk till påståendet"><i
+aria-hidden="true">¶</i></a></p></li></ul></div></section>"""
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +135,7 @@ def address(tmp_path_factory):
     shutil.copytree(ASSETS, root / "assets")
     (sheet,) = (Path(material.__file__).parent / "templates" / "assets" / "stylesheets").glob("main.*.min.css")
     shutil.copy(sheet, root / "material.css")
-    for name, body in (("dokument", ARTICLE), ("jamforelse", TABLE)):
+    for name, body in (("dokument", ARTICLE), ("jamforelse", TABLE), ("oversikt", CLAIMS)):
         (root / f"{name}.html").write_text(f"{HEAD}{body}</main></body></html>", encoding="utf-8")
     server, address = test_browser._serve(root)
     yield address
@@ -159,6 +187,35 @@ def _select(page, piece, words):
     assert found, words
 
 
+def _rich(page):
+    return page.evaluate(
+        "navigator.clipboard.read().then(([item]) => item.getType('text/html')).then((blob) => blob.text())"
+    )
+
+
+def _contrast(locator):
+    """The contrast of an element's colour against the nearest ground, as they are painted."""
+    return locator.evaluate(
+        """(element) => {
+            const painted = (colour) => {
+                const context = document.createElement('canvas').getContext('2d');
+                context.fillStyle = colour;
+                context.fillRect(0, 0, 1, 1);
+                return [...context.getImageData(0, 0, 1, 1).data];
+            };
+            const light = ([red, green, blue]) => [[red, .2126], [green, .7152], [blue, .0722]].reduce((sum, [one, share]) => {
+                const value = one / 255;
+                return sum + share * (value <= .04045 ? value / 12.92 : ((value + .055) / 1.055) ** 2.4);
+            }, 0);
+            let ground = element;
+            while (ground && !painted(getComputedStyle(ground).backgroundColor)[3]) ground = ground.parentElement;
+            const back = getComputedStyle(ground ?? document.documentElement).backgroundColor;
+            const both = [getComputedStyle(element).color, back].map((colour) => light(painted(colour)) + .05);
+            return Math.max(...both) / Math.min(...both);
+        }"""
+    )
+
+
 def _source(page, piece):
     return (
         SOURCE.replace("{sida}", page)
@@ -174,13 +231,13 @@ def test_link_is_the_full_address(visit):
     assert page.get_by_role("status").inner_text() == "Länken är kopierad."
 
 
-def test_quote_has_the_sources_words_only(visit):
-    """What is ours among the words is left out, with the space that came with it; the rest is verbatim."""
+def test_quote_has_the_sources_words_and_sic(visit):
+    """Marks of notes and pages are left out, with the space that came with them; [sic] and the rest are verbatim."""
     page = visit()
     words = (
-        "Remissen gäller Hässelby- Vällingby-, Järva-, Farsta- och trafiknämnden. Sidan vänder mitt i meningen. "
+        "Remissen gäller Hässelby- Vällingby- [sic], Järva-, Farsta- och trafiknämnden. Sidan vänder mitt i meningen. "
         "Förvaltningen ser inte behovet av att ”idag” införa en plan, men ett lyft behövs för alla - även på sikt, "
-        "i landet samtidigt."
+        "i landet samtidigt [sic]."
     )
     assert _press(page, "Citera stycke 7", "Kopiera citat med källa") == f"”{words}” {_source('2', 7)}"
     assert page.get_by_role("status").inner_text() == "Citatet är kopierat, med källa."
@@ -194,7 +251,7 @@ def test_unknown_page_is_not_named_and_signs_are_not_doubled(visit):
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("Citera rubriken Ärendet", "”Ärendet” "), ("Citera brevhuvudet", "”Handläggare\nElin Exempel” ")],
+    [("Citera rubriken Ärendet", "”Ärendet” "), ("Citera brevhuvudet", "”Handläggare\nElin Exempel\nStaden […]” ")],
 )
 def test_headings_and_letterhead_are_cited_too(visit, name, words):
     """The button stands outside the heading, so that the heading's name stays what it was."""
@@ -214,7 +271,7 @@ def test_words_on_one_page_name_that_page(visit):
         assert _press(page, name, "Kopiera citat med källa") == f"”{words}” {_source(place, 10)}"
     page.get_by_role("button", name="Källhänvisning i fler format").click()
     assert "pages = {2--3}" in page.locator("pre").first.inner_text()
-    assert page.locator("pre").nth(1).inner_text() == "TY  - RPRT\nSP  - 2\nEP  - 3\nN1  - stycke 10"
+    assert page.locator("pre").nth(1).inner_text() == "TY  - RPRT\nSP  - 2\nEP  - 3\nN1  - stycke 10\nER  - "
 
 
 def test_selected_words_alone_are_quoted(visit):
@@ -286,14 +343,13 @@ def test_panel_by_keyboard(visit):
 
 @pytest.mark.parametrize("width", [1280, 360])
 def test_targets_and_width(visit, width):
-    """Every button is 24 px at least, nothing is wider than the page, and a narrow screen always shows the button."""
+    """Every button is 24 px at least, nothing is wider than the page, and the button always shows."""
     for name, opener in (
         ("dokument.html", "Citera stycke 7"),
         ("jamforelse.html", "Citera: Exempelnämnden, Förslag 1"),
     ):
         page = visit(name, width)
-        shown = _opener(page, opener).evaluate("button => getComputedStyle(button).opacity")
-        assert shown == ("0" if width > 700 else "1")
+        assert _opener(page, opener).evaluate("button => getComputedStyle(button).opacity") == "1"
         _opener(page, opener).click()
         for one in page.locator(".citebtn:visible, .citepanel button:visible, td > .pid:visible").all():
             box = one.bounding_box()
@@ -317,21 +373,22 @@ def test_clipboard_that_fails_leaves_the_text_to_copy(visit):
     assert page.locator("#kod").evaluate("area => area === document.activeElement")
 
 
-def test_cell_is_cited_with_position_and_places(visit):
-    """Body, question, position, basis, level, each quote with its place; an absent body says that it is absent."""
+def test_cell_is_cited_with_position_and_sources(visit):
+    """Body, question, position, basis, level, each quote with its source, the note, the link; an absent body is so."""
     page = visit("jamforelse.html")
     source = f"Motionsdossier ”Motion” (KS 2025/652), jämförelsen, {CANONICAL}#{{}}, per 21 november 2026."
     head = "Exempelnämnden, Förslag 1: en plan: ser inte behovet (utläst, förvaltningens förslag). "
     name = "Citera: Exempelnämnden, Förslag 1"
-    second = "”Nämnden erfar att planer är svåra.” (s18, s. 4). "
+    note = f"Redaktionens anmärkning: Nämnden svarar på fråga 2 samtidigt. {CANONICAL}#a--plan"
     assert _press(page, name, "Kopiera citat med källa") == (
-        f"{head}”ser inte behovet av ett ”lyft”” (s3, s. 1). {second}{source.format('a--plan')}"
+        f"{head}”ser inte behovet av ett ”lyft”” {PLACE.format(1)} "
+        f"”Nämnden erfar [sic] att planer är svåra.” (återger motionen) {PLACE.format(4)} {note}"
     )
     assert not page.get_by_role("button", name="Källhänvisning i fler format").is_visible()
     page.keyboard.press("Escape")
     _select(page, "a--plan", "att planer är svåra")
     assert _press(page, name, "Kopiera citat med källa") == (
-        f"{head}”att planer är svåra” (s18, s. 4). {source.format('a--plan')}"
+        f"{head}”att planer är svåra” (återger motionen) {PLACE.format(4)} {note}"
     )
     # The panel above is open and moves this cell when it closes.
     absent = "Citera: Trafiknämnden, Förslag 1"
@@ -375,12 +432,129 @@ def test_copy_buttons_for_code_and_tables(visit):
     page.get_by_role("button", name="Kopiera tabellen").click()
     page.get_by_role("status").filter(has_text="Tabellen är kopierad.").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == "År\tAntal\n2026\t11"
-    rich = page.evaluate(
-        "navigator.clipboard.read().then(([item]) => item.getType('text/html')).then((blob) => blob.text())"
-    )
+    rich = _rich(page)
     assert "<td>2026</td>" in rich
     assert f'href="{page.url.rsplit("/", 1)[0]}/x/"' in rich
     assert "srctable" not in rich
+
+
+def test_code_is_copied_as_a_table(visit):
+    """A button with only data-copy-html: the table itself, and as text its cells with tabs and its rows with newlines."""
+    page = visit("jamforelse.html")
+    page.get_by_role("button", name="Kopiera som tabell").click()
+    page.get_by_role("status").filter(has_text="Tabellen är kopierad.").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == (
+        "Ställning per instans\nInstans\tPlanen\nNämnden förslag\tnej ”inte nu”\nKälla: https://x.example/"
+    )
+    assert "<b>nej</b><br>”inte nu”</td>" in _rich(page)
+    page.evaluate("() => { navigator.clipboard.write = () => Promise.reject(new Error('no')); }")
+    page.get_by_role("button", name="Kopiera som tabell").click()
+    area = page.get_by_label("Kopiera med Ctrl+C")
+    area.wait_for()
+    assert area.input_value().startswith("Ställning per instans\nInstans\tPlanen\n")
+    page.get_by_role("button", name="Kopiera HTML").click()
+    page.get_by_role("status").filter(has_text="Texten är kopierad.").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()").startswith('<table border="1">')
+
+
+@pytest.mark.parametrize(
+    ("piece", "selected", "said"),
+    [
+        (11, None, "”Staden ska ta fram en plan för lyft.” (återger motionen)"),
+        (11, "en plan", "”en plan” (återger motionen)"),
+        (
+            12,
+            None,
+            "”Vi håller med. Planen ska vara styrande, men revisionen avråder.” "
+            "(delvis återgivning av motionen och en annan källa)",
+        ),
+        (12, "vara styrande", "”vara styrande” (återger motionen)"),
+        (12, "revisionen", "”revisionen” (återger en annan källa)"),
+        (12, "Vi håller", "”Vi håller”"),
+    ],
+)
+def test_quote_says_that_the_words_are_retold(visit, piece, selected, said):
+    """Whose words they are is said of the words that are copied."""
+    page = visit()
+    if selected:
+        _select(page, f"s{piece}", selected)
+    copied = _press(page, f"Citera stycke {piece}", "Kopiera citat med källa")
+    assert copied == f"{said} {_source('2', piece)}"
+
+
+@pytest.mark.parametrize(
+    ("piece", "named"),
+    [(11, "stycke 11, återger motionen"), (12, "stycke 12, delvis återgivning av motionen och en annan källa")],
+)
+def test_formats_say_that_the_words_are_retold(visit, piece, named):
+    """The reference to a paragraph names the voice; the file of a reference manager has the line ends of its format."""
+    page = visit()
+    _opener(page, f"Citera stycke {piece}").click()
+    page.get_by_role("button", name="Källhänvisning i fler format").click()
+    assert page.locator(".cite").inner_text() == f"Exempelförvaltningen, s. 2, {named}. {CANONICAL}#s{piece}"
+    assert f"note = {{{named}}}" in page.locator("pre").first.inner_text()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Ladda ner").nth(1).click()
+    assert download.value.suggested_filename == f"citat-s{piece}.ris"
+    assert Path(download.value.path()).read_bytes().decode() == (
+        f"TY  - RPRT\r\nSP  - 2\r\nEP  - 2\r\nN1  - {named}\r\nER  - \r\n"
+    )
+
+
+def test_marks_leave_no_space_before_signs(visit):
+    """A page that turns and a note before a comma and a full stop; [sic] goes with the word it is said of."""
+    page = visit()
+    name = "Citera stycke 13"
+    copied = _press(page, name, "Kopiera citat med källa")
+    assert copied.startswith("”Ett led, ett till. Slut på orrden [sic] här.” ")
+    for words, said in (("på orrden", "på orrden [sic]"), ("på orr", "på orr"), (" här", "här")):
+        page.keyboard.press("Escape")
+        _select(page, "s13", words)
+        assert _press(page, name, "Kopiera citat med källa").startswith(f"”{said}” ")
+
+
+def test_masked_words_are_not_the_sources(visit):
+    """They are neither quoted nor pointed at: where nothing else is the source's, the link is the plain one."""
+    page = visit()
+    _select(page, "brevhuvud", "Staden [direktnummer maskat]")
+    assert _press(page, "Citera brevhuvudet", "Kopiera citat med källa").startswith("”Staden […]” ")
+    assert _press(page, "Citera brevhuvudet", "Kopiera länk till orden") == f"{CANONICAL}#brevhuvud"
+    page.keyboard.press("Escape")
+    _select(page, "brevhuvud", "direktnummer")
+    assert _press(page, "Citera brevhuvudet", "Kopiera länk till orden") == f"{CANONICAL}#brevhuvud"
+
+
+@pytest.mark.parametrize(("width", "scheme"), test_browser.LOOKS)
+def test_button_is_seen_beside_the_text(visit, width, scheme):
+    """Without the mouse over it, and on a paragraph that was linked to: it can be read, and stands clear of the words."""
+    page = visit("dokument.html#s7", width, scheme)
+    for piece in ("s7", "s11", "s9"):
+        opener = page.locator(f"#{piece} .citebtn")
+        assert opener.evaluate("button => getComputedStyle(button).opacity") == "1"
+        assert _contrast(opener) >= 4.5
+        box, words = opener.bounding_box(), page.locator(f"#{piece} > .src").bounding_box()
+        mark = page.locator(f"#{piece} > .pid i").bounding_box()  # the link itself fills the margin
+        beside = box["x"] + box["width"] + 4 <= mark["x"] and mark["x"] < words["x"]
+        above = box["y"] + box["height"] <= words["y"] + 1
+        assert beside if width > 700 else above
+    page = visit("jamforelse.html", width, scheme)
+    assert all(_contrast(one) >= 4.5 for one in page.locator(".citebtn").all())
+
+
+@pytest.mark.parametrize(("width", "scheme"), test_browser.LOOKS)
+def test_editors_pieces_give_a_link_only(visit, width, scheme):
+    """Where no source's words can be quoted, the link is the one choice; the panel stays within the page."""
+    page = visit("oversikt.html", width, scheme)
+    for name, piece in (("Citera påståendet", "k1"), ("Citera Hur det kom till", "ursprung")):
+        assert _press(page, name, "Kopiera länk") == f"{CANONICAL}#{piece}"
+        assert page.locator(".citepanel button:visible").all_inner_texts() == ["Kopiera länk"]
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        panel = page.locator(".citepanel").bounding_box()
+        assert panel["x"] >= 0
+        assert panel["x"] + panel["width"] <= width
+        assert panel["width"] >= 140
+        assert test_browser._violations(page) == []
+    assert page.locator("h2 button").count() == 0
 
 
 def test_without_script_nothing_of_this_shows(visit):

@@ -142,7 +142,7 @@ def test_every_status_says_how_the_paper_stands_to_its_body():
         (BlockKind.HEADING, "rubriken Ord"),
         (BlockKind.LETTERHEAD, "brevhuvudet"),
         (BlockKind.SIGNATURES, "underskrifterna"),
-        (BlockKind.FOOTNOTE, "fotnot 3"),
+        (BlockKind.FOOTNOTE, "fotnot\u00a03"),
         (BlockKind.TABLE, "stycke tabell"),
     ],
 )

@@ -123,7 +123,10 @@ def test_publish_adds_only_what_is_new(bench):
     run("publish", "--docs", bench.root / "docs")
     ledger = bench.root / "docs" / "register" / "adresser" / "kvarnlyftet.txt"
     before = ledger.read_text(encoding="utf-8").split("\n")
-    bench.edit("index.md", text=bench.path("index.md").read_text(encoding="utf-8") + "\nEn sak till, se [[motion#s1]].\n{ #k99 }\n")
+    bench.edit(
+        "index.md",
+        text=bench.path("index.md").read_text(encoding="utf-8") + "\nEn sak till, se [[motion#s1]].\n{ #k99 }\n",
+    )
     result = run("publish", "--docs", bench.root / "docs")
     assert (result.exit_code, said(result)) == (0, ["1\u00a0ny adress i 1\u00a0fil."])
     after = ledger.read_text(encoding="utf-8").split("\n")
@@ -158,7 +161,10 @@ def test_publish_refuses_a_project_that_has_lost_an_address(bench):
 def test_verbose_check_tells_names_that_are_no_links(bench):
     """A name of two entries is told on stderr with its place; results, JSON and exit code are as without the flag."""
     entry = "- id: {}\n  namn: {}\n  alias: [Vindkontoret]\n  vad: Påhittat.\n"
-    bench.edit("docs/register/organ.yml", text=entry.format("vind-ett", "Ena kontoret") + entry.format("vind-tva", "Andra kontoret"))
+    bench.edit(
+        "docs/register/organ.yml",
+        text=entry.format("vind-ett", "Ena kontoret") + entry.format("vind-tva", "Andra kontoret"),
+    )
     docs = bench.root / "docs"
     plain, verbose = run("check", "--docs", docs), run("check", "--docs", docs, "--verbose")
     notes = [line for line in said(verbose) if "länkas inte" in line]

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from dossier.ledger import (
     LEDGER_HEAD,
     Moves,
+    Places,
     PublishedPage,
     add_to_ledger,
     check_ledger,
@@ -18,7 +19,9 @@ from dossier.ledger import (
 from dossier.model import Move
 from dossier.problems import Location
 
-ADDRESS = st.lists(st.sampled_from(["a", "b", "svar", "c-1"]), max_size=3).map(lambda parts: "".join(f"{p}/" for p in parts))
+ADDRESS = st.lists(st.sampled_from(["a", "b", "svar", "c-1"]), max_size=3).map(
+    lambda parts: "".join(f"{p}/" for p in parts)
+)
 PAGES = st.dictionaries(ADDRESS, st.frozensets(st.sampled_from(["s1", "s2", "s10", "titel", "k3"])))
 
 
@@ -45,11 +48,17 @@ def test_publishing_never_takes_an_address_out(before, now):
 
 @given(PAGES, PAGES)
 def test_every_loss_is_told_and_nothing_else(before, now):
-    """One problem for each page that lost something, none for one that did not."""
+    """One problem for each page that lost something, or one for a whole folder; none for a page that lost nothing."""
     lost = {address for address, ids in before.items() if address not in now or ids - now[address]}
-    told = {problem.location.line for problem in check_ledger(published(before), now, Moves())}
+    problems = list(check_ledger(published(before), Places(now), Moves()))
     lines = {page.location.line: page.address for page in published(before)}
-    assert {lines[line] for line in told} == lost
+    told = {lines[problem.location.line] for problem in problems}
+    if any("är borta" in problem.what for problem in problems):
+        assert not before.keys() & now.keys()
+        assert len(told) == 1 < len(lost)
+        assert all(address.startswith(tuple(told)) for address in lost)
+    else:
+        assert told == lost
 
 
 def test_ids_stand_in_the_order_of_numbers():
@@ -70,10 +79,18 @@ def moves(*entries):
 def test_the_longest_entry_wins_and_takes_the_rest_of_the_address_along():
     """A folder's entry stands for all below it, an id's own entry goes before it."""
     told = moves(("gammal/", "ny/", ""), ("gammal/svar/x/#s2", "", "Stycket fanns två gånger"))
-    assert told.of("gammal/svar/x/#s1")[1] == "ny/svar/x/#s1"
-    assert told.of("gammal/")[1] == "ny/"
-    assert told.of("gammal/svar/x/#s2")[1] == ""
+    assert told.of("gammal/svar/x/#s1").target == "ny/svar/x/#s1"
+    assert told.of("gammal/").target == "ny/"
+    assert told.of("gammal/svar/x/#s2").target is None
     assert told.of("gammalt/") is None
+
+
+def test_entry_to_an_id_takes_the_ids_of_its_page_along_and_no_page_below():
+    """A page that became a paragraph leads there with all its ids; a page below it has no place there."""
+    told = moves(("gammal/", "ny/#s4", ""), ("borta/", "/", ""))
+    assert told.of("gammal/").target == told.of("gammal/#s1").target == "ny/#s4"
+    assert told.of("gammal/svar/") is None
+    assert told.of("borta/").target == ""
 
 
 def test_a_page_that_leads_on_must_arrive():
@@ -81,17 +98,38 @@ def test_a_page_that_leads_on_must_arrive():
     before = [PublishedPage("gammal/", frozenset({"s1", "s2"}), Location("adresser.txt", 3))]
     now = {"ny/": frozenset({"s1"})}
     told = moves(("gammal/", "ny/", ""))
-    assert [str(one.location) for one in check_ledger(before, now, told)] == ["adresser.txt:3"]
+    assert [str(one.location) for one in check_ledger(before, Places(now), told)] == ["adresser.txt:3"]
     whole = {"ny/": frozenset({"s1", "s2"})}
-    assert list(check_ledger(before, whole, told)) == []
-    assert [one.target for one in find_changed(before, whole, told)] == ["ny/", "ny/#s1", "ny/#s2"]
+    assert list(check_ledger(before, Places(whole), told)) == []
+    assert [one.target for one in find_changed(before, Places(whole), told)] == ["ny/"]
+
+
+def test_an_id_with_a_fate_of_its_own_is_told_where_its_page_leads():
+    """Taken away or led elsewhere, from a page that moved: the reader comes to the new page, so it is told there."""
+    before = [PublishedPage("gammal/", frozenset({"s1", "s2", "s3"}), Location("adresser.txt", 3))]
+    places = Places({"ny/": frozenset({"s1", "s2", "s3"}), "annan/": frozenset({"s9"})})
+    told = moves(("gammal/", "ny/", ""), ("gammal/#s2", "", "Fel"), ("gammal/#s3", "annan/#s9", ""))
+    changed = [(one.address, one.home, one.target) for one in find_changed(before, places, told)]
+    assert changed == [("gammal/", "ny/", "ny/"), ("gammal/#s2", "ny/", None), ("gammal/#s3", "ny/", "annan/#s9")]
+
+
+def test_a_removed_page_tells_only_ids_with_an_entry_of_their_own():
+    """The page says once why it is gone; an id that lives on elsewhere is told on it."""
+    before = [PublishedPage("gammal/", frozenset({"s1", "s2"}), Location("adresser.txt", 3))]
+    told = moves(("gammal/", "", "Fel"), ("gammal/#s2", "ny/#s1", ""))
+    changed = [
+        (one.address, one.home, one.target) for one in find_changed(before, Places({"ny/": frozenset({"s1"})}), told)
+    ]
+    assert changed == [("gammal/", "gammal/", None), ("gammal/#s2", "gammal/", "ny/#s1")]
 
 
 def test_a_dossier_writes_down_what_a_reader_may_cite(real):
     """Paragraphs, headings, notes, questions, rows, cells, facts, events and claims, each on its page."""
     dossier = real.load().dossiers[0].value
     pages = pages_of_dossier(dossier)
-    assert {"s7", "titel", "sammanfattning", "fotnot-2", "brevhuvud", "underskrifter"} <= pages["stadsdelslyftet/svar/socialnamnden/"]
+    assert {"s7", "titel", "sammanfattning", "fotnot-2", "brevhuvud", "underskrifter"} <= pages[
+        "stadsdelslyftet/svar/socialnamnden/"
+    ]
     assert {"socialnamnden", "socialnamnden--handlingsplan"} <= pages["stadsdelslyftet/jamforelse/"]
     assert {"handlingsplan", "k1"} <= pages["stadsdelslyftet/"]
     assert "m1" in pages["stadsdelslyftet/motion/"]

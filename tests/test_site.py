@@ -96,10 +96,14 @@ def test_every_internal_link_leads_somewhere(site, pages):
     """
     checked = 0
     for name, page in pages.items():
-        targets = [one.get("href", one.get("src", "")) for one in page.of("a", "link", "script", "img", "iframe", "source")]
-        targets += [one["content"].partition("url=")[2] for one in page.of("meta") if one.get("http-equiv") == "refresh"]
+        targets = [
+            one.get("href", one.get("src", "")) for one in page.of("a", "link", "script", "img", "iframe", "source")
+        ]
+        targets += [
+            one["content"].partition("url=")[2] for one in page.of("meta") if one.get("http-equiv") == "refresh"
+        ]
         for target in targets:
-            inside = target.partition(":~:")[0].removeprefix(INVENTED_URL)
+            inside = target.partition(":~:")[0].partition("?")[0].removeprefix(INVENTED_URL)
             address, fragment = urldefrag(inside)
             if urlsplit(inside).scheme:
                 continue
@@ -243,6 +247,9 @@ def test_a_dossier_needs_nothing_outside_its_folder_and_the_register(invented_si
     shutil.copytree(ROOT / "tests" / "site" / "docs", tmp_path / "docs")
     shutil.rmtree(tmp_path / "docs" / "badhuset")
     (tmp_path / "docs" / "register" / "adresser" / "badhuset.txt").unlink()
+    moves = tmp_path / "docs" / "register" / "flyttade.yml"
+    text = moves.read_text(encoding="utf-8").replace("till: badhuset/motion/", "till: cykelbron/motion/")
+    moves.write_text(text.replace("till: badhuset/", "till: cykelbron/"), encoding="utf-8")
     config = ROOT / "tests" / "site" / "mkdocs.yml"
     folder = tmp_path / "site"
     mkdocs_build(load_config(str(config), strict=True, docs_dir=str(tmp_path / "docs"), site_dir=str(folder)))
@@ -366,5 +373,6 @@ def test_number_command_writes_ids_once(tmp_path):
 
 
 def _digests(folder):
-    files = (path for path in folder.rglob("*") if path.is_file())
+    # Pagefind 1.5 names the files of its filters anew in every run; what they hold is tested in test_search.py.
+    files = (path for path in folder.rglob("*") if path.is_file() and "pagefind" not in path.parts)
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}

@@ -79,10 +79,10 @@ def lines_of(files, keys, folder, prefix):
     ]
 
 
-def check_found(counts, files):
+def check_found(counts, files, step=1):
     """Every word stands in the chunks of its beginning, of each of its parts, and of its end."""
     pieces = make_pieces(counts)
-    for word in counts:
+    for word in list(counts)[::step]:
         bounds = parts_of(word, pieces)
         assert cut(word, bounds) in lines_of(files, "delar", "ord", fold(word))
         assert cut(word, bounds) in lines_of(files, "delar", "ord", fold(word)[:2])
@@ -110,7 +110,7 @@ def test_every_word_is_found_among_many_chunks():
     assert len(files.chunks) > 8
     assert max(len(text) for text in files.chunks.values()) < 7000
     assert len(lines_of(files, "delar", "ord", "plan")) >= len(stems)
-    check_found(dict(list(counts.items())[::37]), make_index(counts))
+    check_found(counts, files, step=37)
 
 
 def test_index_is_the_same_twice_and_carries_the_rules():
@@ -129,7 +129,7 @@ def test_groups_of_forms():
     """Forms stand under the shortest; function words, letters and figures are left out."""
     counts = count_words(["Planen och planerna 2025 (L), nämnden nämner nämnder; stockholmare i Stockholms stad"])
     assert group_forms(counts, {"stockholm"}) == {
-        "stads": ("stads",),
+        "stad": ("stad",),
         "nämner": ("nämner",),
         "planen": ("planen", "planerna"),
         "nämnden": ("nämnden", "nämnder"),

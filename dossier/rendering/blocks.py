@@ -13,6 +13,7 @@ Cells = Sequence[Sequence[str]]
 Labelled = Sequence[tuple[str, str]]
 """Words and link, not yet escaped."""
 
+RETOLD = (Voice.MOTION, Voice.OTHER)
 VOICE_CLASSES = {Voice.MOTION: " para--motion", Voice.OTHER: " para--other", Voice.MIXED: " para--mixed"}
 PILCROW = '<i aria-hidden="true">¶</i>'
 
@@ -29,6 +30,8 @@ def render_here(paragraph: Paragraph, words: str, cells: Cells, pages: str, used
             f'<h{level} id="{one}"{data}>{words} {_permalink(one, name)}</h{level}>\n' if paragraph.level > 1 else ""
         )
         return f'{title}<div class="para para--under">{used}{margin}</div>' if used or margin else title
+    if paragraph.voice in RETOLD:
+        data += f' data-rost="{labels.SHORT_VOICE_LABELS[paragraph.voice]}"'
     role = ' role="listitem"' if paragraph.kind is BlockKind.ITEM else ""
     shown = "" if paragraph.kind is BlockKind.SIGNATURES else one
     link = _permalink(one, f"stycke {one}", shown)

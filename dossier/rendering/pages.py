@@ -2,11 +2,13 @@
 
 import re
 import urllib.parse
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -57,11 +59,15 @@ from dossier.rendering.text import (
     render_words,
     text_directive,
 )
-from dossier.shared_text import SharedPassage, find_shared_text
+from dossier.shared_text import QUOTED_RE, SharedPassage, find_shared_text
 from dossier.timeline import Timeline, order_timeline
+from dossier.vocabulary import Subject
 
+ANCHOR_RE = re.compile(r'\bid="([^"]+)"')
 CONTEXT = 70
 """Characters shown before and after a mention."""
+MOST_PLACES = 12
+"""Places of a word named in the index; a search gives the rest."""
 DECIDING_LEVELS = (Level.COMMITTEE, Level.COMPANY_BOARD)
 
 
@@ -114,21 +120,18 @@ class View:
         return find_shared_text(self.dossier.documents)
 
     @cached_property
-    def _shared_by_paragraph(self) -> Mapping[tuple[str, str], tuple[tuple[int, SharedPassage], ...]]:
-        found: dict[tuple[str, str], tuple[tuple[int, SharedPassage], ...]] = {}
-        for number, passage in enumerate(self.shared_text, start=1):
-            for place in passage.places:
-                key = (place.document.id, place.paragraph.id)
-                if (number, passage) not in found.get(key, ()):
-                    found[key] = (*found.get(key, ()), (number, passage))
+    def _shared_by_paragraph(self) -> Mapping[tuple[str, str], list[SharedPassage]]:
+        found: dict[tuple[str, str], list[SharedPassage]] = {}
+        for passage in self.shared_text:
+            for key in dict.fromkeys((place.document.id, place.paragraph.id) for place in passage.places):
+                found.setdefault(key, []).append(passage)
         return found
 
-    def shared_on(self, document: Document, paragraph: Paragraph) -> list[tuple[int, list[tuple[int, SharedPassage]]]]:
-        """Give the shared passages that a paragraph holds, by how many papers have them, numbered as on their page."""
-        found = self._shared_by_paragraph.get((document.id, paragraph.id), ())
-        by_count: dict[int, list[tuple[int, SharedPassage]]] = {}
-        for number, passage in found:
-            by_count.setdefault(len(passage.documents), []).append((number, passage))
+    def shared_on(self, document: Document, paragraph: Paragraph) -> list[tuple[int, list[SharedPassage]]]:
+        """Give the shared passages that a paragraph holds, by how many papers have them."""
+        by_count: dict[int, list[SharedPassage]] = {}
+        for passage in self._shared_by_paragraph.get((document.id, paragraph.id), ()):
+            by_count.setdefault(len(passage.documents), []).append(passage)
         return list(by_count.items())
 
     @cached_property
@@ -212,6 +215,24 @@ class View:
         consultee = self.consultee(document.head.consultee).name if document.head.consultee else ""
         page = addresses.page_address(self.dossier.slug, addresses.document_page(document.id))
         return make_source_note(self.dossier, document, consultee, f"{self.site_url or '/'}{page}", paragraph)
+
+    def incoming_on(self, document: Document, paragraph: Paragraph) -> tuple[Proof, ...]:
+        """Give the uses that other dossiers make of a paragraph."""
+        return self._incoming_by_paragraph.get((document.id, paragraph.id), ())
+
+    @cached_property
+    def _incoming_by_paragraph(self) -> Mapping[tuple[str, str], tuple[Proof, ...]]:
+        found: dict[tuple[str, str], list[Proof]] = {}
+        for proof in self.incoming:
+            if proof.paragraph:
+                found.setdefault((proof.document.id, proof.paragraph.id), []).append(proof)
+        return {key: tuple(proofs) for key, proofs in found.items()}
+
+    @cached_property
+    def snippets(self) -> tuple[tuple[str, str, str], ...]:
+        """Write the comparison, whole and row by row, as HTML that needs nothing else: name, folder, HTML."""
+        whole = ("Hela jämförelsen", f"{addresses.WHOLE_TABLE}/", _table(self, self.comparison.rows))
+        return (whole, *((row.name, f"{row.consultee_id}/", _table(self, (row,))) for row in self.comparison.rows))
 
     def directive(self, proof: Proof) -> str:
         """Give what a link to a quote ends with, so that browsers mark the words."""
@@ -413,6 +434,39 @@ def render_site(views: Sequence[View], register: Register) -> Iterator[Page]:
     yield from _render_register(newest, register)
 
 
+def render_search() -> Page:
+    """Render the page that searches; its script does the work."""
+    text = "Sök bland ställningar, stycken och citat i alla dossierer."
+    return _site_page(addresses.SEARCH, "sok", "Sök", text)
+
+
+def render_opensearch(site_url: str) -> str:
+    """Describe the search to browsers.
+
+    Source: https://github.com/dewitt/opensearch
+    """
+    return _environment().get_template("opensearch.xml").render(site_url=site_url, search=addresses.SEARCH)
+
+
+@dataclass(frozen=True)
+class SubjectPlace:
+    """A paragraph that has a word: its address below the site's root, and its name."""
+
+    address: str
+    name: str
+
+
+def render_subjects(letters: Sequence[tuple[str, Sequence[Subject[SubjectPlace]]]]) -> Iterator[Page]:
+    """Render the index of words from A to Ö: a page that names the letters, and one for each."""
+    named = [(letter, addresses.letter_address(letter), subjects) for letter, subjects in letters]
+    text = "Ord i dossiererna från A till Ö, med länk till styckena där de står."
+    yield _site_page(addresses.SUBJECTS, "amnesord", "Ämnesord", text, letters=named)
+    for letter, address, subjects in named:
+        title = f"Ämnesord på {letter}"
+        values = {"letters": named, "letter": letter, "subjects": subjects, "most": MOST_PLACES}
+        yield _site_page(address, "amnesord-bokstav", title, text, **values)
+
+
 def _render_register(views: Sequence[View], register: Register) -> Iterator[Page]:
     groups = [
         (kind, sorted(register.entries[kind], key=lambda one: labels.swedish_order(one.name)))
@@ -489,7 +543,7 @@ def render_files(view: View) -> Iterator[tuple[str, str]]:
     folder = addresses.page_address(view.dossier.slug, addresses.SNIPPETS)
     if view.site_url:
         yield f"{folder}qr.svg", make_qr_svg(view.public_address)
-    for name, file, table in _snippets(view):
+    for name, file, table in view.snippets:
         page = f"{folder}{file}"
         title = f"{view.dossier.head.title}: {name}"
         html = (
@@ -498,18 +552,26 @@ def render_files(view: View) -> Iterator[tuple[str, str]]:
         yield f"{page}index.html", html
 
 
-def render_moved(address: str, targets: Sequence[tuple[str, str]]) -> str:
-    """Write a page that leads on: to the one target at once, or to a choice of several (address and name)."""
-    links = [
-        (addresses.relative_link(urllib.parse.quote(target, safe="/#"), address), name) for target, name in targets
-    ]
-    title = "Sidan har flyttat" if len(links) == 1 else "Flera sidor har den adressen"
+def render_moved(
+    address: str,
+    targets: Sequence[tuple[str, str]],
+    heading: str = "Sidan har flyttat",
+    exceptions: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """Write a page that leads on: to the one target at once, or to a choice of several (address and name).
+
+    `exceptions` are those ids of the old page that lead elsewhere; only the script can follow them.
+    """
+    links = [(_quoted_link(target, address), name) for target, name in targets]
+    led = [(one, _quoted_link(target, address)) for one, target in exceptions.items()]
+    title = heading if len(links) == 1 else "Flera sidor har den adressen"
     script = addresses.relative_link("assets/js/moved.js", address)
-    return (
-        _environment()
-        .get_template("flyttad.html")
-        .render(title=title, targets=links, script=script, **_plain_page(address))
-    )
+    template = _environment().get_template("flyttad.html")
+    return template.render(title=title, targets=links, exceptions=led, script=script, **_plain_page(address))
+
+
+def _quoted_link(target: str, page: str) -> str:
+    return addresses.relative_link(urllib.parse.quote(target, safe="/#"), page)
 
 
 def _plain_page(address: str) -> dict[str, str]:
@@ -523,17 +585,29 @@ def render_removed(changed: Changed) -> Page:
     return _site_page(changed.address, "borttagen", "Sidan har tagits bort", "", move=changed.move)
 
 
-def add_changed(page: Page, changed: Sequence[Changed]) -> Page:
+def place_changed(page: Page, changed: Sequence[Changed]) -> dict[str, Changed]:
+    """Give each address that changed an anchor on the page: its old id, unless the page has, or may have, another such."""
+    taken = set(ANCHOR_RE.findall(page.html))
+    placed: dict[str, Changed] = {}
+    for number, one in enumerate(changed, start=1):
+        anchor = one.address.partition("#")[2]
+        free = page.html and anchor not in taken and anchor not in placed
+        placed[anchor if free else f"flyttad-{number}"] = one
+    return placed
+
+
+def add_changed(page: Page, placed: Mapping[str, Changed]) -> Page:
     """Tell on a page what became of ids it once had; one that now has another id on the page leads there at once."""
     html, told = page.html, []
-    for one in changed:
-        anchor = one.address.partition("#")[2]
-        path, _, target = one.target.partition("#")
-        if path == page.address and target:
+    for anchor, one in placed.items():
+        path, _, target = (one.target or "").partition("#")
+        old_page, _, old = one.address.partition("#")
+        if path == page.address and target and anchor == old:
             html, done = _with_alias(html, target, anchor)
             if done:
                 continue
-        told.append((anchor, one.move, addresses.relative_link(one.target, page.address) if one.target else ""))
+        href = "" if one.target is None else _quoted_link(one.target, page.address)
+        told.append((anchor, old if old_page == page.address else one.address, one, href))
     if told:
         html += _environment().get_template("flyttade.html").render(changed=told)
     return replace(page, html=html)
@@ -543,7 +617,7 @@ def _with_alias(html: str, target: str, alias: str) -> tuple[str, bool]:
     """Put an old id just inside the element that has the new one, where an empty element may stand."""
     holders = "div|article|section|li|td|th|h[1-6]|dd|span"
     pattern = re.compile(
-        rf'<(?:(?:{holders})\b[^>]*\bid="{target}"[^>]*>|tr\b[^>]*\bid="{target}"[^>]*>\s*<t[hd]\b[^>]*>)'
+        rf'<(?:(?:{holders})\b[^>]*\bid="{re.escape(target)}"[^>]*>|tr\b[^>]*\bid="{re.escape(target)}"[^>]*>\s*<t[hd]\b[^>]*>)'
     )
     match = pattern.search(html)
     if not match:
@@ -571,14 +645,7 @@ def _snippet_values(view: View) -> dict[str, object]:
         f"{head.title}{f' av {by}' if by else ''}, {head.municipality}, dnr {labels.keep_together(head.diarienummer)}."
         f" {_count(comparison)} Motionsdossier, {view.public_address}, per {day}."
     )
-    return {"one_line": one_line, "full": full, "tables": list(_snippets(view)), "has_qr": bool(view.site_url)}
-
-
-def _snippets(view: View) -> Iterator[tuple[str, str, str]]:
-    """Write the comparison, whole and row by row, as HTML that needs nothing else: name, folder, HTML."""
-    yield "Hela jämförelsen", f"{addresses.WHOLE_TABLE}/", _table(view, view.comparison.rows)
-    for row in view.comparison.rows:
-        yield row.name, f"{row.consultee_id}/", _table(view, (row,))
+    return {"one_line": one_line, "full": full, "tables": view.snippets, "has_qr": bool(view.site_url)}
 
 
 def _table(view: View, rows: Sequence[Row]) -> str:
@@ -677,7 +744,7 @@ class _Context(_SiteContext):
     def references(self, claim: Claim) -> list[Proof]:
         """Find the proofs of the references inside a sentence."""
         targets = (target_of(mark.kind, mark.value, self.view.dossier.slug) for mark in claim.paragraph.marks)
-        return [self.view.proofs.of_evidence(target) for target in targets if target]
+        return [self.view.proofs.of_evidence(target) for target in dict.fromkeys(targets) if target]
 
     def snippet_quotes(self, placed: PlacedPosition) -> list[_Quoted]:
         """Give a position's quotes for a page elsewhere: words, address and place."""
@@ -760,8 +827,8 @@ class _Context(_SiteContext):
         shared = (
             f'<span class="shared">Samma text i {count} dokument: '
             + ", ".join(
-                f'<a href="{self.to(addresses.SHARED)}#t{number}">{passage.word_count} ord</a>'
-                for number, passage in passages
+                f'<a href="{self.to(addresses.SHARED)}#{shared_anchor(passage)}">{passage.word_count} ord</a>'
+                for passage in passages
             )
             + "</span>"
             for count, passages in self.view.shared_on(document, paragraph)
@@ -796,6 +863,21 @@ class _Context(_SiteContext):
         concerned = [(f"{one.heading.lower()}: {one.short}", self.to(f"#{one.id}")) for one in questions]
         return blocks.render_used([*groups, *([("Rör", concerned)] if concerned else [])])
 
+    def mentioned(self, key: str) -> Markup:
+        """List the papers that mention something, with how often, and the link to where."""
+        counts = Counter(place.document.id for place in self.view.mentions.by_key[key])
+        there = self.to(f"{addresses.REGISTER}#{key}")
+        items = []
+        for document in self.view.dossier.documents:
+            if count := counts.get(document.id):
+                name, home = (
+                    escape_text(self.view.document_name(document)),
+                    self.to(addresses.document_page(document.id)),
+                )
+                number = f'{labels.plural(count, "ställe", "ställen")}<span class="vh"> i {name}</span>'
+                items.append(f'<li><a href="{home}">{name}</a>: <a href="{there}">{number}</a></li>')
+        return Markup("\n".join(items))
+
     def concordance(self, places: Sequence[PlacedMention]) -> Markup:
         """List every place of a mention, paper by paper, with the words around it."""
         out: list[str] = []
@@ -828,6 +910,12 @@ class _Context(_SiteContext):
         after = '<span class="qe">”</span>' if text.endswith("”") else "”"
         return Markup(f'<q class="src">{before}{text}{after}</q>')
 
+    def cell_quote(self, proof: Proof) -> Markup:
+        """Render a position's quote, with its source in full for the reader who copies it."""
+        source = escape_text(cite_as_text(self.view.source_note(proof.document, proof.paragraph)))
+        words = f"{self.quotation(proof)} {self.ref(proof, named=False)}"
+        return Markup(f'<p class="hang cell-quote" data-kalla="{source}">{words}</p>')
+
     def quote(self, proof: Proof, css: str = "", named: bool = True) -> Markup:
         """Render a quote as a line of its own, with its place."""
         return Markup(f'<p class="hang{" " + css if css else ""}">{self.quotation(proof)} {self.ref(proof, named)}</p>')
@@ -836,7 +924,7 @@ class _Context(_SiteContext):
         """Give where a paragraph is quoted and where it is mentioned: words, and label and link once each."""
         used: dict[str, dict[tuple[str, str], None]] = {}
         own = self.view.proofs.on(document.id, paragraph.id)
-        across = (one for one in self.view.incoming if one.document is document and one.paragraph is paragraph)
+        across = self.view.incoming_on(document, paragraph)
         for proof in (*own, *across):
             label = f"{proof.use.dossier.head.title}: {proof.use.label}" if proof.is_across else proof.use.label
             words = "Citeras i" if proof.use.text else "Nämns i"
@@ -886,10 +974,6 @@ def _pages_of(paragraph: Paragraph) -> str:
     return "" if first is None else f"{first}" if first == last else f"{first}–{last}"
 
 
-QUOTED_RE = re.compile('”[^”]*”|"[^"]*"|»[^»]*»')
-"""Words in quotation marks."""
-
-
 def _barred(view: View, document: Document, paragraph: Paragraph) -> list[tuple[int, int]]:
     """Name the stretches of a paragraph where a mention is no link."""
     proofs = view.proofs.on(document.id, paragraph.id)
@@ -901,6 +985,12 @@ def _touches(mention: Mention, barred: Sequence[tuple[int, int]]) -> bool:
     return any(mention.start < end and start < mention.end for start, end in barred)
 
 
+def shared_anchor(passage: SharedPassage) -> str:
+    """Name a shared passage after its first place, so that others can come and go beside it."""
+    first = passage.places[0]
+    return f"{first.document.id}-{first.paragraph.id}-{first.start}"
+
+
 def _status_label(document: Document) -> str:
     head = document.head
     return labels.LEVEL_STATUS_LABELS.get((head.level, head.status), "") if head.level and head.status else ""
@@ -909,7 +999,7 @@ def _status_label(document: Document) -> str:
 def _describe(view: View) -> str:
     head, comparison = view.dossier.head, view.comparison
     claims = view.dossier.summary.claims if view.dossier.summary else ()
-    first = next((claim.paragraph.text for claim in claims), "")
+    first = next((_Context(view, view.address).claim(claim).striptags() for claim in claims), "")
     return f"{first} {comparison.answered} av {comparison.asked} svar i dossiern per {labels.long_date(head.updated)}.".strip()
 
 
@@ -935,7 +1025,7 @@ def _environment() -> Environment:
     environment.globals.update(labels=labels, BlockKind=BlockKind, Stance=Stance, Stage=Stage, Basis=Basis)
     environment.globals.update(cell_anchor=addresses.cell_anchor, document_page=addresses.document_page)
     environment.globals.update(status_label=_status_label, is_heading=is_heading, last_page_of=last_page_of)
-    environment.globals.update(make_slug=make_slug, formal_stances=FORMAL_STANCES)
+    environment.globals.update(shared_anchor=shared_anchor, make_slug=make_slug, formal_stances=FORMAL_STANCES)
     environment.filters.update(long_date=labels.long_date, partial_date=labels.partial_date)
     environment.filters.update(labelled=lambda stage: labels.STAGE_LABELS[stage].lower())
     environment.filters.update(numeral=labels.numeral, cap=labels.capitalise, together=labels.keep_together)

@@ -13,7 +13,7 @@ from itertools import pairwise, takewhile
 
 from markupsafe import Markup
 
-from dossier.labels import NBSP
+from dossier.labels import NBSP, SHORT_VOICE_LABELS
 from dossier.model import BlockKind, Document, Mark, MarkKind, Paragraph, Voice
 from dossier.quotes import Passage, find_quote
 
@@ -21,8 +21,8 @@ SPAN_TAGS = {
     MarkKind.EMPHASIS: ("<em>", "</em>"),
     MarkKind.STRONG: ("<strong>", "</strong>"),
 }
-COVER_KINDS = {**SPAN_TAGS, MarkKind.VOICE: ('<span class="retold">', "</span>")}
 SIC = ' <span class="sic">[sic]</span>'
+CLOSING_SIGNS = ".,;:!?)]”»–-"
 UNSAFE_RE = re.compile("[&<>\"']")
 LONGEST_DIRECTIVE = 60
 DIRECTIVE_WORDS = 4
@@ -112,14 +112,15 @@ def _render_range(
     paragraph: Paragraph, document: Document, links: Sequence[Link], start: int, end: int, home: str
 ) -> Markup:
     points = [*_errors(paragraph, document), *(_note_links(paragraph, home) if home else _anchors(paragraph))]
-    covers = [*_covers(paragraph, COVER_KINDS), *(_link_cover(link) for link in links)]
+    covers = [*_covers(paragraph, SPAN_TAGS), *_retold(paragraph), *(_link_cover(link) for link in links)]
     return _weave(paragraph.text, start, end, covers, sorted(points, key=lambda point: point.at))
 
 
 def _spaced(insert: Insert, text: str) -> _Point:
     """Part what is inserted from the words around it, as the editor did in the source."""
-    before = "" if text[: insert.at][-1:] in ("", " ", "(") else " "
-    after = " " if text[insert.at : insert.at + 1].isalnum() else ""
+    last, following = text[: insert.at][-1:], text[insert.at : insert.at + 1]
+    before = " " if last.isalnum() or last in tuple(".,;:!?)") else ""
+    after = "" if following in ("", " ", "/") or following in CLOSING_SIGNS else " "
     return _Point(insert.at, f"{before}{insert.html}{after}", is_link=True)
 
 
@@ -157,6 +158,13 @@ def _covers(paragraph: Paragraph, kinds: Mapping[MarkKind, tuple[str, str]]) -> 
     for mark in paragraph.marks:
         if mark.kind in kinds and mark.value != Voice.OWN:
             yield _Cover(mark.kind, mark.start, mark.end, *kinds[mark.kind])
+
+
+def _retold(paragraph: Paragraph) -> Iterable[_Cover]:
+    for mark in paragraph.marks_of(MarkKind.VOICE):
+        if mark.value != Voice.OWN and mark.value in set(Voice):
+            opening = f'<span class="retold" data-rost="{SHORT_VOICE_LABELS[Voice(mark.value)]}">'
+            yield _Cover(MarkKind.VOICE, mark.start, mark.end, opening, "</span>")
 
 
 def _link_cover(link: Link) -> _Cover:

@@ -3,13 +3,19 @@
 //   a.pid[href="#id"]        its piece is the element with that id: a paragraph, a heading, the letterhead or a cell
 //   data-sida, data-namn     of a piece: the page, if known, and what the piece is called
 //   [data-template]          in .citebox: the same three to be filled in
-//   button[data-copy="#id"]  copies that element's value or text; with data-copy-html="#id" also as a table or text to paste;
-//                            data-copied is what it then says
-// Never copied: what stands among the source's words and is ours ([sic], page turns, footnote marks).
+//   [data-rost]              of a paragraph, of words in it or of a cell's quote: whom its words retell, "återger motionen"
+//   .cell-quote[data-kalla]  the source of a cell's quote, in full; .cell-note is what the editor adds
+//   a.pid where nothing has [data-cite]: its piece has no source's words to quote, but a link
+//   button[data-copy="#id"]  copies that element's value or text; with data-copy-html="#id", or that alone, also as a table
+//                            or text to paste; data-copied is what it then says
+// What stands among the source's words and is ours: [sic] is kept, page turns and footnote marks are not, and what the
+// editor has put in the place of masked words is neither quoted nor pointed at.
 (() => {
   "use strict";
   const EXTRA = ".sic, .pb, .pid, a.fn, .vh, .citetool";
-  const SIC = "\uE000", GAP = "\uE001"; // where an extra stood, in a text whose places must still count
+  const SIC = "\uE000", GAP = "\uE001", MASK = "\uE002"; // where ours stood, in a text whose places must still count
+  const MASKED = /\[[^[\]\n]*maskat\]/g;
+  const RETELLS = "återger ";
   const HEADING = "h1, h2, h3, h4, h5, h6";
   const canonical = document.querySelector("link[rel=canonical]")?.href ?? location.origin + location.pathname;
   const address = (id) => `${canonical.split("#")[0]}#${id}`;
@@ -31,35 +37,48 @@
       && !all.some((other) => other !== part && other.contains(part)));
   };
 
-  // The text with a sign for each extra, and where in it each text node begins. Signs and white space keep their length.
+  // The text with a sign for each extra, and where in it each text node begins and whom it retells. Signs and white space
+  // keep their length.
   const read = (roots) => {
     const nodes = [];
     const turns = []; // where a new page begins
     let flat = "";
-    const walk = (node) => {
+    const walk = (node, voice) => {
       if (node.nodeType === Node.TEXT_NODE) {
-        nodes.push({ node, at: flat.length });
+        nodes.push({ node, voice, at: flat.length });
         flat += node.data.replace(/[\n\r\t\f]/g, " ");
       } else if (isExtra(node)) {
         if (node.matches(".pb")) turns.push({ at: flat.length, page: node.textContent.match(/\d+/)?.[0] ?? "" });
         flat += node.matches(".sic") ? SIC : GAP;
       } else if (node.nodeType === Node.ELEMENT_NODE) {
         if (node.matches("br")) flat += "\n";
-        node.childNodes.forEach(walk);
+        for (const child of node.childNodes) walk(child, node.dataset.rost ?? voice);
         if (node.matches("th, td")) flat += "\t";
         else if (node.matches("p, li, tr, div, blockquote, .sign > span")) flat += "\n";
       }
     };
     for (const root of roots) {
-      walk(root);
+      walk(root, root.closest("[data-rost]")?.dataset.rost ?? "");
       flat += "\n";
     }
-    return { flat, nodes, turns };
+    return { flat: flat.replace(MASKED, (mask) => MASK.repeat(mask.length)), nodes, turns };
   };
   const clean = (flat) => flat
-    .replaceAll(` ${SIC}`, "").replace(/[\uE000\uE001\u200B]/g, "") // [sic] is set with a space before it
+    .replaceAll("\u200B", "").replace(/ *\uE000/g, " [sic]").replace(/\uE002+/g, "[…]")
+    .replace(/ *\uE001[ \uE001]*(?=[.,;:!?)\]])/g, "").replaceAll(GAP, "")
     .replace(/ {2,}/g, " ").replace(/ *\t\s*\n/g, "\n").replace(/ *([\n\t]) */g, "$1").replace(/\n+/g, "\n").trim();
   const words = (root) => clean(read([root]).flat).replace(/\s+/g, " ");
+
+  // Whom the words retell, all of them or some: "återger motionen", "delvis återgivning av motionen", or nothing.
+  const retelling = ({ flat, nodes }, start = 0, end = flat.length) => {
+    const voices = new Set(nodes
+      .filter(({ node, at }) => /[\p{L}\p{N}]/u.test(flat.slice(Math.max(at, start), Math.min(at + node.length, end))))
+      .map(({ voice }) => voice));
+    const sources = [...voices].filter(Boolean).map((voice) => voice.replace(RETELLS, "")).join(" och ");
+    if (!sources) return "";
+    return voices.has("") ? `delvis återgivning av ${sources}` : `${RETELLS}${sources}`;
+  };
+  const bracketed = (text) => (text ? ` (${text})` : "");
 
   // What the reader has selected of a text: its two places, or nothing.
   const selected = ({ flat, nodes }) => {
@@ -73,13 +92,15 @@
     let start = first.at + (range.startContainer === first.node ? range.startOffset : 0);
     let end = last.at + (range.endContainer === last.node ? range.endOffset : last.node.length);
     while (start < end && /[\s\uE000\uE001]/.test(flat[start])) start += 1;
-    while (start < end && /[\s\uE000\uE001]/.test(flat[end - 1])) end -= 1;
+    while (start < end && /[\s\uE001]/.test(flat[end - 1])) end -= 1;
+    if (start < end) end += flat.slice(end).match(/^ *\uE000/)?.[0].length ?? 0; // [sic] goes with the word before it
     return start < end ? { start, end } : null;
   };
 
   const quoted = (text) => (text.startsWith("”") && text.endsWith("”") && text.length > 1 ? text : `”${text}”`);
 
   // ---------- Templates ----------
+  const RIS = /^\s*TY {2}-/;
   const fill = (template, { sida, stycke, adress, id }) => {
     const kind = /^\s*[[{]/.test(template) ? "json" : /^\s*@/.test(template) ? "bibtex" : "text";
     const escaped = {
@@ -90,7 +111,7 @@
     let filled = template;
     const [from, to = from] = sida.split("–");
     if (kind === "bibtex") sida = sida.replace("–", "--");
-    else if (/^\s*TY {2}-/.test(template) && sida) { // RIS has a field for each end
+    else if (RIS.test(template) && sida) { // RIS has a field for each end
       filled = filled.replace(/^(SP {2}- )\{sida\}/m, `$1${from}`).replace(/^(EP {2}- )\{sida\}/m, `$1${to}`);
     }
     if (!sida) {
@@ -105,8 +126,9 @@
 
   // ---------- Pieces ----------
   const pieces = new Map(); // by their button
-  const describe = (piece, scope) => {
+  const describe = (piece, scope, title) => {
     const values = { sida: piece.dataset.sida ?? "", stycke: piece.dataset.namn ?? piece.id, adress: address(piece.id), id: piece.id };
+    if (!scope) return { piece, values, name: title, label: `Citera ${title}`, read: () => read([]) };
     const source = ({ turns }, range) => {
       const [first, last] = values.sida.split("–");
       if (!range || !last) return fill(scope.dataset.cite, values);
@@ -118,8 +140,10 @@
       return {
         piece, values, name: values.stycke, label: `Citera ${values.stycke}`,
         read: () => read(parts(piece)),
-        cite: (text, range) =>
-          `${quoted(clean(range ? text.flat.slice(range.start, range.end) : text.flat))} ${source(text, range)}`,
+        cite: (text, range) => {
+          const quote = quoted(clean(range ? text.flat.slice(range.start, range.end) : text.flat));
+          return `${quote}${bracketed(retelling(text, range?.start, range?.end))} ${source(text, range)}`;
+        },
       };
     }
     const head = piece.parentElement.querySelector("th");
@@ -134,29 +158,37 @@
       cite: (text, range) => {
         const statements = [];
         let place = 0;
-        for (const part of piece.querySelectorAll(".cellhead, .cell-quote")) {
+        let isSourced = false; // each quote then says where it stands, and the date
+        for (const part of piece.querySelectorAll(".cellhead, .cell-quote, .cell-note")) {
           if (part.matches(".cellhead")) {
             const chips = [...part.querySelectorAll(".chip")].map(words);
             const stance = words(part.querySelector(".pos") ?? part);
-            statements.push({ stance: `${asked}: ${stance}${chips.length ? ` (${chips.join(", ")})` : ""}.`, quotes: [] });
+            statements.push({ stance: `${asked}: ${stance}${bracketed(chips.join(", "))}.`, quotes: [], notes: [] });
+            continue;
+          }
+          if (part.matches(".cell-note")) {
+            statements.at(-1)?.notes.push(`Redaktionens anmärkning: ${words(part)}`.replace(/([^.!?…])$/, "$1."));
             continue;
           }
           const quote = part.querySelector(".src");
-          const ref = part.querySelector(".ref");
           const whole = quote ? read([quote]).flat : "";
           const start = Math.max(place + whole.indexOf("”") + 1, range?.start ?? 0); // the outer signs are ours
           const end = Math.min(place + whole.lastIndexOf("”"), range?.end ?? Infinity);
           place += whole.length;
           const said = start < end ? clean(text.flat.slice(start, end)) : "";
-          if (said) statements.at(-1)?.quotes.push(`”${said}”${ref ? ` (${words(ref)})` : ""}.`);
+          if (!said) continue;
+          const ref = part.querySelector(".ref");
+          const from = part.dataset.kalla ? ` ${part.dataset.kalla}` : `${bracketed(ref ? words(ref) : "")}.`;
+          isSourced ||= Boolean(part.dataset.kalla);
+          statements.at(-1)?.quotes.push(`”${said}”${bracketed(retelling(text, start, end))}${from}`);
         }
         const kept = range ? statements.filter((one) => one.quotes.length) : statements;
-        const lines = kept.map((one) => [one.stance, ...one.quotes].join(" "));
+        const lines = kept.map((one) => [one.stance, ...one.quotes, ...one.notes].join(" "));
         if (!statements.length) {
           const texts = [...piece.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE || !node.matches(`.cell-label, ${EXTRA}`));
           lines.push(`${asked}: ${texts.map((node) => node.textContent).join("").replace(/\s+/g, " ").trim()}.`);
         }
-        return [...lines, source(text)].join(" ");
+        return [...lines, isSourced ? values.adress : source(text)].join(" ");
       },
     };
   };
@@ -177,7 +209,7 @@
     while (isWord(flat[end - 1]) && isWord(flat[end])) end += 1;
 
     // Runs of words with nothing of ours between them; every part of the link must lie within one.
-    const runs = [...flat.matchAll(/[^\uE000\uE001\n\t]+/g)].map((run) => {
+    const runs = [...flat.matchAll(/[^\uE000-\uE002\n\t]+/g)].map((run) => {
       const [low, high] = [Math.max(run.index, start), Math.min(run.index + run[0].length, end)];
       const tokens = low < high ? [...flat.slice(low, high).matchAll(/\S+/g)] : [];
       return {
@@ -293,7 +325,7 @@
     toWords.addEventListener("click", copyWords);
     formats.addEventListener("click", () => showFormats(pieces.get(open)));
     list.addEventListener("mousedown", (event) => event.preventDefault()); // the selection stays
-    return { element, what, toWords, formats, status, fallback, area };
+    return { element, what, quote, toWords, formats, status, fallback, area };
   };
 
   const show = (opener) => {
@@ -308,8 +340,9 @@
     panel.element.setAttribute("aria-label", one.label);
     panel.status.textContent = "";
     panel.fallback.hidden = true;
+    panel.quote.parentElement.hidden = !one.cite;
     panel.toWords.parentElement.hidden = !clean(text.flat);
-    panel.formats.parentElement.hidden = !box || one.piece.matches("td");
+    panel.formats.parentElement.hidden = !one.cite || !box || one.piece.matches("td");
     panel.element.hidden = false;
     opener.after(panel.element);
     opener.setAttribute("aria-expanded", "true");
@@ -320,9 +353,9 @@
   const adorn = (pid, scope) => {
     const piece = document.getElementById(decodeURIComponent(pid.hash.slice(1)));
     if (!piece?.contains(pid) || piece.matches("tr, table, [data-cite]")) return;
-    const one = describe(piece, scope);
+    const one = describe(piece, scope, pid.getAttribute("aria-label")?.replace(/^Länk till /, "") ?? piece.id);
     const opener = button("Citera", { class: "citebtn", "aria-expanded": "false", "aria-label": one.label });
-    const tool = make("div", { class: "citetool" }, opener);
+    const tool = make(scope ? "div" : "span", { class: scope ? "citetool" : "citetool citetool--link" }, opener);
     pieces.set(opener, one);
     opener.addEventListener("pointerdown", () => { early = { opener, range: selected(one.read()) }; });
     opener.addEventListener("mousedown", (event) => event.preventDefault());
@@ -332,14 +365,17 @@
       else show(opener);
       early = null;
     });
+    const title = pid.closest(HEADING); // outside it, else its name would be read as a part of the heading
     if (piece.matches("td")) piece.append(tool);
-    else if (piece.matches(HEADING)) piece.after(tool); // else its name would be read as a part of the heading
+    else if (title) title.after(tool);
+    else if (!scope) pid.after(tool);
     else if (pid.parentElement === piece) pid.after(tool);
     else pid.parentElement.after(tool);
   };
 
-  for (const scope of document.querySelectorAll("[data-cite]")) {
-    for (const pid of scope.querySelectorAll('a.pid[href^="#"]')) adorn(pid, scope);
+  const scopes = document.querySelectorAll("[data-cite]");
+  for (const scope of scopes.length ? scopes : [document]) {
+    for (const pid of scope.querySelectorAll('a.pid[href^="#"]')) adorn(pid, scope === document ? null : scope);
   }
   if (pieces.size) {
     document.documentElement.dataset.citera = "js"; // room for the buttons
@@ -374,7 +410,8 @@
     about.hidden = true;
     heading?.focus();
   };
-  const showFormats = ({ values, piece }) => {
+  const showFormats = ({ values, piece, read: readPiece }) => {
+    const stycke = [values.stycke, retelling(readPiece())].filter(Boolean).join(", ");
     if (!about) {
       const whole = button("Visa hela dokumentets");
       about = make("p", { class: "citefor" }, make("span"), " ", whole);
@@ -387,12 +424,14 @@
     for (const url of urls.splice(0)) URL.revokeObjectURL(url);
     for (const element of box.querySelectorAll("[data-template]")) {
       if (!original.has(element)) original.set(element, element.textContent);
-      element.textContent = fill(element.dataset.template, values);
+      element.textContent = fill(element.dataset.template, { ...values, stycke });
       const link = element.closest("details")?.querySelector("a[download]");
       if (!link || !element.matches("pre")) continue;
       if (!original.has(link)) original.set(link, { href: link.getAttribute("href"), download: link.getAttribute("download") });
       const file = original.get(link).href.split("/").at(-1);
-      urls.push(URL.createObjectURL(new Blob([element.textContent], { type: "text/plain;charset=utf-8" })));
+      let text = element.textContent;
+      if (RIS.test(text)) text = text.replace(/\n?$/, "\n").replaceAll("\n", "\r\n"); // its lines end so
+      urls.push(URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" })));
       link.href = urls.at(-1);
       link.setAttribute("download", file.replace(/(\.\w+)?$/, `-${piece.id}$1`));
     }
@@ -406,20 +445,38 @@
     target.scrollIntoView({ block: "start" });
   };
 
-  // ---------- button[data-copy] ----------
+  // ---------- button[data-copy], button[data-copy-html] ----------
   const find = (selector) => (selector ? document.querySelector(selector) : null);
+  const OURS = "script, style, button, .pid, .citetool, .vh, [hidden]";
+  const inOneLine = (element) => {
+    const copied = element.cloneNode(true);
+    for (const part of copied.querySelectorAll(OURS)) part.remove();
+    for (const turn of copied.querySelectorAll("br, p, div, li, small")) turn.before(" ");
+    return copied.textContent.replace(/\s+/g, " ").trim();
+  };
+  const tableLines = ({ caption, rows }) => [
+    ...(caption ? [inOneLine(caption)] : []),
+    ...[...rows].map((row) => [...row.cells].map(inOneLine).join("\t")),
+  ];
+  const lines = (element) => {
+    if (element.matches("table")) return tableLines(element);
+    return element.querySelector("table") ? [...element.children].flatMap(lines) : [inOneLine(element)];
+  };
   const plainText = (element) => {
     if (element.value !== undefined) return element.value;
-    if (!element.matches("table")) return element.textContent.trim();
-    return [...element.rows].map((row) => [...row.cells]
-      .map((cell) => cell.textContent.replace(/\s+/g, " ").trim()).join("\t")).join("\n");
+    return element.matches("table") ? tableLines(element).join("\n") : element.textContent.trim();
+  };
+  // What is pasted as a table or text may stand as code in a field, or in a template.
+  const pasted = (element) => {
+    if (element.value !== undefined) return new DOMParser().parseFromString(element.value, "text/html").body;
+    return element.matches("template") ? element.content.firstElementChild : element;
   };
   const richText = (element) => {
     if (element.value !== undefined) return element.value;
-    const copied = (element.matches("template") ? element.content.firstElementChild : element).cloneNode(true);
+    const copied = pasted(element).cloneNode(true);
     const live = [...copied.querySelectorAll("a[href]")];
     for (const link of live) link.href = new URL(link.getAttribute("href"), document.baseURI).href;
-    for (const part of copied.querySelectorAll("script, style, button, .pid, .citetool, .vh, [hidden]")) part.remove();
+    for (const part of copied.querySelectorAll(OURS)) part.remove();
     for (const part of [copied, ...copied.querySelectorAll("*")]) {
       for (const { name } of [...part.attributes]) {
         if (!["href", "colspan", "rowspan", "scope", "lang"].includes(name)) part.removeAttribute(name);
@@ -427,14 +484,15 @@
     }
     return copied.outerHTML;
   };
-  for (const trigger of document.querySelectorAll("button[data-copy]")) {
+  for (const trigger of document.querySelectorAll("button[data-copy], button[data-copy-html]")) {
     const target = find(trigger.dataset.copy);
-    if (!target) continue;
+    const rich = find(trigger.dataset.copyHtml);
+    if (!target && !rich) continue;
     trigger.hidden = false;
     let status = null;
+    let spare = target?.matches("textarea") ? target : null; // where the text can be copied by hand
     trigger.addEventListener("click", async () => {
-      const text = plainText(target);
-      const rich = find(trigger.dataset.copyHtml);
+      const text = target ? plainText(target) : lines(pasted(rich)).filter(Boolean).join("\n");
       if (!status) {
         status = make("span", { class: "citestatus", role: "status" });
         trigger.after(status);
@@ -447,17 +505,18 @@
             "text/html": new Blob([richText(rich)], { type: "text/html" }),
           })]);
         } else await navigator.clipboard.writeText(text);
-        const done = trigger.dataset.copied ?? (rich?.matches("table") ? "Tabellen är kopierad." : "Texten är kopierad.");
+        const isTable = rich && (rich.matches("table") || pasted(rich).querySelector("table"));
+        const done = trigger.dataset.copied ?? (isTable ? "Tabellen är kopierad." : "Texten är kopierad.");
         setTimeout(() => { status.textContent = done; }, 100); // a new status is heard only when it changes
       } catch {
-        let area = target.matches("textarea") ? target : trigger.parentElement.querySelector(":scope > .citefallback textarea");
-        if (!area) {
-          area = make("textarea", { readonly: "", rows: "4" });
-          status.after(make("span", { class: "citefallback" }, make("label", {}, "Kopiera med Ctrl+C", area)));
-          area.value = text;
-        } else status.textContent = "Kopiera med Ctrl+C";
-        area.focus();
-        area.select();
+        if (!spare) {
+          spare = make("textarea", { readonly: "", rows: "4" });
+          status.after(make("span", { class: "citefallback" }, make("label", {}, "Kopiera med Ctrl+C", spare)));
+        }
+        if (spare === target) status.textContent = "Kopiera med Ctrl+C";
+        else spare.value = text;
+        spare.focus();
+        spare.select();
       }
     });
   }
