@@ -1,0 +1,490 @@
+// The page /sok/: state in the address, forms, results, facets. A classic script, so that main.html treats it like the
+// others; search.js is imported when a search is made. Texts of the site are only ever text nodes.
+(() => {
+  "use strict";
+  const ENGINE = new URL("search.js", document.currentScript.src).href;
+  const QUOTER = new URL("search-quote.js", document.currentScript.src).href;
+  const byId = (id) => document.getElementById(id);
+  const [results, status, start] = [byId("sok-resultat"), byId("sok-status"), byId("sok-start")];
+  if (!results || !status) return;
+
+  const KEYS = {
+    instans: "Instans", stallning: "Ställning", fraga: "Fråga", niva: "Nivå", dokument: "Dokument", avsnitt: "Avsnitt",
+    ar: "År", dossier: "Dossier",
+  };
+  const SORTS = { relevans: "bäst träff", datum: "senaste först", dokument: "dokumentets namn" };
+  const SHOWN = 10; // documents at a time
+  const ROWS = 6; // hits of one document before the rest is folded
+  const LONG = 12; // values of a facet before the rest is searched for
+  const NAME = document.title;
+  const MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split(" ");
+
+  let engine = null;
+  let quoter = null;
+  let turn = 0; // the newest search: what an older one brings is dropped
+
+  // --- Elements ------------------------------------------------------------------------------------------------------
+
+  const make = (tag, attributes = {}, ...children) => {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value === true) element.setAttribute(name, "");
+      else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value);
+    }
+    element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
+    return element;
+  };
+  const count = (number, one, many) => `${number} ${number === 1 ? one : many}`;
+  const stycken = (number) => count(number, "stycke", "stycken");
+  const stallningar = (number) => count(number, "ställning", "ställningar");
+  const inWords = (iso) => {
+    const [year, month, day] = iso.split("-").map(Number);
+    return day ? `${day} ${MONTHS[month - 1]} ${year}` : iso;
+  };
+  const listed = (words) => (words.length > 1 ? `${words.slice(0, -1).join(", ")} och ${words.at(-1)}` : words[0]);
+  const paragraphName = ({ id, kind }) => {
+    if (/^fotnot-/.test(id)) return `fotnot ${id.slice(7)}`;
+    if (id === "titel") return "titeln";
+    if (kind === "r") return "rubriken";
+    return `stycke ${id.replace(/^s(?=\d)/, "")}`;
+  };
+  const pages = ({ first, last }) => (first ? `s.\u00a0${first}${last > first ? `–${last}` : ""}` : "");
+
+  // --- State -------------------------------------------------------------------------------------------------------
+
+  const read = () => {
+    const query = new URLSearchParams(location.search);
+    const filters = Object.fromEntries(Object.keys(KEYS).map((key) => [key, [...new Set(query.getAll(key))].filter(Boolean)]));
+    const sort = query.get("sort");
+    return {
+      q: query.get("q") ?? "", asked: query.has("q") || Object.values(filters).some((values) => values.length),
+      filters, sort: sort in SORTS ? sort : "relevans", mode: query.get("lage") === "citat" ? "citat" : "ord",
+    };
+  };
+  const address = (state) => {
+    const query = new URLSearchParams();
+    if (state.mode === "citat") query.set("lage", "citat");
+    if (state.q || state.asked) query.set("q", state.q);
+    for (const key of Object.keys(KEYS)) for (const value of state.filters[key] ?? []) query.append(key, value);
+    if (state.sort !== "relevans") query.set("sort", state.sort);
+    if (!state.q && Object.values(state.filters).some((values) => values.length)) query.delete("q");
+    const search = query.toString();
+    return location.pathname + (search ? `?${search}` : "");
+  };
+  const go = (state, focus) => {
+    const to = address(state);
+    if (to !== location.pathname + location.search) history.pushState(null, "", to);
+    show(focus);
+  };
+
+  // --- Hits ----------------------------------------------------------------------------------------------------------
+
+  const marked = (text, marks) => {
+    const { before, after, parts } = engine.excerpt(text, marks);
+    return [before ? "… " : "", ...parts.map(([piece, isMark]) => (isMark ? make("mark", {}, piece) : piece)), after ? " …" : ""];
+  };
+  const hitRow = (record, hit) => make(
+    "div", { class: "hit-row", "data-slag": hit.exact ? "exakt" : "sammansatt", "data-id": hit.id },
+    make("p", { class: "where" },
+      make("a", { href: `${record.address.href}#${hit.id}`, "aria-label": `${record.name}, ${paragraphName(hit)}` },
+        paragraphName(hit).replace(/^./, (sign) => sign.toUpperCase())),
+      make("span", { class: "meta" }, [hit.section, pages(hit)].filter(Boolean).join(", "))),
+    make("p", { class: record.isEditors ? "ex" : "ex src" }, marked(hit.text, hit.marks)),
+  );
+  const documentGroup = ({ record, hits }) => {
+    const facts = [
+      record.kind, record.status === record.kind ? "" : record.status, record.date ? inWords(record.date) : "",
+      stycken(hits.length),
+    ].filter(Boolean).join(", ");
+    return make("section", { class: "doc-hits", "data-dokument": record.address.pathname },
+      make("h3", {}, make("a", { href: record.address.href }, record.name)),
+      make("p", { class: "meta" }, `${facts}. ${record.dossier}, `, make("span", { class: "nb" }, record.number)),
+      hits.slice(0, ROWS).map((hit) => hitRow(record, hit)),
+      hits.length > ROWS ? make("details", { class: "rest" },
+        make("summary", {}, `${stycken(hits.length - ROWS)} till i ${record.name}`),
+        hits.slice(ROWS).map((hit) => hitRow(record, hit))) : null);
+  };
+  const positionRow = (record, one) => make(
+    "div", { class: "hit-row", "data-stallning": one.address.hash.slice(1), "data-slag": one.exact ? "exakt" : "sammansatt" },
+    make("p", { class: "where" },
+      make("a", { href: one.address.href, "aria-label": `${record.name}: ${one.fraga}, ${one.stallning}` }, record.name),
+      make("span", { class: "meta" }, one.fraga),
+      make("span", { class: "meta" }, [record.dossier, record.number].join(", "))),
+    make("div", {},
+      make("div", { class: "cellhead" },
+        make("span", { class: "pos" }, one.stallning),
+        make("span", { class: one.grund === "utläst" ? "chip chip--read" : "chip" }, one.grund),
+        one.niva ? make("span", { class: "chip" }, one.niva) : null),
+      one.quotes.map((quote) => make("p", { class: "ex hang" },
+        make("q", { class: "src" }, `”${quote.words}”`), " ",
+        make("a", {
+          class: "ref", href: quote.address.href, "aria-label": `Citatet i sitt sammanhang: ${placeOf(record, quote)}`,
+        }, placeOf(record, quote))))),
+  );
+  const placeOf = (record, quote) => {
+    const place = quote.address.hash.slice(1).split(":~:")[0];
+    return [`${place}`, quote.page].filter(Boolean).join(", ");
+  };
+
+  // --- Results of words and filters ------------------------------------------------------------------------------------
+
+  const linkTo = (state, changes, words) => make("a", { href: address({ ...state, ...changes }), "data-sok": true }, words);
+
+  const notes = (state, outcome, result) => {
+    const found = [];
+    const quoted = (words) => listed(words.map((word) => `”${word}”`));
+    if (outcome.stopped.length) found.push(make("p", { class: "note" }, `${quoted(outcome.stopped)} söks bara i fras.`));
+    if (outcome.folded) {
+      const from = listed(outcome.folded.map(([word]) => word));
+      const to = listed(outcome.folded.map(([, word]) => word));
+      found.push(make("p", { class: "note" }, `Inga träffar på ${from}. Visar ${to} (utan prickar och ringar).`));
+    }
+    if (result?.compounds.length) {
+      const some = result.compounds.slice(0, 12);
+      const more = result.compounds.length > some.length ? ` och ${result.compounds.length - some.length} ord till` : "";
+      const only = !result.documents.some((one) => one.hits.some((hit) => hit.exact));
+      found.push(make("p", { class: "note" }, `${only ? "Bara" : "Också"} i sammansatta ord: `,
+        make("span", { class: "src" }, some.join(", ")), more, "."));
+    }
+    if (result?.documents.length && !result.isWhole) {
+      found.push(make("p", { class: "note" }, `${result.read} av ${result.candidates} dokument som kan ha träffar är lästa.`));
+    }
+    for (const [word, near] of result?.documents.length ? [] : outcome.near) {
+      const links = near.flatMap((one, at) => [at ? ", " : "", linkTo(state, {
+        q: state.q.replace(new RegExp(`(?<![\\p{L}\\p{N}])${word}(?![\\p{L}\\p{N}])`, "iu"), one), filters: state.filters,
+      }, one)]);
+      found.push(make("p", { class: "note near" }, `${word} står ingenstans. Närliggande ord: `, ...links));
+    }
+    return found;
+  };
+
+  const summary = (state, result) => {
+    const parts = [];
+    const least = result.isWhole ? "" : "minst ";
+    if (state.q.trim() && (result.hitCount || !result.positionCount)) {
+      parts.push(`${least}${stycken(result.hitCount)} i ${count(result.hitDocuments, "dokument", "dokument")}`);
+    }
+    if (result.positionCount || !state.q.trim()) parts.push(`${parts.length ? "" : least}${stallningar(result.positionCount)}`);
+    return parts.join(", ");
+  };
+
+  const hitsColumn = (state, outcome, result, shown) => {
+    const column = make("div", { class: "hits", id: "traffar" });
+    if (!result || (!result.hitCount && !result.positionCount)) {
+      const stoppedOnly = outcome.stopped.length && !result;
+      const words = outcome.onlyMinus ? "Skriv minst ett ord som ska finnas" : stoppedOnly ? "Ingen sökning gjord" : "Inga träffar";
+      column.append(make("h2", { id: "resultat", tabindex: "-1" }, words), ...notes(state, outcome, result));
+      return column;
+    }
+    const documents = result.documents.filter((one) => one.hits.length);
+    const heading = documents.length ? `${result.isWhole ? "" : "Minst "}${stycken(result.hitCount)} i ${documents.length} dokument`
+      : `${result.isWhole ? "" : "Minst "}${stallningar(result.positionCount)}`;
+    column.append(make("h2", { id: "resultat", tabindex: "-1" }, heading.replace(/^./, (sign) => sign.toUpperCase())));
+    if (documents.length && result.positionCount) {
+      column.append(make("p", { class: "note" }, make("a", { href: "#stallningar" }, stallningar(result.positionCount)), " längre ned"));
+    }
+    column.append(...notes(state, outcome, result));
+    const groups = make("div", { class: "doc-groups" }, documents.slice(0, shown).map(documentGroup));
+    if (documents.length) column.append(groups);
+    const positions = result.documents.flatMap((one) => one.positions.map((position) => [one.record, position]));
+    const rest = documents.length - shown;
+    if (documents.length && (rest > 0 || !result.isWhole)) column.append(moreButton("dokument"));
+    if (positions.length) {
+      if (documents.length) {
+        column.append(make("h2", { id: "stallningar", tabindex: "-1" }, `${result.isWhole ? "" : "Minst "}${stallningar(positions.length)}`));
+      }
+      const most = documents.length ? positions.length : shown * 3;
+      column.append(make("div", {}, positions.slice(0, most).map(([record, one]) => positionRow(record, one))));
+      if (!documents.length && (positions.length > most || !result.isWhole)) column.append(moreButton("ställningar"));
+    }
+    return column;
+  };
+  const moreButton = (what) => make("p", { class: "fler" }, make("button", { type: "button", "data-fler": true }, `Visa fler ${what}`));
+
+  // --- Facets --------------------------------------------------------------------------------------------------------
+
+  const facetValue = (state, key, { value, count: number }) => make("li", {},
+    make("label", {},
+      make("input", { type: "checkbox", name: key, value, checked: state.filters[key].includes(value) }),
+      make("span", {}, value)),
+    make("span", { class: "num" }, String(number ?? "")));
+
+  const facetBox = (state, { key, values, others }, open) => {
+    const chosen = state.filters[key];
+    const sorted = [...values].sort((a, b) => Number(chosen.includes(b.value)) - Number(chosen.includes(a.value))
+      || (key === "ar" ? 0 : b.count - a.count) || a.value.localeCompare(b.value, "sv", { numeric: true }));
+    const isLong = sorted.length + others.length > LONG;
+    const list = make("ul", {}, sorted.slice(0, LONG).map((one) => facetValue(state, key, one)));
+    const inside = make("fieldset", {}, make("legend", { class: "vh" }, KEYS[key]), list);
+    if (isLong) {
+      const all = [...sorted, ...others.map((value) => ({ value }))];
+      const field = make("input", { type: "search", autocomplete: "off" });
+      field.addEventListener("input", () => {
+        const wanted = field.value.trim().toLocaleLowerCase("sv");
+        const fits = wanted ? all.filter((one) => one.value.toLocaleLowerCase("sv").includes(wanted)) : sorted;
+        list.replaceChildren(...fits.slice(0, LONG).map((one) => facetValue(state, key, one)));
+      });
+      inside.append(make("label", { class: "facet-find" }, `Hitta bland ${all.length}`, field));
+    }
+    const number = chosen.length ? `, ${chosen.length} ${chosen.length === 1 ? "vald" : "valda"}` : "";
+    return make("details", { "data-key": key, open }, make("summary", {}, `${KEYS[key]}${number}`), inside);
+  };
+
+  const facetColumn = (state, facets) => {
+    const before = new Map([...results.querySelectorAll(".facet details[data-key]")].map((one) => [one.dataset.key, one.open]));
+    const whole = results.querySelector(".facet > details");
+    const wide = matchMedia("(min-width: 60rem)").matches;
+    const chosen = Object.values(state.filters).flat().length;
+    const boxes = facets.keys.filter(({ key, values }) => values.length && key in KEYS)
+      .sort((a, b) => Object.keys(KEYS).indexOf(a.key) - Object.keys(KEYS).indexOf(b.key))
+      .map((facet) => facetBox(state, facet,
+        before.get(facet.key) ?? (state.filters[facet.key].length > 0 || ["instans", "stallning", "dokument"].includes(facet.key))));
+    const sort = make("select", { id: "sok-sort" }, Object.entries(SORTS)
+      .map(([value, words]) => make("option", { value, selected: state.sort === value }, words)));
+    return make("details", { open: whole ? whole.open : wide },
+      make("summary", {}, `Avgränsa och sortera${chosen ? ` (${chosen} val)` : ""}`),
+      make("p", { class: "sort" }, make("label", { for: "sok-sort" }, "Ordning"), sort),
+      chosen ? make("p", {}, linkTo(state, { filters: Object.fromEntries(Object.keys(KEYS).map((key) => [key, []])), asked: true },
+        "Ta bort alla val")) : null,
+      make("p", { class: "note" }, [
+        `Antal ${facets.unit === "träffar" ? state.q.trim() ? "stycken och ställningar" : "ställningar" : "dokument"} för varje val.`,
+        state.q.trim() ? " Fråga och ställning gäller det dokument som stycket står i." : "",
+      ].join("")),
+      make("div", { class: "facets-grid" }, boxes));
+  };
+
+  // --- Quotes --------------------------------------------------------------------------------------------------------
+
+  const placeName = ({ record, paragraph }) => [record.name, paragraphName(paragraph), pages(paragraph)].filter(Boolean).join(", ");
+  const placeLink = (place, words) => make("a", {
+    href: `${place.record.address.href}#${place.paragraph.id}${quoter.fragmentOf(place.paragraph.text, place.start, place.end)}`,
+  }, words);
+  const around = ({ paragraph: { text }, start: from, end }, inner) => [
+    /[\p{L}\p{N}]/u.test(text.slice(0, from)) ? "… " : "", ...inner, /[\p{L}\p{N}]/u.test(text.slice(end)) ? " …" : "",
+  ];
+  const differences = (place) => around(place, place.parts.map(([kind, text]) => (kind === "same" ? text
+    : make(kind, {}, make("span", { class: "vh" }, kind === "del" ? " struket: " : " tillagt: "), text,
+      make("span", { class: "vh" }, " slut. ")))));
+  const dossierOf = ({ record }) => make("span", { class: "meta" }, `${record.dossier}, ${record.number}`);
+
+  const quoteColumn = (found) => {
+    const column = make("div", { class: "hits citat", id: "traffar" });
+    const head = (words) => column.append(make("h2", { id: "resultat", tabindex: "-1" }, words));
+    const quoteClass = (place) => (place.record.isEditors ? "ex" : "ex src");
+    const unread = found.unread ? make("p", { class: "note" }, `Ytterligare ${found.unread} dokument med orden är inte lästa.`) : null;
+    if (found.kind === "exact") {
+      head("Står ordagrant");
+      for (const place of found.places) {
+        const { paragraph: { text }, start: from, end } = place;
+        column.append(make("div", { class: "hit-row", "data-citat": "ordagrant" },
+          make("p", { class: "where" }, "Står ordagrant i ", placeLink(place, placeName(place)), dossierOf(place)),
+          make("p", { class: quoteClass(place) }, marked(text, [{ start: from, end }]))));
+      }
+    } else if (found.kind === "signs") {
+      head("Orden står där, men skiljetecken eller citattecken skiljer sig");
+      for (const place of found.places) {
+        column.append(make("div", { class: "hit-row", "data-citat": "tecken" },
+          make("p", { class: "where" }, placeLink(place, placeName(place)), dossierOf(place)),
+          make("p", { class: quoteClass(place) }, differences(place))));
+      }
+    } else if (found.kind === "near") {
+      head("Finns inte ordagrant");
+      const [place] = found.places;
+      column.append(make("div", { class: "hit-row", "data-citat": "närmast" },
+        make("p", { class: "where" }, "Närmast är ", placeLink(place, placeName(place)), dossierOf(place)),
+        make("p", { class: quoteClass(place) }, differences(place))));
+    } else {
+      head("Finns inte ordagrant");
+      column.append(make("p", { class: "note", "data-citat": "inget" }, "Inget stycke är nära."));
+    }
+    if (found.kind === "near") {
+      column.append(make("p", { class: "note legend-diff" }, make("del", {}, "Struket"), " står i det inklistrade men inte i källan, ",
+        make("ins", {}, "tillagt"), " står i källan men inte i det inklistrade."));
+    }
+    if (found.kind === "signs") {
+      column.append(make("p", { class: "note legend-diff" }, make("del", {}, "Struket"), " tecken är det inklistrades, ",
+        make("ins", {}, "tillagt"), " är källans."));
+    }
+    if (found.across) {
+      const { record, first, second } = found.across;
+      column.append(make("p", { class: "note", "data-citat": "över stycken" },
+        `Orden går över en styckegräns: slutet av ${paragraphName(first)} och början av ${paragraphName(second)} i ${record.name}. Varje stycke prövas för sig.`));
+    }
+    if (unread) column.append(unread);
+    return column;
+  };
+
+  // --- The page --------------------------------------------------------------------------------------------------------
+
+  const fill = (state) => {
+    const isQuote = state.mode === "citat";
+    byId("sok-ord").hidden = isQuote;
+    byId("sok-citat").hidden = !isQuote;
+    byId(isQuote ? "citat" : "q").value = state.q;
+    for (const link of document.querySelectorAll("a[data-lage]")) {
+      if (link.dataset.lage === state.mode) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+    const header = document.querySelector(".mast input[type=search]");
+    if (header && !isQuote) header.value = state.q;
+    document.title = state.q.trim() ? `Sök: ${state.q.trim().replace(/\s+/g, " ").slice(0, 80)} – ${NAME.replace(/^.* – /, "")}` : NAME;
+    start.hidden = state.asked || isQuote;
+  };
+
+  const fail = (error, focus) => {
+    const known = error?.constructor?.name === "SearchError" || /import|fetch|module/i.test(String(error));
+    const words = navigator.onLine === false
+      ? "Sökningen nådde inte fram: webbläsaren är inte ansluten till nätet. Anslut och försök igen."
+      : known ? "Sökregistret kunde inte läsas. Försök igen om en stund; annars finns alla ord i ämnesorden."
+        : "Något gick fel i sökningen. Försök igen; annars finns alla ord i ämnesorden.";
+    const again = make("button", { type: "button" }, "Försök igen");
+    again.addEventListener("click", () => show("results"));
+    results.replaceChildren(make("div", { class: "hits" }, make("h2", { id: "resultat", tabindex: "-1" }, "Sökningen gick inte att göra"),
+      make("p", { class: "note" }, words), make("p", { class: "fler" }, again, " ",
+        make("a", { href: results.dataset.amnesord }, "Ämnesord från A till Ö"))));
+    results.hidden = false;
+    results.className = "results results--one";
+    results.dataset.klar = String(turn);
+    status.textContent = words;
+    if (focus) byId("resultat").focus();
+    if (!known) throw error;
+  };
+
+  async function show(focus) {
+    const state = read();
+    const mine = turn += 1;
+    const stale = () => mine !== turn;
+    fill(state);
+    if (!state.asked || (state.mode === "citat" && !state.q.trim())) {
+      results.hidden = true;
+      results.replaceChildren();
+      status.textContent = "";
+      return;
+    }
+    status.textContent = "Söker …";
+    status.classList.remove("vh");
+    results.setAttribute("aria-busy", "true");
+    try {
+      engine ??= await import(ENGINE);
+      if (state.mode === "citat") {
+        quoter ??= await import(QUOTER);
+        const found = await quoter.findQuote(state.q);
+        if (stale()) return;
+        results.replaceChildren(quoteColumn(found));
+        results.className = "results results--one";
+        const told = { exact: "Står ordagrant", signs: "Orden står där, men skiljetecken eller citattecken skiljer sig", near: "Finns inte ordagrant. Närmast är", none: "Finns inte ordagrant. Inget stycke är nära." }[found.kind];
+        const names = [...new Set((found.places ?? []).map(placeName))];
+        const where = names.slice(0, 5).join("; ") + (names.length > 5 ? ` och på ${names.length - 5} ställen till` : "");
+        status.textContent = `${told}${found.kind === "exact" ? " i" : found.kind === "signs" ? ":" : ""}${where ? ` ${where}` : ""}`;
+      } else await showWords(state, stale);
+      if (stale()) return;
+      results.hidden = false;
+      results.removeAttribute("aria-busy");
+      results.dataset.klar = String(mine);
+      status.classList.add("vh"); // the headings say the same to who sees
+      if (focus === "results") byId("resultat")?.focus();
+    } catch (error) {
+      results.removeAttribute("aria-busy");
+      if (!stale()) fail(error, focus);
+    }
+  }
+
+  async function showWords(state, stale) {
+    const search = await engine.getEngine();
+    const outcome = await search.search(state);
+    if (stale()) return;
+    const { session } = outcome;
+    let shown = SHOWN;
+    const draw = () => {
+      const result = session?.result() ?? null;
+      const column = hitsColumn(state, outcome, result, shown);
+      const old = results.querySelector(".hits");
+      if (old && results.dataset.turn === String(turn)) {
+        const place = document.activeElement?.id;
+        old.replaceWith(column);
+        if (place === "resultat" || place === "stallningar") byId(place)?.focus({ preventScroll: true });
+      } else {
+        const aside = results.querySelector(".facet");
+        const empty = !session || (!result.documents.length && !Object.values(state.filters).flat().length);
+        if (aside && old && !empty) old.replaceWith(column); // who stands in a facet stays there
+        else if (empty) results.replaceChildren(column);
+        else results.replaceChildren(make("aside", { class: "facet", "aria-label": "Avgränsa" }), column);
+        results.className = empty ? "results results--one" : "results";
+        results.dataset.turn = String(turn);
+      }
+      const told = outcome.onlyMinus ? "Skriv minst ett ord som ska finnas." : !result && outcome.stopped.length
+        ? `${listed(outcome.stopped.map((word) => `”${word}”`))} söks bara i fras.`
+        : result?.documents.length ? summary(state, result) : "Inga träffar";
+      status.textContent = told;
+      column.querySelector("[data-fler]")?.addEventListener("click", async () => {
+        const rows = column.querySelector(".doc-hits") ? ".doc-hits" : "[data-stallning]";
+        const seen = column.querySelectorAll(rows).length;
+        shown += SHOWN;
+        try {
+          if (!session.isWhole) await session.more(SHOWN);
+        } catch (error) { fail(error, true); return; }
+        if (stale()) return;
+        draw();
+        const next = results.querySelectorAll(rows)[seen];
+        (next?.querySelector("a") ?? byId("resultat"))?.focus();
+      });
+    };
+    draw();
+    if (!session || !results.querySelector(".facet")) return;
+    const drawFacets = async () => {
+      const goal = session.candidates.length <= engine.ALL ? engine.ALL : SHOWN;
+      if (!session.isWhole && session.read < goal) {
+        await session.more(goal - session.read);
+        if (stale()) return;
+        draw();
+      }
+      const facets = await session.facets();
+      if (stale()) return;
+      const aside = results.querySelector(".facet");
+      const active = document.activeElement;
+      const at = aside.contains(active) ? { id: active.id, name: active.name, value: active.value, type: active.type, key: active.closest("[data-key]")?.dataset.key } : null;
+      aside.replaceChildren(facetColumn(state, facets));
+      results.dataset.fasetter = String(turn);
+      if (!at) return;
+      const same = at.id ? byId(at.id) : [...aside.querySelectorAll("input[type=checkbox]")]
+        .find((one) => one.name === at.name && one.value === at.value);
+      (same ?? aside.querySelector(`[data-key="${at.key}"] > summary`) ?? aside.querySelector("summary")).focus();
+    };
+    // After the first results: what is not needed for them is not waited for.
+    setTimeout(() => drawFacets().catch((error) => { if (!stale()) fail(error, false); }));
+  }
+
+  // --- What readers do -------------------------------------------------------------------------------------------------
+
+  byId("sok-ord").addEventListener("submit", (event) => {
+    event.preventDefault();
+    go({ ...read(), q: byId("q").value, mode: "ord", asked: true }, "results");
+  });
+  byId("sok-citat").addEventListener("submit", (event) => {
+    event.preventDefault();
+    go({ q: byId("citat").value, mode: "citat", asked: true, sort: "relevans", filters: {} }, "results");
+  });
+  byId("citat").addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) byId("sok-citat").requestSubmit();
+  });
+  results.addEventListener("change", (event) => {
+    const { target } = event;
+    const state = read();
+    if (target.id === "sok-sort") go({ ...state, sort: target.value }, null);
+    if (target.type !== "checkbox" || !(target.name in KEYS)) return;
+    const values = new Set(state.filters[target.name]);
+    if (target.checked) values.add(target.value);
+    else values.delete(target.value);
+    go({ ...state, filters: { ...state.filters, [target.name]: [...values] }, asked: true }, null);
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-sok], a[data-lage], #sok-start a[href^='?']");
+    if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    if (link.href !== location.href) history.pushState(null, "", link.href);
+    show(link.dataset.lage ? null : "results");
+    if (link.dataset.lage) byId(read().mode === "citat" ? "citat" : "q").focus();
+  });
+  addEventListener("popstate", () => show(null));
+  show(null);
+})();

@@ -1,0 +1,764 @@
+// The search engine of /sok/: a query → proved hits. No DOM. search-page.js imports this file at the first search.
+//
+// Pagefind (sok/pagefind/) only names documents that may hold the words: each hit is proved here, in the paragraph's own
+// text. The vocabulary (sok/ord/, sok/bak/) knows every word of the site, so a word that is nowhere costs no request.
+// The rules of inflection are those of dossier/vocabulary.py, which says why; a test compares the two.
+
+const ROOT = new URL("../../", import.meta.url);
+const FOLDER = new URL("sok/", ROOT);
+export const FIRST = 6; // documents read before the first results are shown: what a first query costs
+export const ALL = 40; // so many candidates are all read, and then counts are exact
+const MOST_FORMS = 40; // compounds that are asked for
+const FACET_VALUES = 60;
+const LEAST_PART = 4;
+const LEAST_STEM = 3;
+const NO_LETTERS = /[\u00ad\u200b-\u200d\u2060\ufeff]/g;
+const WORD = /[\p{L}\p{N}]+/gu;
+export const RUN = /[\p{L}\p{N}][\p{L}\p{N}\p{M}\u00ad\u200b-\u200d\u2060\ufeff]*/gu;
+const LETTERS = /^\p{L}+$/u;
+const EDITORS = "Redaktionens text";
+const QUOTES = "\"”“„»«";
+
+export const FILTERS = ["dossier", "instans", "dokument", "avsnitt", "niva", "fraga", "stallning", "ar"];
+const OF_POSITION = ["fraga", "stallning", "niva"];
+
+export class SearchError extends Error {}
+
+// --- Words -----------------------------------------------------------------------------------------------------------
+
+export const plain = (text) => text.normalize("NFC").replace(NO_LETTERS, "");
+export const wordsOf = (text) => plain(text).toLowerCase().match(WORD) ?? [];
+export const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "");
+const reversed = (text) => [...text].reverse().join("");
+
+// Words with their place in the text as it is.
+export const wordsAt = (text) => {
+  const found = [];
+  for (const match of text.matchAll(RUN)) {
+    const printed = match[0].replace(/[\u00ad\u200b-\u200d\u2060\ufeff]+$/, "");
+    for (const word of wordsOf(printed)) found.push({ word, start: match.index, end: match.index + printed.length });
+  }
+  return found;
+};
+
+export class Rules {
+  constructor(manifest) {
+    this.rows = manifest.former;
+    this.families = manifest.oregelbundna;
+    this.names = new Set(manifest.namn);
+    this.nameRow = manifest.namnform;
+    this.stop = new Set(manifest.stoppord);
+    this.short = Object.entries(manifest.forkortningar).map(([key, full]) => [key.toLowerCase(), wordsOf(full)]);
+    this.byEnding = new Map();
+    this.rows.forEach((endings, row) => {
+      for (const ending of endings) this.byEnding.set(ending, [...(this.byEnding.get(ending) ?? []), row]);
+    });
+    this.longest = Math.max(...[...this.byEnding.keys()].map((ending) => ending.length));
+    this.byForm = new Map();
+    this.families.forEach((forms, family) => {
+      for (const form of forms) this.byForm.set(form, [...(this.byForm.get(form) ?? []), family]);
+    });
+    this.bound = new Map();
+    for (const [stem, row] of manifest.bundna) {
+      for (const ending of this.rows[row]) this.bound.set(stem + ending, [stem, row]);
+    }
+  }
+
+  formsOf(word) {
+    if (word.length < 2 || !LETTERS.test(word)) return new Set([word]);
+    const bound = this.boundTo(word);
+    if (bound) return new Set(this.rows[bound[1]].map((ending) => bound[0] + ending));
+    const free = new Set([word]);
+    for (const form of this.freeForms(word)) if (!this.boundTo(form)) free.add(form);
+    return free;
+  }
+
+  * freeForms(word) {
+    for (let length = 0; length <= Math.min(this.longest, word.length - LEAST_STEM); length += 1) {
+      const stem = word.slice(0, word.length - length);
+      for (const row of this.byEnding.get(word.slice(stem.length)) ?? []) {
+        for (const ending of this.rows[row]) yield stem + ending;
+      }
+    }
+    for (let start = 0; start < word.length - 1; start += 1) {
+      if (start === 1) continue;
+      for (const family of this.byForm.get(word.slice(start)) ?? []) {
+        for (const form of this.families[family]) yield word.slice(0, start) + form;
+      }
+    }
+  }
+
+  boundTo(word) {
+    for (const name of [word, word.replace(/s$/, "")]) if (this.names.has(name)) return [name, this.nameRow];
+    for (let start = 0; start < word.length - 2; start += 1) {
+      const found = this.bound.get(word.slice(start));
+      if (found && (start === 0 || (start >= LEAST_STEM && found[0].length >= LEAST_PART))) {
+        return [word.slice(0, start) + found[0], found[1]];
+      }
+    }
+    return null;
+  }
+
+  // A word, what it is short for and what is short for it; of those of several words only the first kind, as phrases.
+  meanings(word) {
+    const forms = this.formsOf(word);
+    const phrases = [];
+    for (const [key, full] of this.short) {
+      if (key === word && full.length === 1) for (const form of this.formsOf(full[0])) forms.add(form);
+      else if (key === word) phrases.push(full.map((one) => new Set([one])));
+      else if (full.length === 1 && this.formsOf(full[0]).has(word)) forms.add(key);
+    }
+    return { forms, phrases };
+  }
+}
+
+// "lokal|polis*område" → the word and the places where it comes apart
+const parseLine = (line) => {
+  const bounds = [0];
+  let word = "";
+  for (const sign of line) {
+    if (sign === "|" || sign === "*") bounds.push(word.length);
+    else word += sign;
+  }
+  return { word, bounds: [...bounds, word.length] };
+};
+
+// The part of a compound that is one of some forms: [start, end], never the whole.
+const partOf = ({ word, bounds }, forms, change = (text) => text) => {
+  for (const start of bounds) {
+    for (const end of bounds) {
+      const size = end - start;
+      if (size >= LEAST_PART && size < word.length && forms.has(change(word.slice(start, end)))) return [start, end];
+    }
+  }
+  return null;
+};
+
+const distanceIsOne = (a, b) => {
+  if (a === b) return true;
+  if (Math.abs(a.length - b.length) > 1) return false;
+  let start = 0;
+  while (start < a.length && start < b.length && a[start] === b[start]) start += 1;
+  const [x, y] = [a.slice(start), b.slice(start)];
+  return x.slice(1) === y.slice(1) || x.slice(1) === y || x === y.slice(1)
+    || (x.length > 1 && x[0] === y[1] && x[1] === y[0] && x.slice(2) === y.slice(2));
+};
+
+const fetched = async (address) => {
+  let answer;
+  try { answer = await fetch(address); } catch { throw new SearchError(String(address)); }
+  if (!answer.ok) throw new SearchError(String(address));
+  return answer;
+};
+
+class Vocabulary {
+  constructor(manifest) {
+    this.manifest = manifest;
+    this.rules = new Rules(manifest);
+    this.chunks = new Map();
+  }
+
+  static async load() {
+    return new Vocabulary(await (await fetched(new URL("ord/manifest.json", FOLDER))).json());
+  }
+
+  // Lines of one folder for some beginnings; `whole` ones need only the line that is that and no more.
+  async lines(folder, keys, prefixes, whole = []) {
+    const numbers = new Set();
+    const span = (prefix, reaches) => {
+      if (!keys.length) return;
+      let low = 0;
+      let high = keys.length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (keys[middle] < prefix) low = middle + 1;
+        else high = middle;
+      }
+      let last = Math.max(0, low - 1);
+      numbers.add(last);
+      while (last + 1 < keys.length && reaches(keys[last + 1])) numbers.add(last += 1);
+    };
+    for (const prefix of prefixes) span(prefix, (key) => key.startsWith(prefix));
+    for (const prefix of whole) span(prefix, (key) => key <= prefix);
+    return (await Promise.all([...numbers].map((number) => this.chunk(`${folder}/${number}.txt`)))).flat();
+  }
+
+  chunk(name) {
+    if (!this.chunks.has(name)) {
+      const address = new URL(`${name}?v=${this.manifest.summa}`, FOLDER);
+      const wanted = fetched(address).then((answer) => answer.text())
+        .then((text) => text.split("\n").filter(Boolean));
+      wanted.catch(() => this.chunks.delete(name));
+      this.chunks.set(name, wanted);
+    }
+    return this.chunks.get(name);
+  }
+
+  async words(forms, withCompounds) {
+    const folded = [...new Set([...forms].map(fold))];
+    const long = withCompounds ? folded.filter((form) => form.length >= LEAST_PART) : [];
+    const rest = withCompounds ? folded.filter((form) => form.length < LEAST_PART) : folded;
+    const found = new Map();
+    for (const line of await this.lines("ord", this.manifest.delar, long, rest)) {
+      const entry = parseLine(line);
+      found.set(entry.word, entry);
+    }
+    return [...found.values()];
+  }
+
+  // The site's own words for a query word: the forms that exist, and compounds with the part that is meant.
+  async find(word) {
+    const { forms, phrases } = this.rules.meanings(word);
+    const own = this.rules.formsOf(word);
+    const withCompounds = word.length >= LEAST_PART && LETTERS.test(word);
+    return { ...this.sort(await this.words(forms, withCompounds), forms, withCompounds ? own : new Set()), phrases };
+  }
+
+  // The same, å and ä read as a, ö as o, é as e.
+  async findFolded(word) {
+    const known = await this.words([word], false);
+    const like = (forms) => new Set([...forms].map(fold));
+    let bases = known.filter((entry) => fold(entry.word) === fold(word)).map((entry) => entry.word);
+    const own = this.rules.formsOf(word);
+    if (!bases.length) {
+      const forms = like(own);
+      bases = (await this.words(own, false)).map((entry) => entry.word)
+        .filter((one) => forms.has(fold(one)) && like(this.rules.formsOf(one)).has(fold(word)));
+    }
+    const forms = new Set(bases.flatMap((base) => [...this.rules.formsOf(base)]));
+    const parts = like(forms.size ? forms : own);
+    const withCompounds = word.length >= LEAST_PART && LETTERS.test(word);
+    const entries = await this.words(new Set([...forms, ...parts]), withCompounds);
+    return { ...this.sort(entries, forms, withCompounds ? parts : new Set(), fold), phrases: [] };
+  }
+
+  sort(entries, forms, parts, change) {
+    const exact = new Set();
+    const compounds = new Map();
+    for (const entry of entries) {
+      if (forms.has(entry.word)) exact.add(entry.word);
+      else {
+        const part = parts.size ? partOf(entry, parts, change) : null;
+        if (part) compounds.set(entry.word, part);
+      }
+    }
+    return { exact, compounds };
+  }
+
+  async has(words) {
+    const known = new Set((await this.words(words, false)).map((entry) => entry.word));
+    return words.filter((word) => known.has(word));
+  }
+
+  // Words of the site that differ by one letter, or by two that changed places.
+  async near(word) {
+    if (word.length < 5 || !LETTERS.test(word)) return [];
+    const wanted = fold(word);
+    const half = Math.floor((wanted.length - 1) / 2);
+    const { delar, bakdelar } = this.manifest;
+    const [forwards, backwards] = await Promise.all([
+      this.lines("ord", delar, [wanted.slice(0, half)]),
+      this.lines("bak", bakdelar, [reversed(wanted).slice(0, half)]),
+    ]);
+    const all = new Set([...forwards.filter((line) => !line.includes("*")), ...backwards].map((one) => parseLine(one).word));
+    const found = [...all].filter((one) => LETTERS.test(one) && distanceIsOne(fold(one), wanted));
+    return found.sort((a, b) => Math.abs(a.length - word.length) - Math.abs(b.length - word.length) || (a < b ? -1 : 1))
+      .slice(0, 5).map((one) => (this.rules.names.has(one.replace(/s$/, "")) || this.rules.names.has(one)
+        ? one[0].toUpperCase() + one.slice(1) : one));
+  }
+}
+
+// --- Queries ---------------------------------------------------------------------------------------------------------
+
+// "a “b c” -d e-f" → terms: {kind: "word" | "phrase", words, printed, minus, inflected}
+export const parseQuery = (query, stop = new Set()) => {
+  const tokens = [];
+  const shape = new RegExp(`(^|\\s)([-–−]?)[${QUOTES}]([^${QUOTES}]*)(?:[${QUOTES}]|$)|(\\S+)`, "gu");
+  for (const match of query.matchAll(shape)) {
+    const quoted = match[4] === undefined;
+    const text = quoted ? match[3] : match[4];
+    const minus = quoted ? Boolean(match[2]) : /^[-–−]/.test(text);
+    const printed = text.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "");
+    const words = wordsOf(text);
+    if (words.length) tokens.push({ quoted, minus, words, printed });
+  }
+  for (let at = 0; at + 1 < tokens.length; at += 1) { // KS 2025/652 is one thing
+    const [series, number] = [tokens[at], tokens[at + 1]];
+    if (series.quoted || number.quoted || series.minus || number.minus || stop.has(series.words[0])) continue;
+    if (!/^\p{L}{2,4}$/u.test(series.printed) || /^dnr$/i.test(series.printed)) continue;
+    if (!/^\d{4}\/\d+/.test(number.printed)) continue;
+    const printed = `${series.printed} ${number.printed}`;
+    tokens.splice(at, 2, { quoted: false, minus: false, words: [...series.words, ...number.words], printed });
+  }
+  const terms = [];
+  const stopped = [];
+  for (const { quoted, minus, words, printed } of tokens.slice(0, 16)) {
+    const kind = quoted || words.length > 1 ? "phrase" : "word";
+    if (kind === "word" && stop.has(words[0])) stopped.push(printed);
+    else terms.push({ kind, words, printed, minus, inflected: !quoted });
+  }
+  return { terms, stopped };
+};
+
+// Marks of a term in a paragraph, or null when it is not there.
+const marksIn = (words, term) => {
+  const phrases = term.kind === "phrase" ? [term.sets] : term.phrases;
+  const marks = [];
+  const compound = [];
+  for (const sets of phrases) {
+    for (let at = 0; at + sets.length <= words.length; at += 1) {
+      if (!sets.every((set, step) => set.has(words[at + step].word))) continue;
+      marks.push({ start: words[at].start, end: words[at + sets.length - 1].end });
+    }
+  }
+  if (term.kind === "word") {
+    for (const one of words) {
+      if (term.exact.has(one.word)) marks.push({ start: one.start, end: one.end });
+      else if (term.compounds.has(one.word)) {
+        const [start, end] = term.compounds.get(one.word);
+        const whole = one.end - one.start === one.word.length; // no soft hyphen shifts the part
+        compound.push({
+          start: one.start + (whole ? start : 0), end: whole ? one.start + end : one.end, compound: one.word,
+        });
+      }
+    }
+  }
+  return marks.length || compound.length ? { marks: [...marks, ...compound], exact: marks.length > 0 } : null;
+};
+
+const matches = (words, terms) => {
+  const marks = [];
+  let exact = true;
+  for (const term of terms) {
+    const found = marksIn(words, term);
+    if (term.minus ? found : !found) return null;
+    if (term.minus) continue;
+    marks.push(...found.marks.map((mark) => ({ ...mark, term })));
+    exact &&= found.exact;
+  }
+  return { marks: marks.sort((a, b) => a.start - b.start || b.end - a.end), exact };
+};
+
+// --- Records ---------------------------------------------------------------------------------------------------------
+
+const POSITION_TEXT = (one) => [one.fraga, one.stallning, one.grund, one.niva, ...one.citat.map((quote) => quote[0])];
+
+const makeRecord = (id, data) => {
+  const { meta, filters } = data;
+  const places = new Map(JSON.parse(meta.stycken || "[]").map((place) => [place[0], place]));
+  const address = new URL((data.raw_url ?? data.url).replace(/^\//, ""), ROOT);
+  const paragraphs = data.anchors.filter((anchor) => places.has(anchor.id)).map((anchor) => {
+    const [, section, first, last, kind] = places.get(anchor.id);
+    return { id: anchor.id, text: anchor.text, section, first, last, kind, words: wordsAt(anchor.text) };
+  });
+  const positions = JSON.parse(meta.positioner || "[]").map((one) => ({
+    ...one,
+    address: new URL(one.adress, ROOT),
+    quotes: one.citat.map(([words, place, section, page]) => ({ words, section, page, address: new URL(place, ROOT) })),
+    words: wordsAt(POSITION_TEXT(one).join(" ¶ ")),
+  }));
+  return {
+    id, address, paragraphs, positions, name: meta.namn ?? meta.title, status: meta.status ?? "", date: meta.datum ?? "",
+    dossier: meta.dossier ?? "", number: meta.dnr ?? "", kind: filters.dokument?.[0] ?? "", filters,
+    isEditors: filters.dokument?.[0] === EDITORS,
+  };
+};
+
+const among = (chosen, value) => !chosen?.length || chosen.includes(value);
+const someAmong = (chosen, values) => !chosen?.length || values.some((value) => chosen.includes(value));
+
+const documentPasses = (record, chosen) => ["dossier", "instans", "dokument", "ar"]
+  .every((key) => someAmong(chosen[key], record.filters[key] ?? []));
+
+const positionPasses = (position, chosen) => OF_POSITION.every((key) => among(chosen[key], position[key]))
+  && someAmong(chosen.avsnitt, position.quotes.map((quote) => quote.section));
+
+// A paragraph passes what is asked of positions when its document has one such position.
+const paragraphPasses = (record, paragraph, chosen) => {
+  if (!among(chosen.avsnitt, paragraph.section)) return false;
+  if (!chosen.fraga?.length && !chosen.stallning?.length) return among(chosen.niva, record.status);
+  return record.positions.some((one) => OF_POSITION.every((key) => among(chosen[key], one[key])));
+};
+
+// --- Sessions --------------------------------------------------------------------------------------------------------
+
+class Session {
+  constructor(engine, state, terms, candidates, base) {
+    Object.assign(this, { engine, state, terms, candidates, base });
+    this.wanted = terms.filter((term) => !term.minus);
+    this.read = 0;
+  }
+
+  get isWhole() { return this.read >= this.candidates.length; }
+
+  // Read more candidates until some number of them is read, and some hit found if there is one.
+  async more(count) {
+    let goal = Math.min(this.candidates.length, this.read + count);
+    do {
+      await this.engine.records(this.candidates.slice(0, goal));
+      this.read = goal;
+      goal = Math.min(this.candidates.length, goal + count);
+    } while (!this.isWhole && !this.result().documents.length);
+  }
+
+  hitsOf(record, chosen) {
+    if (!documentPasses(record, chosen)) return { hits: [], positions: [] };
+    const hits = [];
+    const positions = [];
+    if (this.wanted.length) {
+      for (const paragraph of record.paragraphs) {
+        const found = paragraphPasses(record, paragraph, chosen) ? matches(paragraph.words, this.terms) : null;
+        if (found) hits.push({ ...paragraph, ...found });
+      }
+    }
+    for (const position of record.positions) {
+      const found = positionPasses(position, chosen) ? matches(position.words, this.terms) : null;
+      if (found) positions.push({ ...position, exact: found.exact, found: found.marks });
+    }
+    hits.sort((a, b) => Number(b.exact) - Number(a.exact)); // stable: then in the order of the document
+    return { hits, positions };
+  }
+
+  result(chosen = this.state.filters) {
+    const documents = this.candidates.slice(0, this.read).map((one) => this.engine.known.get(one.id))
+      .map((record) => ({ record, ...this.hitsOf(record, chosen) }))
+      .filter((one) => one.hits.length || one.positions.length);
+    const { sort } = this.state;
+    const order = new Map(this.candidates.map((one, at) => [one.id, Math.floor(at / FIRST)]));
+    const batch = (one) => order.get(one.record.id);
+    const isExact = (one) => Number(one.hits.some((hit) => hit.exact));
+    documents.sort((a, b) => {
+      if (sort === "datum") return a.record.date < b.record.date ? 1 : a.record.date > b.record.date ? -1 : 0;
+      if (sort === "dokument") {
+        return a.record.name.localeCompare(b.record.name, "sv") || a.record.dossier.localeCompare(b.record.dossier, "sv");
+      }
+      // The sources before what the editors write; what is shown already keeps its place when more is read.
+      return batch(a) - batch(b) || isExact(b) - isExact(a) || Number(a.record.isEditors) - Number(b.record.isEditors);
+    });
+    const compounds = new Set(documents.flatMap((one) => one.hits)
+      .flatMap((hit) => hit.marks).map((mark) => mark.compound).filter(Boolean));
+    return {
+      documents, compounds: [...compounds].sort((a, b) => a.localeCompare(b, "sv")), isWhole: this.isWhole,
+      candidates: this.candidates.length, read: this.read,
+      hitCount: documents.reduce((sum, one) => sum + one.hits.length, 0),
+      positionCount: documents.reduce((sum, one) => sum + one.positions.length, 0),
+      hitDocuments: documents.filter((one) => one.hits.length).length,
+    };
+  }
+
+  // Every value of every filter with the number of hits it would leave; of documents when there are too many to read.
+  async facets() {
+    const values = await this.engine.filterValues();
+    const chosen = this.state.filters;
+    if (this.base.length <= ALL) {
+      const records = await this.engine.records(this.base);
+      const count = (filters) => records.map((record) => this.hitsOf(record, filters))
+        .reduce((sum, one) => sum + one.hits.length + one.positions.length, 0);
+      return {
+        unit: "träffar",
+        keys: FILTERS.map((key) => {
+          const present = new Set(records.flatMap((record) => record.filters[key] ?? []));
+          for (const record of records) {
+            for (const one of record.positions) {
+              if (key in one) present.add(one[key]);
+              if (key === "avsnitt") for (const quote of one.quotes) present.add(quote.section);
+            }
+          }
+          const named = [...new Set([...(chosen[key] ?? []), ...present])].filter(Boolean);
+          const counted = named.map((value) => ({ value, count: count({ ...chosen, [key]: [value] }) }));
+          return { key, values: counted, others: [] };
+        }),
+      };
+    }
+    const ids = new Map();
+    const idsWithout = async (key) => {
+      const rest = JSON.stringify({ ...chosen, [key]: [] });
+      if (!ids.has(rest)) ids.set(rest, await this.engine.idsOf({ ...chosen, [key]: [] }));
+      const allowed = ids.get(rest);
+      return this.base.filter((one) => !allowed || allowed.has(one.id)).map((one) => one.id);
+    };
+    const read = this.candidates.slice(0, this.read).map((one) => this.engine.known.get(one.id));
+    const keys = [];
+    for (const key of FILTERS) {
+      const present = new Set([...(chosen[key] ?? []), ...read.flatMap((record) => record.filters[key] ?? [])]);
+      const all = Object.keys(values[key] ?? {});
+      if (all.length <= FACET_VALUES) all.forEach((value) => present.add(value));
+      const here = await idsWithout(key);
+      const counted = await Promise.all([...present].slice(0, FACET_VALUES).map(async (value) => {
+        const having = await this.engine.idsOf({ [key]: [value] });
+        return { value, count: here.filter((id) => having.has(id)).length };
+      }));
+      keys.push({ key, values: counted, others: all.filter((value) => !present.has(value)) });
+    }
+    return { unit: "dokument", keys };
+  }
+}
+
+export class Engine {
+  constructor(vocabulary) {
+    this.vocabulary = vocabulary;
+    this.pagefind = null;
+    this.known = new Map();
+    this.loading = new Map();
+    this.searches = new Map();
+  }
+
+  static async load() {
+    return new Engine(await Vocabulary.load());
+  }
+
+  async index() {
+    this.pagefind ??= (async () => {
+      try {
+        const pagefind = await import(new URL("pagefind/pagefind.js", FOLDER).href);
+        await pagefind.options({ baseUrl: ROOT.pathname });
+        await pagefind.init();
+        return pagefind;
+      } catch (error) {
+        this.pagefind = null;
+        throw new SearchError(String(error));
+      }
+    })();
+    return this.pagefind;
+  }
+
+  async ask(words, options = {}) {
+    const key = JSON.stringify([words, options]);
+    if (!this.searches.has(key)) {
+      const pagefind = await this.index();
+      this.searches.set(key, (async () => (await pagefind.search(words, options)).results)());
+    }
+    return this.searches.get(key);
+  }
+
+  async records(candidates) {
+    return Promise.all(candidates.map((one) => {
+      if (!this.loading.has(one.id)) {
+        const wanted = one.data().then((data) => {
+          const record = makeRecord(one.id, data);
+          this.known.set(one.id, record);
+          return record;
+        });
+        wanted.catch(() => this.loading.delete(one.id));
+        this.loading.set(one.id, wanted);
+      }
+      return this.loading.get(one.id);
+    }));
+  }
+
+  async filterValues() {
+    return (await this.index()).filters();
+  }
+
+  // Ids of the documents that may pass some filters; null when none is set.
+  async idsOf(chosen) {
+    const filters = {};
+    for (const key of FILTERS) if (chosen[key]?.length) filters[key] = { any: chosen[key] };
+    if (!Object.keys(filters).length) return null;
+    if (OF_POSITION.filter((key) => filters[key]).length > 1 && (filters.fraga || filters.stallning)) {
+      const pairs = Object.keys((await this.filterValues()).par ?? {});
+      const fits = pairs.filter((pair) => {
+        const at = [pair.lastIndexOf("|", pair.lastIndexOf("|") - 1), pair.lastIndexOf("|")];
+        const [fraga, stallning, niva] = [pair.slice(0, at[0]), pair.slice(at[0] + 1, at[1]), pair.slice(at[1] + 1)];
+        return among(chosen.fraga, fraga) && among(chosen.stallning, stallning) && among(chosen.niva, niva);
+      });
+      if (!fits.length) return new Set();
+      for (const key of OF_POSITION) delete filters[key];
+      filters.par = { any: fits };
+    }
+    if (filters.niva && !filters.par) { // a position may have a level that its paper has not
+      const pairs = Object.keys((await this.filterValues()).par ?? {})
+        .filter((pair) => chosen.niva.includes(pair.slice(pair.lastIndexOf("|") + 1)));
+      const { niva, ...rest } = filters;
+      const found = await Promise.all([
+        this.ask(null, { filters }), ...(pairs.length ? [this.ask(null, { filters: { ...rest, par: { any: pairs } } })] : []),
+      ]);
+      return new Set(found.flat().map((one) => one.id));
+    }
+    return new Set((await this.ask(null, { filters })).map((one) => one.id));
+  }
+
+  // Documents that may hold a term: id → {one, score, exact}
+  async candidatesOf(term) {
+    const found = new Map();
+    const add = (results, exact) => {
+      for (const one of results) {
+        const before = found.get(one.id);
+        if (!before) found.set(one.id, { one, exact, score: one.score });
+        else { before.exact ||= exact; before.score = Math.max(before.score, one.score); }
+      }
+    };
+    const each = async (words, exact) => {
+      for (const results of await Promise.all(words.map((word) => this.ask(word)))) add(results, exact);
+    };
+    const phrase = async (sets) => {
+      const telling = sets.filter((set) => ![...set].some((word) => this.vocabulary.rules.stop.has(word)));
+      const lists = await Promise.all((telling.length ? telling : sets)
+        .map(async (set) => (await Promise.all([...set].map((word) => this.ask(word)))).flat()));
+      const shared = lists.map((list) => new Set(list.map((one) => one.id)));
+      return lists[0].filter((one) => shared.every((ids) => ids.has(one.id)));
+    };
+    if (term.kind === "phrase") {
+      add(await phrase(term.sets), false);
+      const words = term.sets.map((set) => [...set][0]);
+      const exactly = (await this.ask(`"${words.join(" ")}"`)).filter((one) => found.has(one.id));
+      add(exactly, true); // these are read first
+    } else {
+      await each([...term.exact], true);
+      for (const sets of term.phrases) add(await phrase(sets), true);
+      await each([...term.compounds.keys()].slice(0, MOST_FORMS), false);
+    }
+    return found;
+  }
+
+  // Look the words of a query up. A term that is nowhere on the site has `missing`: its words that are not.
+  async lookUp(terms, folded) {
+    const { vocabulary } = this;
+    return Promise.all(terms.map(async (term) => {
+      if (term.minus) {
+        const forms = term.words.map((word) => (term.inflected ? vocabulary.rules.meanings(word).forms : new Set([word])));
+        return { ...term, sets: forms, exact: forms[0], compounds: new Map(), phrases: [], missing: [] };
+      }
+      const canFold = (word) => folded && word.length >= 4 && LETTERS.test(word);
+      if (term.kind === "word") {
+        const found = canFold(term.words[0])
+          ? await vocabulary.findFolded(term.words[0]) : await vocabulary.find(term.words[0]);
+        const missing = found.exact.size || found.compounds.size || found.phrases.length ? [] : term.words;
+        return { ...term, ...found, missing };
+      }
+      const sets = await Promise.all(term.words.map(async (word, at) => {
+        if (canFold(word)) {
+          const like = (await vocabulary.words([word], false)).filter((entry) => fold(entry.word) === fold(word));
+          return new Set(like.map((entry) => entry.word));
+        }
+        const forms = term.inflected && at === term.words.length - 1 ? vocabulary.rules.formsOf(word) : [word];
+        return new Set(await vocabulary.has([...forms]));
+      }));
+      return { ...term, sets, missing: term.words.filter((_, at) => !sets[at].size) };
+    }));
+  }
+
+  async begin(state, terms) {
+    const wanted = terms.filter((term) => !term.minus);
+    let base;
+    if (wanted.length) {
+      const maps = await Promise.all(wanted.map((term) => this.candidatesOf(term)));
+      base = [...maps[0].keys()].filter((id) => maps.every((map) => map.has(id))).map((id) => ({
+        one: maps[0].get(id).one,
+        exact: maps.filter((map) => map.get(id).exact).length,
+        score: maps.reduce((sum, map) => sum + map.get(id).score, 0),
+      }));
+      // What the editors write is short, so Pagefind thinks much of it; the sources are read before it.
+      const editors = base.length > FIRST ? await this.idsOf({ dokument: [EDITORS] }) : new Set();
+      const late = (one) => Number(editors.has(one.one.id));
+      base = base.sort((a, b) => b.exact - a.exact || late(a) - late(b) || b.score - a.score).map(({ one }) => one);
+    } else base = await this.ask(null);
+    const allowed = await this.idsOf(state.filters);
+    let candidates = allowed ? base.filter((one) => allowed.has(one.id)) : base;
+    if (!wanted.length) { // only papers with positions can hold what is listed
+      const pairs = Object.keys((await this.filterValues()).par ?? {});
+      const having = new Set(pairs.length
+        ? (await this.ask(null, { filters: { par: { any: pairs } } })).map((one) => one.id) : []);
+      base = base.filter((one) => having.has(one.id));
+      candidates = candidates.filter((one) => having.has(one.id));
+    }
+    if (state.sort === "datum" && candidates.length > ALL) candidates = await this.byYear(candidates);
+    return new Session(this, state, terms, candidates, base);
+  }
+
+  async byYear(candidates) {
+    const years = Object.keys((await this.filterValues()).ar ?? {}).sort().reverse();
+    const lists = await Promise.all(years.map((year) => this.idsOf({ ar: [year] })));
+    const rank = (one) => lists.findIndex((ids) => ids.has(one.id));
+    // "odaterat" sorts after the years, and is last when read backwards from the digits
+    const undated = years.findIndex((year) => !/^\d/.test(year));
+    const place = (one) => (rank(one) === undated ? years.length : rank(one));
+    return [...candidates].sort((a, b) => place(a) - place(b));
+  }
+
+  // A query and filters → {session, stopped, folded, near, isEmpty}; the session has read the first documents.
+  async search(state) {
+    const { terms: parsed, stopped } = parseQuery(state.q, this.vocabulary.rules.stop);
+    const hasFilters = FILTERS.some((key) => state.filters[key]?.length);
+    const wanted = parsed.filter((term) => !term.minus);
+    const asked = state.q.trim() !== "";
+    const outcome = { session: null, stopped, folded: null, near: [], onlyMinus: false };
+    if (asked && !wanted.length && !(hasFilters && !parsed.length)) {
+      return { ...outcome, onlyMinus: parsed.length > 0 };
+    }
+    const terms = await this.lookUp(parsed, false);
+    const run = async (some) => {
+      if (some.some((term) => term.missing.length)) return null;
+      const session = await this.begin(state, some);
+      await session.more(FIRST);
+      return session;
+    };
+    let session = await run(terms);
+    if (!wanted.length || session?.result().documents.length) return { ...outcome, session };
+    const again = await this.lookUp(parsed, true);
+    const list = (term) => (term.kind === "phrase" ? term.sets.map((set) => [...set])
+      : [[...term.exact], [...term.compounds.keys()]]);
+    const changed = again.filter((term, at) => !term.minus
+      && JSON.stringify(list(term).map((one) => [...one].sort()))
+        !== JSON.stringify(list(terms[at]).map((one) => [...one].sort())));
+    if (changed.length) {
+      const second = await run(again);
+      const result = second?.result();
+      if (result?.documents.length) {
+        return { ...outcome, session: second, folded: changed.map((term) => [term.printed, printedAs(result, term)]) };
+      }
+    }
+    const missing = [...new Set(terms.flatMap((term) => term.missing))];
+    const near = await Promise.all(missing.map(async (word) => [word, await this.vocabulary.near(word)]));
+    return { ...outcome, session, near: near.filter(([, words]) => words.length) };
+  }
+}
+
+// How a term is printed where it was found.
+const printedAs = (result, term) => {
+  for (const { hits } of result.documents) {
+    for (const hit of hits) {
+      const mark = hit.marks.find((one) => one.term === term);
+      if (mark) return mark.compound ?? hit.text.slice(mark.start, mark.end);
+    }
+  }
+  const word = [...(term.exact ?? term.sets[0])][0] ?? term.printed;
+  return word;
+};
+
+let engine = null;
+export const getEngine = () => {
+  engine ??= Engine.load().catch((error) => { engine = null; throw error; });
+  return engine;
+};
+
+// --- Excerpts --------------------------------------------------------------------------------------------------------
+
+// About `most` characters around the first marks; no word is cut. → {before, after: cut or not, parts: [[text, mark]]}
+export const excerpt = (text, marks, most = 240) => {
+  let start = 0;
+  let end = text.length;
+  if (text.length > most) {
+    const first = marks[0]?.start ?? 0;
+    const fits = marks.filter((mark) => mark.end - first <= most - 40);
+    const last = Math.max(marks[0]?.end ?? 0, ...fits.map((mark) => mark.end));
+    const spare = Math.max(0, most - (last - first));
+    start = Math.max(0, first - Math.floor(spare / 2));
+    end = Math.min(text.length, start + most);
+    start = Math.max(0, Math.min(start, end - most));
+    if (start > 0) { const space = text.indexOf(" ", start - 1); start = space >= 0 && space < first ? space + 1 : first; }
+    if (end < text.length) { const space = text.lastIndexOf(" ", end); end = space > last ? space : last; }
+    while (start > 0 && text[start - 1] !== " ") start -= 1;
+    while (end < text.length && text[end] !== " ") end += 1;
+  }
+  const parts = [];
+  let at = start;
+  for (const mark of marks) {
+    if (mark.end > end || mark.start < at) continue;
+    if (mark.start > at) parts.push([text.slice(at, mark.start), false]);
+    parts.push([text.slice(mark.start, mark.end), true]);
+    at = mark.end;
+  }
+  if (at < end) parts.push([text.slice(at, end), false]);
+  return { before: start > 0, after: end < text.length, parts };
+};
