@@ -641,17 +641,26 @@ def make_subject_index(
     texts: Iterable[tuple[Place, str]], names: Collection[str] = ()
 ) -> list[tuple[str, list[Subject[Place]]]]:
     """Make an index from A to Ö of the words of some texts, each with the places it stands at: letter and subjects."""
+    # Words as printed are gathered first: few texts have a form that no text before it had.
+    by_print: dict[str, dict[int, None]] = {}
+    counted: Counter[str] = Counter()
+    all_places: list[Place] = []
+    for number, (place, text) in enumerate(texts):
+        all_places.append(place)
+        found = WORD_RE.findall(_plain(text))
+        counted.update(found)
+        for word in found:
+            by_print.setdefault(word, {})[number] = None
     printed: dict[str, Counter[str]] = {}
-    places: dict[str, dict[Place, None]] = {}
-    for place, text in texts:
-        for match in WORD_RE.finditer(_plain(text)):
-            for word in words_of(match.group()):
-                printed.setdefault(word, Counter())[match.group()] += 1
-                places.setdefault(word, {})[place] = None
+    places: dict[str, dict[int, None]] = {}
+    for shown, numbers in by_print.items():
+        for word in words_of(shown):
+            printed.setdefault(word, Counter())[shown] += counted[shown]
+            places.setdefault(word, {}).update(numbers)
     counts = {word: found.total() for word, found in sorted(printed.items())}
     letters: dict[str, list[Subject[Place]]] = {}
     for base, forms in group_forms(counts, names).items():
-        where = dict.fromkeys(place for word in forms for place in places[word])
+        where = dict.fromkeys(all_places[number] for number in sorted({one for word in forms for one in places[word]}))
         subject = Subject(_as_printed(base, printed), tuple(_as_printed(one, printed) for one in forms), tuple(where))
         letters.setdefault(_letter(base), []).append(subject)
     for subjects in letters.values():
