@@ -241,12 +241,15 @@ def _section_labels(view: View, document: Document) -> dict[str, str]:
 
 
 def _places_of(places: Iterable[tuple[Paragraph, str]]) -> str:
-    """Write for each paragraph, in order: id, section, first and last page (0 when not known), kind."""
-    rows = [
-        [one.id, section, one.page or 0, last_page_of(one) or one.page or 0, KIND_LETTERS.get(one.kind, "s")]
-        for one, section in places
-    ]
-    return _json(rows)
+    """Write for each paragraph, in order: id, section, first and last page (0 when not known), kind, and whose words."""
+    return _json([_place_of(one, section) for one, section in places])
+
+
+def _place_of(one: Paragraph, section: str) -> list[str | int]:
+    first, kind = one.page or 0, KIND_LETTERS.get(one.kind, "s")
+    row: list[str | int] = [one.id, section, first, last_page_of(one) or first, kind]
+    voice = labels.SHORT_VOICE_LABELS.get(one.voice)
+    return [*row, voice] if voice else row
 
 
 def _positions_of(view: View, document: Document) -> str:

@@ -2,7 +2,6 @@
 
 import re
 import urllib.parse
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -113,6 +112,12 @@ class View:
     def mentions(self) -> MentionIndex:
         """Everything the papers mention."""
         return index_mentions(self.dossier, self.finder)
+
+    @cached_property
+    def mention_counts(self) -> Mapping[str, tuple[int, int]]:
+        """Give how often each thing is mentioned, and in how many papers."""
+        found = self.mentions.by_key.items()
+        return {key: (len(places), len({place.document.id for place in places})) for key, places in found}
 
     @cached_property
     def shared_text(self) -> tuple[SharedPassage, ...]:
@@ -677,6 +682,16 @@ class _SiteContext:
         """Link to an address counted from the site's root."""
         return addresses.relative_link(address, self.address)
 
+    def mentioned_in(self, views: Sequence[View], key: str) -> Markup:
+        """List the dossiers that mention something, with how often, and the link to where in each."""
+        items = []
+        for view in views:
+            places, documents = view.mention_counts[key]
+            there = self.site(addresses.page_address(view.dossier.slug, f"{addresses.REGISTER}#{key}"))
+            count = f"{labels.plural(places, 'ställe', 'ställen')} i {labels.plural(documents, 'dokument', 'dokument')}"
+            items.append(f'<li><a href="{there}">{escape_text(view.dossier.head.title)}</a>: {count}</li>')
+        return Markup("\n".join(items))
+
     def of(self, view: View) -> "_Context":
         """Speak of one dossier on this page."""
         return _Context(view, self.address)
@@ -862,21 +877,6 @@ class _Context(_SiteContext):
         questions = self.view.questions_on(document, paragraph)
         concerned = [(f"{one.heading.lower()}: {one.short}", self.to(f"#{one.id}")) for one in questions]
         return blocks.render_used([*groups, *([("Rör", concerned)] if concerned else [])])
-
-    def mentioned(self, key: str) -> Markup:
-        """List the papers that mention something, with how often, and the link to where."""
-        counts = Counter(place.document.id for place in self.view.mentions.by_key[key])
-        there = self.to(f"{addresses.REGISTER}#{key}")
-        items = []
-        for document in self.view.dossier.documents:
-            if count := counts.get(document.id):
-                name, home = (
-                    escape_text(self.view.document_name(document)),
-                    self.to(addresses.document_page(document.id)),
-                )
-                number = f'{labels.plural(count, "ställe", "ställen")}<span class="vh"> i {name}</span>'
-                items.append(f'<li><a href="{home}">{name}</a>: <a href="{there}">{number}</a></li>')
-        return Markup("\n".join(items))
 
     def concordance(self, places: Sequence[PlacedMention]) -> Markup:
         """List every place of a mention, paper by paper, with the words around it."""

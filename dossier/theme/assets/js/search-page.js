@@ -88,7 +88,7 @@
     make("p", { class: "where" },
       make("a", { href: `${record.address.href}#${hit.id}`, "aria-label": `${record.name}, ${paragraphName(hit)}` },
         paragraphName(hit).replace(/^./, (sign) => sign.toUpperCase())),
-      make("span", { class: "meta" }, [hit.section, pages(hit)].filter(Boolean).join(", "))),
+      make("span", { class: "meta" }, [hit.section, pages(hit), hit.voice].filter(Boolean).join(", "))),
     make("p", { class: record.isEditors ? "ex" : "ex src" }, marked(hit.text, hit.marks)),
   );
   const documentGroup = ({ record, hits }) => {
@@ -145,6 +145,12 @@
       const only = !result.documents.some((one) => one.hits.some((hit) => hit.exact));
       found.push(make("p", { class: "note" }, `${only ? "Bara" : "Också"} i sammansatta ord: `,
         make("span", { class: "src" }, some.join(", ")), more, "."));
+    }
+    for (const term of outcome.session?.terms ?? []) {
+      if (!term.unasked?.length) continue;
+      const links = term.unasked.slice(0, 12).flatMap((one, at) => [at ? ", " : "", linkTo(state, { q: one }, one)]);
+      const more = term.unasked.length > 12 ? ` och ${term.unasked.length - 12} ord till` : "";
+      found.push(make("p", { class: "note" }, "Dokument som bara har ordet i en sammansättning är inte med. Sök dem för sig: ", ...links, more, "."));
     }
     if (result?.documents.length && !result.isWhole) {
       found.push(make("p", { class: "note" }, `${result.read} av ${result.candidates} dokument som kan ha träffar är lästa.`));
@@ -255,7 +261,7 @@
 
   // --- Quotes --------------------------------------------------------------------------------------------------------
 
-  const placeName = ({ record, paragraph }) => [record.name, paragraphName(paragraph), pages(paragraph)].filter(Boolean).join(", ");
+  const placeName = ({ record, paragraph }) => [record.name, paragraphName(paragraph), pages(paragraph), paragraph.voice].filter(Boolean).join(", ");
   const placeLink = (place, words) => make("a", {
     href: `${place.record.address.href}#${place.paragraph.id}${quoter.fragmentOf(place.paragraph.text, place.start, place.end)}`,
   }, words);

@@ -6,9 +6,11 @@
 
 const ROOT = new URL("../../", import.meta.url);
 const FOLDER = new URL("sok/", ROOT);
-export const FIRST = 6; // documents read before the first results are shown: what a first query costs
+export const FIRST = 3; // documents read before the first results are shown: what a first query costs
 export const ALL = 40; // so many candidates are all read, and then counts are exact
 const MOST_FORMS = 40; // compounds that are asked for
+const FEW_FORMS = 4; // and on a large site, where each costs a file of the index, when the word itself is nowhere
+const LARGE_SITE = 5000; // words
 const FACET_VALUES = 60;
 const LEAST_PART = 4;
 const LEAST_STEM = 3;
@@ -348,8 +350,8 @@ const makeRecord = (id, data) => {
   const places = new Map(JSON.parse(meta.stycken || "[]").map((place) => [place[0], place]));
   const address = new URL((data.raw_url ?? data.url).replace(/^\//, ""), ROOT);
   const paragraphs = data.anchors.filter((anchor) => places.has(anchor.id)).map((anchor) => {
-    const [, section, first, last, kind] = places.get(anchor.id);
-    return { id: anchor.id, text: anchor.text, section, first, last, kind, words: wordsAt(anchor.text) };
+    const [, section, first, last, kind, voice = ""] = places.get(anchor.id);
+    return { id: anchor.id, text: anchor.text, section, first, last, kind, voice, words: wordsAt(anchor.text) };
   });
   const positions = JSON.parse(meta.positioner || "[]").map((one) => ({
     ...one,
@@ -606,7 +608,10 @@ export class Engine {
     } else {
       await each([...term.exact], true);
       for (const sets of term.phrases) add(await phrase(sets), true);
-      await each([...term.compounds.keys()].slice(0, MOST_FORMS), false);
+      const words = [...term.compounds.keys()];
+      const most = this.vocabulary.manifest.antal <= LARGE_SITE || term.askAll ? MOST_FORMS : term.exact.size ? 0 : FEW_FORMS;
+      await each(words.slice(0, most), false);
+      term.unasked = words.slice(most); // said, so that nobody takes what is shown for all there is
     }
     return found;
   }
@@ -694,6 +699,11 @@ export class Engine {
       return session;
     };
     let session = await run(terms);
+    const unasked = terms.filter((term) => term.unasked?.length);
+    if (unasked.length && !session?.result().documents.length) { // nothing is called absent before all is asked
+      for (const term of unasked) term.askAll = true;
+      session = await run(terms);
+    }
     if (!wanted.length || session?.result().documents.length) return { ...outcome, session };
     const again = await this.lookUp(parsed, true);
     const list = (term) => (term.kind === "phrase" ? term.sets.map((set) => [...set])
