@@ -114,10 +114,10 @@ class View:
         return index_mentions(self.dossier, self.finder)
 
     @cached_property
-    def mention_counts(self) -> Mapping[str, tuple[int, int]]:
-        """Give how often each thing is mentioned, and in how many papers."""
+    def papers_by_mention(self) -> Mapping[str, tuple[Document, ...]]:
+        """Give the papers that mention each thing."""
         found = self.mentions.by_key.items()
-        return {key: (len(places), len({place.document.id for place in places})) for key, places in found}
+        return {key: tuple({place.document.id: place.document for place in places}.values()) for key, places in found}
 
     @cached_property
     def shared_text(self) -> tuple[SharedPassage, ...]:
@@ -686,11 +686,16 @@ class _SiteContext:
         """List the dossiers that mention something, with how often, and the link to where in each."""
         items = []
         for view in views:
-            places, documents = view.mention_counts[key]
             there = self.site(addresses.page_address(view.dossier.slug, f"{addresses.REGISTER}#{key}"))
-            count = f"{labels.plural(places, 'ställe', 'ställen')} i {labels.plural(documents, 'dokument', 'dokument')}"
-            items.append(f'<li><a href="{there}">{escape_text(view.dossier.head.title)}</a>: {count}</li>')
+            count = labels.plural(len(view.mentions.by_key[key]), "ställe", "ställen")
+            papers = ", ".join(self._paper(view, one) for one in view.papers_by_mention[key])
+            title = escape_text(view.dossier.head.title)
+            items.append(f'<li><a href="{there}">{title}</a>, {count}: {papers}</li>')
         return Markup("\n".join(items))
+
+    def _paper(self, view: View, document: Document) -> str:
+        page = addresses.page_address(view.dossier.slug, addresses.document_page(document.id))
+        return f'<a href="{self.site(page)}">{escape_text(view.document_name(document))}</a>'
 
     def of(self, view: View) -> "_Context":
         """Speak of one dossier on this page."""

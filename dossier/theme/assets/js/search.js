@@ -705,7 +705,9 @@ export class Engine {
       session = await run(terms);
     }
     if (!wanted.length || session?.result().documents.length) return { ...outcome, session };
-    const again = await this.lookUp(parsed, true);
+    if (!terms.some((term) => term.missing.length)) return { ...outcome, session }; // every word stands somewhere
+    const unmarked = await this.lookUp(parsed, true);
+    const again = unmarked.map((term, at) => (terms[at].missing.length ? term : terms[at]));
     const list = (term) => (term.kind === "phrase" ? term.sets.map((set) => [...set])
       : [[...term.exact], [...term.compounds.keys()]]);
     const changed = again.filter((term, at) => !term.minus
