@@ -23,7 +23,7 @@ check: install-test      ## format, lint, types, sources, strict build
 	$(BIN)/dossier check
 	$(BIN)/dossier build
 
-bench: install-test      ## build an invented archive with this project and with plain mkdocs-material; SIZE="10 100"
+bench: install-test      ## build, edit and read an invented archive, beside other generators; the targets; SIZE="10 100" RUNS=3
 	$(BIN)/python tests/bench/bench.py
 
 format: install-test

@@ -13,11 +13,25 @@ WHOLE_TABLE = "tabell"
 """Below `SNIPPETS`, the page to embed that holds the whole comparison; the others are named after their body."""
 CONSULTEES, TERMS = "instanser/", "begrepp/"
 SEARCH, SUBJECTS = "sok/", "amnesord/"
-DOSSIER_PAGES = (OVERVIEW, MOTION, COMPARISON, FACTS, SECTIONS, TIMELINE, REGISTER, SHARED, SNIPPETS)
-NAMED_PAGES = frozenset(page.rstrip("/") for page in (*DOSSIER_PAGES[1:], TERMS, SEARCH, SUBJECTS))
+DOSSIERS, PARTIES = "dossierer/", "partier/"
+BY_YEAR, BY_STATUS, BY_SUBJECT = f"{DOSSIERS}ar/", f"{DOSSIERS}status/", f"{DOSSIERS}amne/"
+COMPARISON_FILE = "jamforelse.csv"
+"""The comparison of all dossiers; `COMPARISON` is its page below the root, and each dossier's own below the dossier."""
+FAULTS = "fel/"
+DOSSIER_PAGES = (OVERVIEW, MOTION, COMPARISON, FACTS, SECTIONS, TIMELINE, REGISTER, SUBJECTS, SHARED, SNIPPETS)
+NAMED_PAGES = frozenset(page.rstrip("/") for page in (*DOSSIER_PAGES[1:], TERMS, SEARCH, DOSSIERS, PARTIES))
 LETTER_NAMES = {"å": "aa", "ä": "ae", "ö": "oe", "#": "ovriga"}
 RESERVED_TOP_NAMES = frozenset(
-    {"404.html", "index.html", "opensearch.xml", "robots.txt", "search", "sitemap.xml", "sitemap.xml.gz"}
+    {
+        "404.html",
+        "index.html",
+        COMPARISON_FILE,
+        "opensearch.xml",
+        "robots.txt",
+        "search",
+        "sitemap.xml",
+        "sitemap.xml.gz",
+    }
 )
 """Files and folders below the root that a generator makes itself."""
 RESERVED_ENTRIES = frozenset({"index", "readme"})
@@ -35,7 +49,7 @@ RESERVED_ANCHOR_RE = re.compile(
     | fraga-\d+ | stallning-.+
     | .+-rubrik                                                     # facts and sections
     | med-datum | utan-datum | inte-kant | sista-svarsdag           # the timeline
-    | slag-\d+ | namns-i                                            # the register
+    | slag-\d+ | namns-i | kommun-\d+                               # the register, the bodies
     | flyttade | flyttad-\d+                                        # a page with addresses that changed
     | brevhuvud | underskrifter | sida-\d+ | fotnot-.+ | fotnotsref-.+  # documents
     | atergivning | tryckfel | kontrollsumma | citera
@@ -75,9 +89,29 @@ def entry_address(entry_id: str) -> str:
     return f"{REGISTER}{entry_id}/"
 
 
-def letter_address(letter: str) -> str:
-    """Page of the words that begin with a letter: `amnesord/a/`, `amnesord/aa/` for å."""
-    return f"{SUBJECTS}{LETTER_NAMES.get(letter.lower(), letter.lower())}/"
+def party_address(party: str) -> str:
+    """Page of the motions of a party; `party` is as it stands in an address."""
+    return f"{PARTIES}{party}/"
+
+
+def subject_list_address(letter: str) -> str:
+    """Page of the dossiers whose subject begins with a letter."""
+    return f"{BY_SUBJECT}{LETTER_NAMES.get(letter.lower(), letter.lower())}/"
+
+
+def letter_address(letters: str) -> str:
+    """Page of the words that begin with some letters: `amnesord/a/`, `amnesord/s/aa/` for så."""
+    return SUBJECTS + "".join(f"{LETTER_NAMES.get(letter, letter)}/" for letter in letters.lower())
+
+
+def letter_anchor(letter: str) -> str:
+    """Anchor of the words that begin with a letter in a dossier's index."""
+    return f"bokstav-{LETTER_NAMES.get(letter.lower(), letter.lower())}"
+
+
+def subject_anchor(word: str) -> str:
+    """Anchor of a word in a dossier's index; the letters before it keep it apart from the page's own."""
+    return f"ord-{word}"
 
 
 def number_addresses(diarienummer: str) -> tuple[str, ...]:

@@ -1,46 +1,115 @@
-"""Builds and serves the site; the only module of the core that runs MkDocs.
+"""Builds and serves the site; looks first whether anything has changed, before anything heavy is imported.
 
-A build goes to a folder beside the site and is swapped in whole, so that a failed one leaves the last good site standing.
+A build that fails leaves the last good site standing.
 """
 
 import errno
+import fcntl
 import ipaddress
-import logging
-import os
-import shutil
 import socket
 import sys
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
-os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice about its own end of life, on every run
+from dossier.cache import Settings, State, Store, digest, digest_of_packages, digest_of_settings, identity, scan
+from dossier.sources import Sources
 
-from mkdocs.commands.build import build as mkdocs_build
-from mkdocs.commands.serve import serve as mkdocs_serve
-from mkdocs.config import load_config
-from mkdocs.exceptions import Abort, MkDocsException
+CACHE, PREVIEW = ".cache/dossier/build", ".cache/dossier/preview"
+"""Folders beside the settings file for what is kept between builds, and for the preview's own."""
+CODE = Path(__file__).parent
+FIRST, OTHER_CODE = "första bygget", "programmet eller inställningarna har ändrats"
+Tell = Callable[[str], None]
 
 
-def build_site(config_file: Path) -> bool:
-    """Build strictly and swap the result in; False when there were faults, which have then been written to stderr."""
-    with _logging_to_stderr():
-        config = load_config(str(config_file), strict=True)
-        target = Path(config.site_dir)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as scratch:
-            fresh, old = Path(scratch) / "new", Path(scratch) / "old"
-            try:
-                mkdocs_build(load_config(str(config_file), strict=True, site_dir=str(fresh)))
-            except (Abort, MkDocsException) as error:
-                print(error, file=sys.stderr)
-                return False
-            if target.exists():
-                target.rename(old)
-            fresh.rename(target)
-            shutil.rmtree(old, ignore_errors=True)
+def build_site(config_file: Path, jobs: int = 0, cluster: str = "", tell: Tell | None = None) -> bool:
+    """Build strictly and put the site in its place; False when there were faults, which have then been told.
+
+    `jobs` processes work side by side, 0 for as many as there are processors; `cluster` is the address of a Dask
+    scheduler whose workers make the dossiers instead.
+    """
+    with _locked(config_file) as store:
+        return bring_up_to_date(config_file, store, tell or _say, jobs, cluster)
+
+
+def serve_site(config_file: Path, address: str, tell: Tell | None = None) -> bool:
+    """Serve with live reload until interrupted; False when it could not begin, which has then been told.
+
+    A fault in a source shows on its pages.
+    """
+    from dossier.generator import GeneratorError, preview  # noqa: PLC0415  # imports MkDocs, for a second
+
+    say = tell or _say
+    with _locked(config_file, PREVIEW) as store:
+
+        def build() -> None:
+            bring_up_to_date(config_file, store, say, draft_address=f"http://{address}/")
+
+        try:
+            preview(config_file, address, store.tree, build, [CODE])
+        except (GeneratorError, OSError) as error:
+            say(str(error))
+            return False
     return True
+
+
+def bring_up_to_date(
+    config_file: Path, store: Store, tell: Tell, jobs: int = 0, cluster: str = "", draft_address: str = ""
+) -> bool:
+    """Make what has changed; False when there are faults, which have then been told.
+
+    With a `draft_address` for the site, faults are shown on it instead of stopping it, and it stays in the store's tree.
+    """
+    file, is_draft = config_file.resolve(), bool(draft_address)
+    state = store.load_state()
+    settings = _read_settings(file, state)
+    settings = replace(settings, site_url=draft_address) if is_draft else settings
+    digests = scan([settings.docs, CODE, *settings.code], state)
+    sources = Sources(settings.docs, digests)
+    code = sorted((path, one) for path, one in digests.items() if not path.startswith(f"{settings.docs}/"))
+    base = digest(digest_of_packages(), state.settings_digest, settings.site_url, code)
+    why = ""
+    if base != state.base:
+        why = OTHER_CODE if state.base else FIRST
+        store.clear()
+        state = State(base=base, settings=settings, settings_digest=state.settings_digest, scanned=state.scanned)
+    if not store.tree.is_dir():
+        state.forget_tree()
+    if _is_current(state, sources) and (is_draft or state.published == identity(settings.site_dir)):
+        tell("Inget har ändrats; webbplatsen är redan byggd.")
+        return True
+    from dossier.updating import Options, Update  # noqa: PLC0415  # heavy, and not needed until here
+
+    return Update(file, store, state, sources, settings, Options(tell, jobs, cluster, is_draft, why)).run()
+
+
+def _read_settings(file: Path, state: State) -> Settings:
+    now = digest_of_settings(file)
+    if state.settings is None or state.settings_digest != now:
+        from dossier.generator import read_settings  # noqa: PLC0415  # imports MkDocs, for a second
+
+        state.settings, state.settings_digest = read_settings(file), now
+    return state.settings
+
+
+def _is_current(state: State, sources: Sources) -> bool:
+    kept = {slug: one.folder for slug, one in state.dossiers.items()}
+    return state.is_finished and state.outside == sources.outside and kept == sources.folders
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+@contextmanager
+def _locked(config_file: Path, name: str = CACHE) -> Iterator[Store]:
+    """Keep two builds of one site from each other's way."""
+    folder = config_file.resolve().parent / name
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield Store(folder)
 
 
 def fault_of_address(address: str) -> str:
@@ -62,31 +131,3 @@ def fault_of_address(address: str) -> str:
                 return f"Det går inte att visa något på {address}: välj en annan adress med -a 127.0.0.1:8001"
             return "Porten är upptagen: stäng den andra förhandsvisningen eller välj en annan med -a 127.0.0.1:8001"
     return ""
-
-
-def serve_site(config_file: Path, address: str) -> bool:
-    """Serve with live reload until interrupted; False when it could not begin, which has then been told on stderr.
-
-    A fault in a source shows on its pages.
-    """
-    with _logging_to_stderr():
-        try:
-            mkdocs_serve(str(config_file), dev_addr=address)
-        except (Abort, MkDocsException, OSError) as error:
-            print(error, file=sys.stderr)
-            return False
-    return True
-
-
-@contextmanager
-def _logging_to_stderr() -> Iterator[None]:
-    """MkDocs logs and says nothing by itself when it is called from Python."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    logger = logging.getLogger("mkdocs")
-    logger.setLevel(logging.WARNING)
-    logger.addHandler(handler)
-    try:
-        yield
-    finally:
-        logger.removeHandler(handler)

@@ -1,7 +1,7 @@
-"""Rules over a whole dossier → problems; each rule is one function, and the lists at the top are all there are."""
+"""Rules over a whole dossier, and over the bodies of the register → problems; each rule is one function."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dossier.addresses import is_reserved
 from dossier.comparison import place_positions
@@ -11,12 +11,14 @@ from dossier.model import (
     FORMAL_STANCES,
     Basis,
     BlockKind,
+    Consultee,
     Document,
     DocumentKind,
     Dossier,
     Level,
     MarkKind,
     Paragraph,
+    PartialDate,
     Position,
     Quote,
     Register,
@@ -57,6 +59,17 @@ def check_dossier(dossier: Dossier, register: Register, proofs: Proofs) -> tuple
     found += _check_consultees(dossier, register)
     found += _check_voices(proofs, dossier)
     return tuple(sorted(set(found)))
+
+
+def check_consultees(consultees: Sequence[Consultee], path: str) -> Iterator[Problem]:
+    """Apply the rules over bodies that changed name or were merged.
+
+    Problems: dates-not-in-order, merged-in-circle, unknown-consultee.
+    """
+    by_id = {one.id: one for one in consultees}
+    for one in consultees:
+        yield from _check_names_in_order(one, path)
+        yield from _check_merger(one, by_id, path)
 
 
 # --- One paper -------------------------------------------------------------------------------------------------------
@@ -318,6 +331,57 @@ def _check_dates(dossier: Dossier) -> Iterator[Problem]:
         if printed and not any(found.startswith(date) for found in printed):
             what = f"citatet har {', '.join(printed)}, men datum är {date}"
             yield Problem(dossier.at(one.line("datum")), "date-differs", what, "Skriv datumet som det är tryckt")
+
+
+# --- The bodies of the register --------------------------------------------------------------------------------------
+
+
+def _check_names_in_order(consultee: Consultee, path: str) -> Iterator[Problem]:
+    """Former names follow one another, each within the time that the body has existed."""
+    code = "dates-not-in-order"
+    if _is_later(consultee.valid_from, consultee.valid_to):
+        what = f"giltig_till {consultee.valid_to} ligger före giltig_från {consultee.valid_from}"
+        yield Problem(Location(path, consultee.line("giltig_till")), code, what, "Rätta det ena datumet")
+    before = consultee.valid_from
+    for name in consultee.former_names:
+        start = name.start or before
+        if _is_later(before, name.start):
+            what = f"namnet ”{name.name}” börjar {name.start}, före {before}"
+            yield Problem(Location(path, name.line("från")), code, what, "Skriv namnen från det äldsta till det nyaste")
+        elif _is_later(start, name.end):
+            what = f"namnet ”{name.name}” slutar {name.end}, före {start}"
+            yield Problem(Location(path, name.line("till")), code, what, "Rätta det ena datumet")
+        elif _is_later(name.end, consultee.valid_to):
+            what = f"namnet ”{name.name}” slutar {name.end}, efter giltig_till {consultee.valid_to}"
+            yield Problem(Location(path, name.line("till")), code, what, "Rätta det ena datumet")
+        before = name.end
+
+
+def _is_later(one: PartialDate | None, other: PartialDate | None) -> bool:
+    """Tell whether a date surely lies after another; 2020 does not lie after May 2020."""
+    return bool(one and other and one.sort_key > other.last_key)
+
+
+def _check_merger(consultee: Consultee, by_id: Mapping[str, Consultee], path: str) -> Iterator[Problem]:
+    """A body that was merged into another leads to one that is there, and never back to itself."""
+    if not consultee.merged_into:
+        return
+    location = Location(path, consultee.line("uppgick_i"))
+    if consultee.merged_into not in by_id:
+        cure = f"Skriv id:t för en instans i samma fil.{closest(consultee.merged_into, by_id)}"
+        yield Problem(location, "unknown-consultee", f"okänd instans ”{consultee.merged_into}”", cure)
+    elif consultee.id in _successors_of(consultee, by_id):
+        what = f"”{consultee.id}” uppgår till slut i sig själv"
+        yield Problem(location, "merged-in-circle", what, "Ta bort uppgick_i hos den instans som finns kvar")
+
+
+def _successors_of(consultee: Consultee, by_id: Mapping[str, Consultee]) -> list[str]:
+    found: list[str] = []
+    one: Consultee | None = consultee
+    while one and one.merged_into and one.merged_into not in found:
+        found.append(one.merged_into)
+        one = by_id.get(one.merged_into)
+    return found
 
 
 def _at(one: Sourced, key: str, document: Document, code: str, what: str, cure: str) -> Problem:

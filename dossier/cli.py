@@ -1,4 +1,7 @@
-"""Commands; no logic. Results on stdout, all else on stderr. Exit 0 clean, 1 problems, 2 misuse."""
+"""Commands; no logic. Results on stdout, all else on stderr. Exit 0 clean, 1 problems, 2 misuse.
+
+Each command imports what it needs: a build that has nothing to do answers before the rest would be read.
+"""
 
 import json
 import sys
@@ -7,13 +10,6 @@ from pathlib import Path
 import click
 
 from dossier.building import build_site, fault_of_address, serve_site
-from dossier.frontmatter import split_front_matter
-from dossier.labels import plural
-from dossier.loading import load_project
-from dossier.paragraphs import number_paragraphs
-from dossier.problems import Location, Problem
-from dossier.publishing import publish_addresses, write_whole
-from dossier.site import ambiguous_names
 
 
 def _existing(context: click.Context, parameter: click.Parameter, path: Path) -> Path:
@@ -62,6 +58,10 @@ def check(docs: Path, form: str, verbose: bool) -> None:
     Exempel: dossier check
              dossier check --format json > fel.json
     """
+    from dossier.labels import plural  # noqa: PLC0415
+    from dossier.loading import load_project  # noqa: PLC0415
+    from dossier.site import ambiguous_names  # noqa: PLC0415
+
     root = docs.resolve().parent
     project = load_project(docs.resolve(), root)
     problems = project.problems
@@ -80,14 +80,20 @@ def check(docs: Path, form: str, verbose: bool) -> None:
 
 @main.command(options_metavar="[VAL]")
 @CONFIG
+@click.option(
+    "-j", "--jobs", default=0, metavar="ANTAL", help="Processer sida vid sida; annars en för varje processor."
+)
+@click.option("--cluster", default="", metavar="ADRESS", help="Låt ett Dask-kluster göra dossiererna: tcp://värd:8786.")
 @HELP
-def build(config_file: Path) -> None:
-    """Bygg webbplatsen strikt; ett fel lämnar den förra orörd.
+def build(config_file: Path, jobs: int, cluster: str) -> None:
+    """Bygg det som har ändrats, strikt; ett fel lämnar den förra webbplatsen orörd.
 
     \b
     Exempel: dossier build
+             dossier build -j 8
+             dossier build --cluster tcp://10.0.0.5:8786
     """
-    if not build_site(config_file):
+    if not build_site(config_file, jobs, cluster):
         click.echo("Webbplatsen är inte byggd om; den förra står kvar.", err=True)
         sys.exit(1)
     click.echo("Webbplatsen är byggd.", err=True)
@@ -122,6 +128,10 @@ def publish(docs: Path) -> None:
     \b
     Exempel: dossier publish
     """
+    from dossier.labels import plural  # noqa: PLC0415
+    from dossier.loading import load_project  # noqa: PLC0415
+    from dossier.publishing import publish_addresses  # noqa: PLC0415
+
     project = load_project(docs.resolve(), docs.resolve().parent)
     for problem in project.problems:
         click.echo(str(problem))
@@ -146,6 +156,11 @@ def number(files: tuple[Path, ...]) -> None:
 
 def _number(file: Path) -> int:
     """Number one file and say what was done; give the exit code."""
+    from dossier.frontmatter import split_front_matter  # noqa: PLC0415
+    from dossier.paragraphs import number_paragraphs  # noqa: PLC0415
+    from dossier.problems import Location, Problem  # noqa: PLC0415
+    from dossier.publishing import write_whole  # noqa: PLC0415
+
     if file.suffix != ".md" or not file.is_file():
         click.echo(f"{file}: numrera bara .md-filer som finns", err=True)
         return 2

@@ -27,6 +27,7 @@ class Row:
 
     consultee_id: str
     name: str
+    """As the body was called when it answered, or when it should have."""
     short: str
     entry: RosterEntry | None
     """None for a body that answered without being on the roster."""
@@ -114,4 +115,6 @@ def _row(consultee_id: str, entry: RosterEntry | None, dossier: Dossier, registe
         for question in dossier.head.questions
     }
     documents = dossier.responses_of(consultee_id)
-    return Row(consultee_id, consultee.name, consultee.short, entry, documents, cells)
+    deadline = dossier.head.consultation.deadline
+    days = (*(one.head.date for one in documents if one.head.date), *([deadline.date] if deadline else ()))
+    return Row(consultee_id, consultee.name_on(next(iter(days), None)), consultee.short, entry, documents, cells)

@@ -127,6 +127,20 @@ PAGE_BREAK_LABELS = {
     PageBreaks.UNKNOWN: "sidnummer är inte kända",
 }
 
+PARTY_NAMES = {
+    "C": "Centerpartiet",
+    "FI": "Feministiskt initiativ",
+    "FP": "Folkpartiet liberalerna",
+    "KD": "Kristdemokraterna",
+    "L": "Liberalerna",
+    "M": "Moderaterna",
+    "MP": "Miljöpartiet",
+    "S": "Socialdemokraterna",
+    "SD": "Sverigedemokraterna",
+    "V": "Vänsterpartiet",
+}
+"""Parties by what stands after a member's name; any other is shown as it stands."""
+
 NOT_IN_DOSSIER = "ingår inte i dossiern"
 
 FORMAL_WORD_RES = {
@@ -265,6 +279,11 @@ def partial_date(date: PartialDate) -> str:
 def numeral(number: int) -> str:
     """Write small numbers in words."""
     return NUMERALS[number] if number < len(NUMERALS) else str(number)
+
+
+def thousands(number: int) -> str:
+    """Write a large number with its thousands apart: `3 300`."""
+    return f"{number:,}".replace(",", NBSP)
 
 
 def plural(number: int, one: str, many: str) -> str:

@@ -126,7 +126,8 @@ def pages_of_dossier(dossier: Dossier) -> Pages:
 def pages_of_register(register: Register) -> Pages:
     """Give the pages above the dossiers with the ids that a reader may cite.
 
-    Not: pages of persons, who may have to be taken out without a trace.
+    Not: pages of persons, who may have to be taken out without a trace; parts of lists (by year, status, letter, party or
+    number), which come and go with the dossiers and hold nothing of their own.
     """
     kinds = (kind for kind in register.entries if kind is not MentionKind.PERSON)
     entries = (entry.id for kind in kinds for entry in register.entries[kind])
@@ -137,6 +138,9 @@ def pages_of_register(register: Register) -> Pages:
         addresses.SEARCH: Ids(),
         addresses.SUBJECTS: Ids(),
         addresses.REGISTER: Ids(),
+        addresses.COMPARISON: Ids(),
+        addresses.DOSSIERS: Ids(),
+        addresses.PARTIES: Ids(),
         **{addresses.consultee_address(one): Ids() for one in register.consultees},
         **{addresses.entry_address(one): Ids() for one in entries},
     }

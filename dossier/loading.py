@@ -7,6 +7,7 @@ Traps: a file saved by Windows may begin with U+FEFF, and UTF-16 without it deco
 """
 
 import hashlib
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -27,7 +28,7 @@ from dossier.addresses import (
     is_reserved,
     top_name,
 )
-from dossier.checks import check_document, check_dossier, sorted_problems
+from dossier.checks import check_consultees, check_document, check_dossier, sorted_problems
 from dossier.frontmatter import Tree, parse_model, parse_models, parse_yaml, split_front_matter
 from dossier.ledger import (
     Moves,
@@ -108,23 +109,76 @@ class LoadedDossier:
     incoming: tuple[Proof, ...] = ()
     """Uses that other dossiers make of this one's paragraphs."""
 
+    @property
+    def pages(self) -> Pages:
+        """Give every page of the dossier with its ids, faults or not."""
+        return pages_of_dossier(self.draft) if self.draft else {}
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """Name the addresses below which a fault hides what there is, so that nothing is called lost there."""
+        if self.draft is None or self.draft.left_out or self.draft.summary is None:
+            return frozenset({f"{self.slug}/"})
+        unreadable = self.draft.unreadable
+        pages = (COMPARISON, SNIPPETS, *(document_page(name) for name in unreadable)) if unreadable else ()
+        return frozenset(f"{self.slug}/{page}" for page in pages)
+
 
 @dataclass(frozen=True)
-class Project:
-    """All that is published: the register, every dossier, and the addresses that were published before."""
+class Common:
+    """All that lies outside the dossiers: the register, the prose, and the addresses that were published before."""
 
+    docs: Path
+    root: Path
+    folders: tuple[Path, ...]
+    """Every folder that holds a dossier, in order of address."""
     register: Register
-    dossiers: tuple[LoadedDossier, ...]
-    site_problems: tuple[Problem, ...]
-    """Faults of files outside every dossier."""
+    problems: tuple[Problem, ...]
     published: tuple[PublishedPage, ...] = ()
     moves: Moves = field(default_factory=Moves)
-    places: Places = field(default_factory=lambda: Places({}))
-    """Every page there is now, faults or not."""
     prose: Mapping[str, str] = field(default_factory=dict)
     """Address → source file of each page outside the dossiers that a generator makes itself."""
     top_names: frozenset[str] = frozenset()
     """What stands directly below `docs`, as `addresses.top_name` gives it."""
+
+    def slug_of(self, folder: Path) -> str:
+        """Give a dossier's address."""
+        return folder.relative_to(self.docs).as_posix()
+
+    def check_addresses(self, pages: Pages, hidden: frozenset[str]) -> tuple[Places, tuple[Problem, ...]]:
+        """Gather every page there is now, given those of the dossiers, and find published addresses that are lost."""
+        hidden |= frozenset() if self.register.is_whole else {CONSULTEES, TERMS, REGISTER}
+        above = {**pages_of_prose(self.prose), **pages_of_persons(self.register), **pages_of_register(self.register)}
+        places = Places({**above, **pages}, hidden)
+        lost = check_ledger(self.published, places, self.moves) if self.moves.is_whole else ()
+        return places, (*lost, *check_moves(self.moves, self.published, places))
+
+
+@dataclass(frozen=True)
+class Project:
+    """All that is published, read and checked: what lies outside the dossiers, and every dossier."""
+
+    common: Common
+    dossiers: tuple[LoadedDossier, ...]
+    site_problems: tuple[Problem, ...]
+    """Faults of files outside every dossier."""
+    places: Places
+    """Every page there is now, faults or not."""
+
+    @property
+    def register(self) -> Register:
+        """Give what all dossiers share."""
+        return self.common.register
+
+    @property
+    def published(self) -> tuple[PublishedPage, ...]:
+        """Give the addresses that were published before."""
+        return self.common.published
+
+    @property
+    def prose(self) -> Mapping[str, str]:
+        """Give the pages outside the dossiers: address → source file."""
+        return self.common.prose
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -134,13 +188,21 @@ class Project:
 
 def load_project(docs: Path, root: Path) -> Project:
     """Read and check everything below `docs`; paths in problems are relative to `root`."""
+    common = load_common(docs, root)
+    reader = Reader(common)
+    dossiers = _add_incoming(reader.check(slug) for slug in reader)
+    pages = {address: ids for one in dossiers for address, ids in one.pages.items()}
+    places, lost = common.check_addresses(pages, frozenset().union(*(one.hidden for one in dossiers)))
+    return Project(common, dossiers, sorted_problems((*common.problems, *lost)), places)
+
+
+def load_common(docs: Path, root: Path, known: Sequence[Path] | None = None) -> Common:
+    """Read and check all that lies outside the dossiers; `known` are the dossiers' folders, when they need not be found."""
     files = _Files(root)
-    folders = find_dossiers(docs)
+    folders = find_dossiers(docs) if known is None else list(known)
     parsed_register = load_register(docs / REGISTER_FOLDER, files)
     register = parsed_register.value or Register(is_whole=False)
     problems = [*parsed_register.problems]
-    read = [_read_placed(folder, docs, register, files, folders) for folder in folders]
-    dossiers = _check_together(read, register)
     published, moves = _load_published(docs / REGISTER_FOLDER, files, problems)
     if not folders:
         what, cure = "ingen dossier hittades", f"Lägg en mapp med {DOSSIER_FILE} i docs/"
@@ -148,19 +210,64 @@ def load_project(docs: Path, root: Path) -> Project:
     if not (docs / START_FILE).is_file():
         what, cure = "startsidans text saknas", "Skapa filen; redaktionens handledning visar formen"
         problems.append(Problem(Location(files.name(docs / START_FILE)), "missing-file", what, cure))
-    dossier_folders = frozenset(folders)
-    outside = [path for path in _files_below(docs) if dossier_folders.isdisjoint(path.parents)]
+    outside = _files_outside(docs, frozenset(folders))
     papers = [path for path in outside if path.suffix in MARKDOWN_SUFFIXES]
     for path in papers:
         _check_prose(path, files, problems)
-    prose = _addresses_of_prose(papers, docs)
-    places = Places(_pages_of(dossiers, register, prose), _hidden(dossiers, register))
-    problems += check_ledger(published, places, moves) if moves.is_whole else ()
-    problems += check_moves(moves, published, places)
     problems += _check_places_outside(outside, docs, files)
     problems += _check_privacy_of(outside, register, files, _unreadable(problems))
+    prose = _addresses_of_prose(papers, docs)
     top_names = frozenset(top_name(path.relative_to(docs).as_posix()) for path in docs.glob("*"))
-    return Project(register, dossiers, sorted_problems(problems), published, moves, places, prose, top_names)
+    return Common(docs, root, tuple(folders), register, sorted_problems(problems), published, moves, prose, top_names)
+
+
+class Reader(Mapping[str, Dossier | None]):
+    """Every dossier by address, as far as it can be read, each read when it is first asked for."""
+
+    KEPT = 60
+    """Dossiers kept in memory."""
+
+    def __init__(self, common: Common) -> None:
+        self.common = common
+        self._files = _Files(common.root)
+        self._folders = {common.slug_of(folder): folder for folder in common.folders}
+        self._read: dict[str, LoadedDossier] = {}
+
+    def __getitem__(self, slug: str) -> Dossier | None:
+        return self.read(slug).draft
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._folders)
+
+    def __len__(self) -> int:
+        return len(self._folders)
+
+    def read(self, slug: str) -> LoadedDossier:
+        """Read one dossier's folder; what needs other dossiers is not checked."""
+        if slug not in self._read:
+            if len(self._read) >= self.KEPT:
+                del self._read[next(iter(self._read))]
+            common = self.common
+            folder = self._folders[slug]
+            self._read[slug] = _read_placed(folder, common.docs, common.register, self._files, common.folders)
+        return self._read[slug]
+
+    def raw_texts(self, slug: str) -> Iterator[str]:
+        """Give the text of every source of a dossier that can be read."""
+        for path in _files_below(self._folders[slug]):
+            if path.suffix in (".md", ".yml") and (text := _searchable_text(path)):
+                yield text
+
+    def check(self, slug: str) -> LoadedDossier:
+        """Read a dossier, prove every use and apply the rules over it; references may lead to any other."""
+        one = self.read(slug)
+        if one.draft is None:
+            return one
+        register = self.common.register
+        proofs, problems = prove_uses(one.draft, self)
+        found = sorted_problems((*one.problems, *problems, *check_dossier(one.draft, register, proofs)))
+        value = one.draft if register.is_whole and not found else None
+        return replace(one, value=value, problems=found, proofs=proofs)
 
 
 def find_dossiers(docs: Path) -> list[Path]:
@@ -184,6 +291,7 @@ def load_register(folder: Path, files: "_Files") -> Parsed[Register]:
     problems += _check_unique([(folder / "instanser.yml", consultees), *named], files)
     problems += _check_owners(named, {one.id for one in consultees}, files)
     problems += _check_names(consultees, folder / "instanser.yml", files)
+    problems += check_consultees(consultees, files.name(folder / "instanser.yml"))
     problems += _check_unique([(folder / "begrepp.yml", terms)], files)
     register = Register(
         consultees={one.id: one for one in consultees},
@@ -219,23 +327,13 @@ def read_dossier(folder: Path, docs: Path, register: Register, files: "_Files") 
     return LoadedDossier(slug, path, None, sorted_problems(problems), dossier)
 
 
-def _check_together(read: list[LoadedDossier], register: Register) -> tuple[LoadedDossier, ...]:
-    """Prove every use and apply the rules over a dossier, now that references can lead to another one."""
-    others = {one.slug: one.draft for one in read}
-    checked: list[LoadedDossier] = []
-    for one in read:
-        if one.draft is None:
-            checked.append(one)
-            continue
-        proofs, problems = prove_uses(one.draft, others)
-        found = sorted_problems((*one.problems, *problems, *check_dossier(one.draft, register, proofs)))
-        value = one.draft if register.is_whole and not found else None
-        checked.append(replace(one, value=value, problems=found, proofs=proofs))
-    across = [proof for one in checked if one.value for proof in one.proofs.all if proof.is_across]
+def _add_incoming(checked: Iterable[LoadedDossier]) -> tuple[LoadedDossier, ...]:
+    """Give each dossier the uses that others make of its paragraphs."""
+    dossiers = tuple(checked)
     incoming: dict[str, list[Proof]] = {}
-    for proof in across:
+    for proof in (proof for one in dossiers if one.value for proof in one.proofs.all if proof.is_across):
         incoming.setdefault(proof.dossier.slug, []).append(proof)
-    return tuple(replace(one, incoming=tuple(incoming.get(one.slug, ()))) for one in checked)
+    return tuple(replace(one, incoming=tuple(incoming.get(one.slug, ()))) for one in dossiers)
 
 
 def _load_published(folder: Path, files: "_Files", problems: list[Problem]) -> tuple[tuple[PublishedPage, ...], Moves]:
@@ -247,25 +345,6 @@ def _load_published(folder: Path, files: "_Files", problems: list[Problem]) -> t
     before = len(problems)
     moves = files.models(moves_path, Move, problems) if moves_path.exists() else ()
     return published, Moves(moves, files.name(moves_path), len(problems) == before)
-
-
-def _pages_of(dossiers: Iterable[LoadedDossier], register: Register, prose: Iterable[str]) -> Pages:
-    pages = {**pages_of_prose(prose), **pages_of_persons(register), **pages_of_register(register)}
-    for one in dossiers:
-        pages |= pages_of_dossier(one.draft) if one.draft else {}
-    return pages
-
-
-def _hidden(dossiers: Iterable[LoadedDossier], register: Register) -> frozenset[str]:
-    """Name the addresses below which a fault hides what there is, so that nothing is called lost there."""
-    hidden = set() if register.is_whole else {CONSULTEES, TERMS, REGISTER}
-    for one in dossiers:
-        if one.draft is None or one.draft.left_out or one.draft.summary is None:
-            hidden.add(f"{one.slug}/")
-        elif one.draft.unreadable:
-            pages = (COMPARISON, SNIPPETS, *(document_page(name) for name in one.draft.unreadable))
-            hidden |= {f"{one.slug}/{page}" for page in pages}
-    return frozenset(hidden)
 
 
 def _addresses_of_prose(papers: Iterable[Path], docs: Path) -> dict[str, str]:
@@ -451,6 +530,16 @@ class _Files:
         parsed = parse_models(model, tree.value, self.name(path))
         problems += parsed.problems
         return parsed.value or ()
+
+
+def _files_outside(docs: Path, folders: frozenset[Path]) -> list[Path]:
+    """Name every file that is in no dossier, without a look into the dossiers' folders."""
+    found: list[Path] = []
+    for place, names, files in os.walk(docs):
+        here = Path(place)
+        names[:] = [name for name in names if here / name not in folders]
+        found += (path for name in (*files, *names) if (path := here / name).is_symlink() or path.is_file())
+    return sorted(found)
 
 
 def _files_below(folder: Path) -> list[Path]:

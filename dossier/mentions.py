@@ -6,6 +6,7 @@ Nothing is guessed: where two entries could be meant, the words stay unlinked an
 """
 
 import re
+import unicodedata
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -441,7 +442,7 @@ def _names(register: Register, municipality: str) -> Iterator[tuple[str, Named]]
     for consultee in register.consultees.values():
         if consultee.municipality == municipality:
             named = Named(MentionKind.CONSULTEE, consultee.id, consultee.name)
-            yield from ((_plain_name(name), named) for name in (consultee.name, *consultee.aliases))
+            yield from ((_plain_name(name), named) for name in consultee.names)
     for kind, entry in _entries(register, municipality):
         named = Named(kind, entry.id, entry.name)
         yield from ((_plain_name(name), named) for name in (entry.name, *entry.aliases))
@@ -533,3 +534,29 @@ def _index_numbers(register: Register, municipality: str) -> dict[str, tuple[Nam
         if entry.number:
             numbers[_number(entry.number)].append(Named(kind, entry.id, entry.name))
     return {number: tuple(named) for number, named in numbers.items()}
+
+
+# --- What can concern a text -----------------------------------------------------------------------------------------
+
+TRACE_RE = re.compile(r"(?<![^\W_])[^\W_]{1,3}")
+FIGURES_RE = re.compile(r"(?<!\d)\d{1,3}")
+
+
+def traces_of(texts: Iterable[str]) -> frozenset[str]:
+    """Give the first three letters of every word and number of some texts: a small answer to what can be named there."""
+    pieces: set[str] = set()
+    for text in texts:
+        pieces.update(text.split())
+    folded = unicodedata.normalize("NFC", " ".join(pieces)).casefold()
+    return frozenset({*TRACE_RE.findall(folded), *FIGURES_RE.findall(folded)})
+
+
+def may_concern(names: Iterable[str], number: str, traces: frozenset[str]) -> bool:
+    """Tell whether a thing that goes by these names, or by a number, can be mentioned in a text with these traces.
+
+    A name can only stand there if each of its words begins a word of the text, whatever its ending is there.
+    """
+    figures = FIGURES_RE.findall(number)
+    by_number = bool(figures) and traces.issuperset(figures)
+    words = (TRACE_RE.findall(unicodedata.normalize("NFC", name).casefold()) for name in names)
+    return by_number or any(found and traces.issuperset(found) for found in words)

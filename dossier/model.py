@@ -219,6 +219,11 @@ class PartialDate:
         """Give an order in which a bare year comes before its months and days."""
         return (self.year, self.month or 0, self.day or 0)
 
+    @property
+    def last_key(self) -> tuple[int, int, int]:
+        """Give a key that no day of the year or month comes after."""
+        return (self.year, self.month or 12, self.day or 31)
+
 
 def parse_date(text: str) -> datetime.date:
     """Read a full date, `2026-02-17`; any other shape or an impossible day is an error."""
@@ -519,6 +524,19 @@ class ProseHead(Sourced):
     description: Text | None = None
 
 
+class FormerName(Sourced):
+    """What a body was called before, and until when."""
+
+    name: Text = Field(alias="namn")
+    start: When | None = Field(alias="från", default=None)
+    end: When = Field(alias="till")
+    """The last day, month or year of the name."""
+
+    def includes(self, day: tuple[int, int, int]) -> bool:
+        """Tell whether it was the name on a day."""
+        return (self.start.sort_key if self.start else (0, 0, 0)) <= day <= self.end.last_key
+
+
 class Consultee(Sourced):
     """A body of the register, shared by all dossiers."""
 
@@ -530,6 +548,23 @@ class Consultee(Sourced):
     administration: Text | None = Field(alias="förvaltning", default=None)
     aliases: tuple[Text, ...] = Field(alias="alias", default=())
     """Other names it goes by in running text; inflected forms are made from each."""
+    former_names: tuple[FormerName, ...] = Field(alias="tidigare_namn", default=())
+    """From the oldest to the newest; recognised in running text too."""
+    valid_from: When | None = Field(alias="giltig_från", default=None)
+    valid_to: When | None = Field(alias="giltig_till", default=None)
+    merged_into: Id | None = Field(alias="uppgick_i", default=None)
+    """The body that took over, when this one is no more."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Give every name it goes by: the one it has now, those it had, and its others."""
+        return (self.name, *(one.name for one in self.former_names), *self.aliases)
+
+    def name_on(self, date: datetime.date | None) -> str:
+        """Give the name it had on a day; the one it has now when the day, or the name then, is not known."""
+        day = date and (date.year, date.month, date.day)
+        then = (one.name for one in self.former_names if day and one.includes(day))
+        return next(then, self.name)
 
 
 class RegisterEntry(Sourced):

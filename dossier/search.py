@@ -17,16 +17,28 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from html import escape
 from pathlib import Path
 
 from dossier import addresses, labels
-from dossier.model import BlockKind, Document, MarkKind, MentionKind, Paragraph, Position, Question, Register, Story
+from dossier.model import (
+    BlockKind,
+    Document,
+    MarkKind,
+    Paragraph,
+    Position,
+    Question,
+    Register,
+    Story,
+    Voice,
+)
 from dossier.references import Proof
-from dossier.rendering import SubjectPlace, View
+from dossier.rendering import View
+from dossier.rendering.pages import NOT_SEARCHED, words_of_paragraph
 from dossier.rendering.text import last_page_of
-from dossier.vocabulary import Subject, count_words, make_index, make_subject_index, words_of
+from dossier.vocabulary import count_words, names_of
+from dossier.wordlist import WordList, update_words, write_index
 
 FOLDER = "sok/pagefind/"
 """Where the index stands below the site's root."""
@@ -34,7 +46,6 @@ MANIFEST = "ord/manifest.json"
 """What the browser reads first, below the search page."""
 EDITORS_TEXT = "Redaktionens text"
 UNDATED = "odaterat"
-NOT_INDEXED = (BlockKind.LETTERHEAD, BlockKind.SIGNATURES)
 KIND_LETTERS = {
     BlockKind.TITLE: "r",
     BlockKind.HEADING: "r",
@@ -70,43 +81,26 @@ def make_corpus(view: View) -> Iterator[tuple[str, str]]:
         yield f"{address}index.html", _document_record(view, document)
 
 
-def texts_of(view: View) -> Iterator[tuple[SubjectPlace, str]]:
-    """Give every text that is searched, with its place."""
-    dossier = view.dossier
-    stories = ((addresses.OVERVIEW, "Översikt", dossier.summary), (addresses.MOTION, "Om motionen", dossier.motion))
-    papers = [(page, name, tuple(story.paragraphs)) for page, name, story in stories if isinstance(story, Story)]
-    papers += [(addresses.document_page(one.id), view.short_name(one), one.paragraphs) for one in dossier.documents]
-    for page, name, paragraphs in papers:
-        for one in paragraphs:
-            if one.kind not in NOT_INDEXED:
-                address = f"{addresses.page_address(dossier.slug, page)}#{one.id}"
-                yield SubjectPlace(address, f"{name} {labels.short_paragraph_name(one)}"), _words_of(one)
+def words_of_dossier(view: View) -> Mapping[str, int]:
+    """Count the words of a dossier that can be searched: those of its texts, and of its positions."""
+    papers = view.dossier.documents
+    positions = (text for document in papers for text in _texts_of_positions(view, document))
+    return count_words((*(text for _, text in view.searched), *positions))
 
 
-def make_vocabulary(views: Sequence[View], register: Register) -> Mapping[str, str]:
-    """Write the site's own vocabulary as files below the search page, for the browser to fetch a few of."""
-    texts = [text for view in views for _, text in texts_of(view)]
-    texts += [
-        text for view in views for document in view.dossier.documents for text in _texts_of_positions(view, document)
-    ]
+def make_vocabulary(words: Iterable[Collection[str]], register: Register) -> Mapping[str, str]:
+    """Write the words of all dossiers as files below the search page."""
+    return write_vocabulary(update_words(WordList(), words), register)
+
+
+def write_vocabulary(known: WordList, register: Register) -> Mapping[str, str]:
+    """Write the words of a site as files below the search page, for the browser to fetch a few of."""
     abbreviations = {term.abbreviation.lower(): term.term.lower() for term in register.terms if term.abbreviation}
     for one in register.consultees.values():
         abbreviations |= {alias.lower(): one.name.lower() for alias in one.aliases if alias.isupper()}
-    made = make_index(count_words(texts), abbreviations, names_of(register))
+    made = write_index(known, abbreviations, names_of(register))
     files = {MANIFEST: made.manifest, **made.chunks}
     return {f"{addresses.SEARCH}{name}": text for name, text in files.items()}
-
-
-def make_subjects(views: Sequence[View], register: Register) -> list[tuple[str, list[Subject[SubjectPlace]]]]:
-    """Index the words of all texts from A to Ö."""
-    return make_subject_index((pair for view in views for pair in texts_of(view)), names_of(register))
-
-
-def names_of(register: Register) -> frozenset[str]:
-    """Give the words of names, which are not inflected as common words are: places and persons, in small letters."""
-    entries = (*register.entries.get(MentionKind.PLACE, ()), *register.entries.get(MentionKind.PERSON, ()))
-    names = (name for entry in entries for name in (entry.name, *entry.aliases))
-    return frozenset(word for name in names for word in words_of(name) if name.count(" ") == 0 or name.istitle())
 
 
 def _texts_of_positions(view: View, document: Document) -> Iterator[str]:
@@ -171,7 +165,7 @@ def _story_record(view: View, story: Story, name: str) -> str:
 
 def _document_record(view: View, document: Document) -> str:
     head = document.head
-    paragraphs = tuple(one for one in document.paragraphs if one.kind not in NOT_INDEXED)
+    paragraphs = tuple(one for one in document.paragraphs if one.kind not in NOT_SEARCHED)
     sections = _section_labels(view, document)
     name = view.document_name(document)
     status = labels.LEVEL_STATUS_LABELS.get((head.level, head.status), "") if head.level and head.status else ""
@@ -204,11 +198,14 @@ def _record(
 ) -> str:
     head = view.dossier.head
     dossier = f"{head.title}, {head.diarienummer}"
+    # Each paper has a date to sort by: Pagefind leaves out of a sorted list what has none.
+    date = escape(meta.get("datum") or "0")
     meta = {"title": name, **meta, "dossier": head.title, "dnr": head.diarienummer, "slug": view.dossier.slug}
     # One attribute a meta: its value is given whole, whatever signs are in it.
     shown = {key: value for key, value in meta.items() if value}
     names = ", ".join(f"{key}[data-m-{key}]" for key in shown)
     values = "".join(f' data-m-{key}="{escape(value)}"' for key, value in shown.items())
+    values += f' data-pagefind-sort="datum[data-s-datum]" data-s-datum="{date}"'
     tags = "".join(
         f'<i hidden data-pagefind-filter="{key}[data-v]" data-v="{escape(value)}"></i>\n'
         for key, value in dict.fromkeys((("dossier", dossier), *filters))
@@ -222,12 +219,12 @@ def _record(
 
 def _element(paragraph: Paragraph) -> str:
     tag = "h2" if paragraph.kind in (BlockKind.TITLE, BlockKind.HEADING) else "p"
-    text = " ".join(_words_of(paragraph).split())
+    text = _single_spaced(words_of_paragraph(paragraph))
     return f'<{tag} id="{escape(paragraph.id)}">{escape(text, quote=False)}</{tag}>\n'
 
 
-def _words_of(paragraph: Paragraph) -> str:
-    return paragraph.text or " ".join(cell for row in paragraph.rows for cell in row)
+def _single_spaced(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _section_labels(view: View, document: Document) -> dict[str, str]:
@@ -240,16 +237,34 @@ def _section_labels(view: View, document: Document) -> dict[str, str]:
     return {"titel": "Inledning", **found}
 
 
+Place = list[str | int | list[tuple[int, int, str]]]
+
+
 def _places_of(places: Iterable[tuple[Paragraph, str]]) -> str:
-    """Write for each paragraph, in order: id, section, first and last page (0 when not known), kind, and whose words."""
+    """Write for each paragraph, in order: id, section, first and last page (0 when not known), kind, and whose words.
+
+    A paragraph of several voices also has the passages that are not its own: start, end and voice.
+    """
     return _json([_place_of(one, section) for one, section in places])
 
 
-def _place_of(one: Paragraph, section: str) -> list[str | int]:
+def _place_of(one: Paragraph, section: str) -> Place:
     first, kind = one.page or 0, KIND_LETTERS.get(one.kind, "s")
-    row: list[str | int] = [one.id, section, first, last_page_of(one) or first, kind]
+    row: Place = [one.id, section, first, last_page_of(one) or first, kind]
     voice = labels.SHORT_VOICE_LABELS.get(one.voice)
-    return [*row, voice] if voice else row
+    if not voice:
+        return row
+    return [*row, voice, _retold(one)] if one.voice is Voice.MIXED else [*row, voice]
+
+
+def _retold(one: Paragraph) -> list[tuple[int, int, str]]:
+    """Give the passages in others' words, in the offsets of the browser: UTF-16 units of the text as it is indexed."""
+
+    def offset(at: int) -> int:
+        return len(_single_spaced(one.text[:at] + "|").encode("utf-16-le")) // 2 - 1
+
+    spans = (mark for mark in one.marks_of(MarkKind.VOICE) if mark.value != Voice.OWN)
+    return [(offset(mark.start), offset(mark.end), mark.value) for mark in spans]
 
 
 def _positions_of(view: View, document: Document) -> str:
@@ -264,21 +279,27 @@ def _positions_of(view: View, document: Document) -> str:
             "stallning": position.stance.value,
             "grund": position.basis.value,
             "niva": _level_of(document, position),
-            "citat": [_quote_of(view, proof) for proof in proofs if proof.paragraph],
+            "citat": [_quote_of(view, proof, document) for proof in proofs if proof.paragraph],
             "adress": f"{page}#{addresses.cell_anchor(consultee, position.question)}",
         }
         rows.append(row)
     return _json(rows) if rows else ""
 
 
-def _quote_of(view: View, proof: Proof) -> list[str]:
-    """Give a quote's words as printed, the paragraph (with its paper when that is another), section and page."""
+def _quote_of(view: View, proof: Proof, document: Document) -> list[str]:
+    """Give a quote's words as printed, address, section, page, and the paper's name when it is another than `document`."""
     assert proof.paragraph  # the caller has asked
     passage = proof.passage
     words = proof.paragraph.text[passage.start : passage.end] if passage else ""
     section = _section_labels(view, proof.document).get(proof.paragraph.id, "")
     page = proof.page_number
-    return [words, proof.address, section, f"s. {page}" if page else ""]
+    other = (proof.dossier.slug, proof.document.id) != (view.dossier.slug, document.id)
+    return [words, proof.address, section, f"s. {page}" if page else "", *([_paper_name(view, proof)] if other else [])]
+
+
+def _paper_name(view: View, proof: Proof) -> str:
+    name = view.document_name(proof.document)
+    return f"{name}, {proof.dossier.head.title}" if proof.is_across else name
 
 
 def _question_name(view: View, position: Position) -> str:

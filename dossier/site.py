@@ -1,4 +1,4 @@
-"""Everything a site generator needs of one build: pages by source file, and the problems; knows no generator.
+"""The dossiers' units and what lies outside them → everything on the site, and the problems; knows no generator.
 
 A dossier with faults shows its faults in the place of each of its pages, so that an editor who previews sees them where
 the work is, and nothing unproved is ever shown.
@@ -6,43 +6,48 @@ the work is, and nothing unproved is ever shown.
 
 import html
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 
 from dossier import addresses
-from dossier.ledger import Changed, find_changed
-from dossier.loading import MARKDOWN_SUFFIXES, RESERVED_FOLDERS, LoadedDossier, Project, load_project
-from dossier.mentions import make_finder
-from dossier.model import Dossier
+from dossier.checks import sorted_problems
+from dossier.ledger import Changed, Places, find_changed
+from dossier.loading import MARKDOWN_SUFFIXES, RESERVED_FOLDERS, Common, Project, load_common
+from dossier.model import Register
 from dossier.problems import Location, Problem
 from dossier.rendering import (
+    Backlink,
     Page,
     View,
+    add_backlinks,
     add_changed,
     place_changed,
-    render_dossier,
-    render_files,
     render_moved,
     render_opensearch,
     render_problems,
     render_removed,
     render_search,
     render_site,
+    render_site_files,
     render_subjects,
 )
-from dossier.search import make_corpus, make_subjects, make_vocabulary
+from dossier.search import make_vocabulary
+from dossier.units import Card, Lexicon, Shown, Unit, Workshop
+from dossier.vocabulary import names_of
 
 START = "index.md"
-FAULTS = "fel/"
 INDEX = "index.html"
+MADE = "dossier_made"
+"""Where `dossier build` hands a generator a site that is made already, among its extra settings."""
+FIRST_DAY = date(2000, 1, 1)
 
 
 @dataclass(frozen=True)
 class Site:
-    """The pages of a build by the name of their source file below `docs/`, and all faults."""
+    """The pages of a build by address, and all faults."""
 
     pages: Mapping[str, Page]
     start: Page
@@ -56,37 +61,44 @@ class Site:
     """What is searched: the records that are indexed, by file."""
     timestamp: int = 0
     """Seconds since 1970 of the newest dossier's date: the build's own date, so that equal sources give equal bytes."""
+    folders: tuple[str, ...] = ()
+    """Of the dossiers, below `docs`."""
+    is_outside_only: bool = False
+    """The dossiers' own pages are there to be linked to, and are not written."""
 
 
 def make_site(docs: Path, root: Path, site_url: str = "") -> Site:
     """Load, check and render everything below `docs`; `site_url` is where it is published, when that is known."""
-    project = load_project(docs, root)
-    numbers = _numbers(project)
-    views = _views(project, site_url, numbers)
-    pages = {page.address: page for page in _pages(project, views)}
-    files = {address: content for view in views for address, content in render_files(view)}
-    changed = list(find_changed(project.published, project.places, project.moves))
-    pages |= {one.address: render_removed(one) for one in changed if one.target is None and "#" not in one.address}
-    told, places = _tell_changed(changed, pages, project)
-    notes = {project.prose[address]: page.html for address, page in told.items() if address not in pages}
-    pages |= {address: page for address, page in told.items() if address in pages}
-    files |= _moved_files(changed, places)
-    files |= _number_files(numbers, views)
-    files |= make_vocabulary(views, project.register)
-    files |= {"opensearch.xml": render_opensearch(site_url)} if site_url else {}
-    records = {file: record for view in views for file, record in make_corpus(view)}
-    start = pages.pop("")
-    by_source = {addresses.source_file(page.address): page for page in pages.values()}
-    by_source |= _pages_of_faults(project, docs, root)
-    return Site(by_source, start, project.problems, files, notes, records, _timestamp(project))
+    common = load_common(docs, root)
+    workshop = Workshop(common, site_url)
+    units = {slug: workshop.make(slug) for slug in workshop.slugs}
+    for slug, short_address in Gathered(common, [unit.card for unit in units.values()]).wrong_short_addresses():
+        units[slug] = workshop.make(slug, short_address)
+    words = make_words([unit.lexicon for unit in units.values() if unit.lexicon], common.register)
+    above = Above(
+        Gathered(common, [unit.card for unit in units.values()]), units.__getitem__, list(words.pages), site_url
+    )
+    pages, files = {**words.pages, **above.pages}, {**words.files, **above.files}
+    records: dict[str, str] = {}
+    for unit in units.values():
+        pages |= {page.address: page for page in above.pages_of(unit)}
+        files |= unit.files
+        records |= unit.records
+    return Site(pages, above.start, above.problems, files, above.notes, records, above.timestamp, tuple(units))
 
 
 def ambiguous_names(project: Project) -> Iterator[str]:
     """Tell each name in a paper that could be several entries of the register, and so is no link; one line each."""
-    for view in _views(project):
+    for view in views_of(project):
         for document, paragraph, found in view.mentions.ambiguous:
             meant = " eller ".join(found.keys)
             yield f"{document.at(paragraph.line)}: ”{found.words}” i {paragraph.id} länkas inte: kan vara {meant}."
+
+
+def views_of(project: Project, site_url: str = "") -> list[View]:
+    """Give the view of every dossier without faults."""
+    workshop = Workshop(project.common, site_url)
+    return [workshop.view(one) for one in project.dossiers if one.value]
 
 
 def make_failed_site(docs: Path, error: Exception) -> Site:
@@ -94,99 +106,243 @@ def make_failed_site(docs: Path, error: Exception) -> Site:
     cure = "Rätta eller ångra det som ändrades sist; hjälper det inte är felet programmets eget"
     problem = Problem(Location(docs.name), "internal-error", f"oväntat fel ({type(error).__name__}: {error})", cure)
     fragment = f"<h1>Internt fel</h1>\n<p>{html.escape(str(problem))}</p>\n"
-    sources = {START, f"{FAULTS}index.md", *_markdown_files(docs, docs)}
-    pages = {source: Page(addresses.address_of(source), "fel", "Internt fel", "", fragment) for source in sources}
-    return Site(pages, pages[START], (problem,), timestamp=int(datetime(2000, 1, 1, tzinfo=UTC).timestamp()))
+    found = {"", addresses.FAULTS, *(addresses.address_of(source) for source in _markdown_files(docs, docs))}
+    pages = {address: Page(address, "fel", "Internt fel", "", fragment) for address in sorted(found)}
+    return Site(pages, pages[""], (problem,), timestamp=_seconds(FIRST_DAY))
 
 
-def _views(
-    project: Project, site_url: str = "", numbers: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-) -> list[View]:
-    """Gather what is worked out of each whole dossier, with names recognised as its municipality has them."""
-    whole = [(one, one.value) for one in project.dossiers if one.value]
-    municipalities = dict.fromkeys(value.head.municipality for _, value in whole)
-    finders = {one: make_finder(project.register, one) for one in municipalities}
-    return [
-        View(
-            value,
-            project.register,
-            one.proofs,
-            finders[value.head.municipality],
-            one.incoming,
-            site_url,
-            _short_address(value, numbers),
-        )
-        for one, value in whole
-    ]
+Added = Mapping[str, tuple[tuple[Backlink, ...], Mapping[str, Changed]]]
+"""What others put on a dossier's pages, by page: uses of its paragraphs, and what became of ids that lead there."""
 
 
-def _numbers(project: Project) -> dict[str, tuple[str, ...]]:
-    """Give each address by registry number and the pages it leads to, one or several; alike in capitals and small letters.
-
-    None that is below anything else of the site, or was published before.
-    """
-    found = [pair for one in project.dossiers if one.value for pair in _numbers_of(one.value)]
-    leads: dict[str, dict[str, None]] = defaultdict(dict)
-    for address, page in found:
-        leads[address.casefold()][page] = None
-    others = (*project.places.pages, *(page.address for page in project.published))
-    taken = {addresses.top_name(address) for address in others}
-    taken |= project.top_names | addresses.RESERVED_TOP_NAMES | RESERVED_FOLDERS
-    free = (address for address, _ in found if addresses.top_name(address) not in taken)
-    return {address: tuple(leads[address.casefold()]) for address in free}
+def add_all(pages: Iterable[Page], added: Added) -> Iterator[Page]:
+    """Put on pages what others tell there."""
+    for page in pages:
+        backlinks, placed = added.get(page.address, ((), {}))
+        linked = add_backlinks(page, backlinks) if backlinks else page
+        yield add_changed(linked, placed) if placed else linked
 
 
-def _numbers_of(dossier: Dossier) -> Iterator[tuple[str, str]]:
-    """Give each address by a dossier's number with its page, and by the bodies' own numbers, where they are others."""
-    own = addresses.number_addresses(dossier.head.diarienummer)
-    yield from ((address, addresses.page_address(dossier.slug, addresses.OVERVIEW)) for address in own)
-    taken = {address.casefold() for address in own}
-    for document in dossier.documents:
-        page = addresses.page_address(dossier.slug, addresses.document_page(document.id))
-        for address in addresses.number_addresses(document.head.own_diarienummer or ""):
-            if address.casefold() not in taken:
-                yield address, page
+@dataclass(frozen=True)
+class Words:
+    """What is made of the words of all dossiers: the index from A to Ö, and the vocabulary that the search looks into."""
+
+    pages: Mapping[str, Page]
+    files: Mapping[str, str]
 
 
-def _short_address(dossier: Dossier, numbers: Mapping[str, tuple[str, ...]]) -> str:
-    """Give a dossier's address by registry number, when it leads there alone."""
-    overview = addresses.page_address(dossier.slug, addresses.OVERVIEW)
-    first = addresses.number_addresses(dossier.head.diarienummer)[:1]
-    return next((address for address in first if numbers.get(address) == (overview,)), "")
+def make_words(lexicons: Sequence[Lexicon], register: Register) -> Words:
+    """Gather the words of all dossiers."""
+    pages = render_subjects([one.subjects for one in lexicons], names_of(register))
+    files = make_vocabulary((one.words for one in lexicons), register)
+    return Words({page.address: page for page in pages}, files)
 
 
-def _number_files(numbers: Mapping[str, tuple[str, ...]], views: Sequence[View]) -> dict[str, str]:
-    """Make each address by registry number lead on, or let the reader choose."""
-    names: dict[str, str] = {}
-    for view in views:
-        head = view.dossier.head
-        names[view.address] = f"{head.title}, {head.municipality}"
-        for document in view.dossier.documents:
-            page = addresses.page_address(view.dossier.slug, addresses.document_page(document.id))
-            names[page] = f"{view.document_name(document)}: {head.title}"
-    return {
-        f"{address}{INDEX}": render_moved(address, [(page, names[page]) for page in pages], "Diarienumret leder vidare")
-        for address, pages in numbers.items()
-    }
+@dataclass(frozen=True)
+class Gathered:
+    """The cards of all dossiers with what lies outside them, and what follows from them together."""
+
+    common: Common
+    cards: Sequence[Card]
+
+    @cached_property
+    def shown(self) -> tuple[Shown, ...]:
+        """Give what the dossiers without faults tell."""
+        return tuple(card.shown for card in self.cards if card.shown)
+
+    @cached_property
+    def _checked(self) -> tuple[Places, tuple[Problem, ...]]:
+        pages = {address: ids for card in self.cards for address, ids in card.pages.items()}
+        return self.common.check_addresses(pages, frozenset().union(*(card.hidden for card in self.cards)))
+
+    @property
+    def places(self) -> Places:
+        """Give every page there is now, faults or not."""
+        return self._checked[0]
+
+    @cached_property
+    def site_problems(self) -> tuple[Problem, ...]:
+        """Give the faults of files outside every dossier."""
+        return sorted_problems((*self.common.problems, *self._checked[1]))
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """Give every fault, file by file."""
+        return sorted_problems((*self.site_problems, *(one for card in self.cards for one in card.problems)))
+
+    @cached_property
+    def numbers(self) -> Mapping[str, tuple[str, ...]]:
+        """Give each address by registry number and the pages it leads to; alike in capitals and small letters.
+
+        None that is below anything else of the site, or was published before.
+        """
+        found = [pair for one in self.shown for pair in one.numbers]
+        leads: dict[str, dict[str, None]] = defaultdict(dict)
+        for address, page in found:
+            leads[address.casefold()][page] = None
+        others = (*self.places.pages, *(page.address for page in self.common.published))
+        taken = {addresses.top_name(address) for address in others}
+        taken |= self.common.top_names | addresses.RESERVED_TOP_NAMES | RESERVED_FOLDERS
+        free = (address for address, _ in found if addresses.top_name(address) not in taken)
+        return {address: tuple(leads[address.casefold()]) for address in free}
+
+    def wrong_short_addresses(self) -> Iterator[tuple[str, str]]:
+        """Give the dossiers that print a short address which does not lead to them alone, each with the one to print."""
+        for card in self.cards:
+            if card.shown:
+                overview = addresses.page_address(card.slug, addresses.OVERVIEW)
+                first = card.shown.numbers[0][0] if card.shown.numbers else ""
+                right = first if self.numbers.get(first) == (overview,) else ""
+                if right != card.shown.short_address:
+                    yield card.slug, right
+
+    @cached_property
+    def backlinks(self) -> Mapping[str, tuple[Backlink, ...]]:
+        """Give the uses that dossiers make of another's paragraphs, by the page they stand on."""
+        found: dict[str, list[Backlink]] = defaultdict(list)
+        for one in self.shown:
+            for backlink in one.backlinks:
+                found[backlink.page].append(backlink)
+        return {page: tuple(ones) for page, ones in found.items()}
 
 
-def _tell_changed(
-    changed: Sequence[Changed], pages: Mapping[str, Page], project: Project
-) -> tuple[dict[str, Page], dict[str, str]]:
-    """Tell of each id that is no more on the page its readers come to: those pages, and where each old address is told."""
-    by_home: dict[str, list[Changed]] = defaultdict(list)
-    for one in changed:
-        if "#" in one.address:
-            by_home[one.home].append(one)
-    told: dict[str, Page] = {}
-    places: dict[str, str] = {}
-    for home, ones in by_home.items():
-        if home in pages or home in project.prose:  # else its faults stand in its place
-            page = pages.get(home) or Page(home, "", "", "", "")
-            placed = place_changed(page, ones)
-            told[home] = add_changed(page, placed)
-            places |= {one.address: f"{home}#{anchor}" for anchor, one in placed.items()}
-    return told, places
+class Above:
+    """All that does not belong to one dossier: the pages above them, and what they tell each other."""
+
+    def __init__(
+        self,
+        gathered: Gathered,
+        unit_of: Callable[[str], Unit],
+        word_addresses: Collection[str],
+        site_url: str = "",
+    ) -> None:
+        self.gathered = gathered
+        self.site_url = site_url
+        self._common = gathered.common
+        self._unit_of = unit_of
+        self._word_addresses = word_addresses
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Give every fault of the site."""
+        return self.gathered.problems
+
+    def pages_of(self, unit: Unit) -> Iterator[Page]:
+        """Give a dossier's pages, with what other dossiers and moved addresses put on them; or its faults."""
+        if not unit.card.shown:
+            yield from self._pages_of_faults(unit.card)
+        yield from add_all(unit.pages, self.added_to(unit.card))
+
+    def added_to(self, card: Card) -> Added:
+        """Give what others put on a dossier's pages."""
+        own = card.shown.addresses if card.shown else ()
+        found = ((one, self.gathered.backlinks.get(one, ()), self._told.get(one, {})) for one in own)
+        return {one: (backlinks, placed) for one, backlinks, placed in found if backlinks or placed}
+
+    @cached_property
+    def pages(self) -> Mapping[str, Page]:
+        """Give the pages above the dossiers, by address."""
+        pages = {page.address: page for page in self._rendered if page.address}
+        pages |= {
+            one.address: render_removed(one) for one in self._changed if one.target is None and "#" not in one.address
+        }
+        pages |= {home: add_changed(pages[home], placed) for home, placed in self._told.items() if home in pages}
+        return pages | {page.address: page for page in self._faults_in_prose()}
+
+    @cached_property
+    def start(self) -> Page:
+        """Give what follows the start page's Markdown."""
+        return next(page for page in self._rendered if not page.address)
+
+    @cached_property
+    def notes(self) -> Mapping[str, str]:
+        """Give what follows pages that the generator makes itself, by source file."""
+        prose = self._common.prose
+        told = ((home, placed) for home, placed in self._told.items() if home in prose)
+        return {prose[home]: add_changed(Page(home, "", "", "", ""), placed).html for home, placed in told}
+
+    @cached_property
+    def files(self) -> Mapping[str, str]:
+        """Give the files above the dossiers, by address."""
+        summaries = [one.summary for one in self.gathered.shown]
+        files = dict(render_site_files(summaries, self._common.register, self.site_url))
+        files |= _moved_files(self._changed, self._places_told)
+        files |= self._number_files()
+        files |= {"opensearch.xml": render_opensearch(self.site_url)} if self.site_url else {}
+        return files | {"sitemap.xml": _sitemap(self.site_url, self._dated_addresses())}
+
+    @property
+    def timestamp(self) -> int:
+        """Give the build's own date, in seconds since 1970."""
+        return _seconds(max((one.updated for one in self.gathered.shown), default=FIRST_DAY))
+
+    @cached_property
+    def _rendered(self) -> tuple[Page, ...]:
+        register = self._common.register
+        pages = (*render_site([one.summary for one in self.gathered.shown], register), render_search())
+        return (*pages, *([render_problems(self.problems, addresses.FAULTS)] if self.problems else []))
+
+    @cached_property
+    def _changed(self) -> tuple[Changed, ...]:
+        return tuple(find_changed(self._common.published, self.gathered.places, self._common.moves))
+
+    @cached_property
+    def _told(self) -> Mapping[str, Mapping[str, Changed]]:
+        """Tell of each id that is no more on the page its readers come to: page → anchor → what became of it."""
+        by_home: dict[str, list[Changed]] = defaultdict(list)
+        for one in self._changed:
+            if "#" in one.address:
+                by_home[one.home].append(one)
+        pages = {home: self._home(home) for home in by_home}
+        return {home: place_changed(page, by_home[home]) for home, page in pages.items() if page}
+
+    def _home(self, address: str) -> Page | None:
+        """Find the page where a change is told; None when its faults stand in its place."""
+        if address in self._common.prose:
+            return Page(address, "", "", "", "")
+        cards = (card for card in self.gathered.cards if card.shown and address in card.shown.addresses)
+        own = (page for card in cards for page in self._unit_of(card.slug).pages)
+        removed = (render_removed(one) for one in self._changed if one.target is None)
+        return next((page for page in (*own, *self._rendered, *removed) if page.address == address), None)
+
+    @cached_property
+    def _places_told(self) -> Mapping[str, str]:
+        told = ((home, anchor, one) for home, placed in self._told.items() for anchor, one in placed.items())
+        return {one.address: f"{home}#{anchor}" for home, anchor, one in told}
+
+    def _number_files(self) -> dict[str, str]:
+        """Make each address by registry number lead on, or let the reader choose."""
+        names = {page: name for one in self.gathered.shown for page, name in one.names.items()}
+        title = "Diarienumret leder vidare"
+        return {
+            f"{address}{INDEX}": render_moved(address, [(page, names[page]) for page in pages], title)
+            for address, pages in self.gathered.numbers.items()
+        }
+
+    def _dated_addresses(self) -> Iterator[tuple[str, date | None]]:
+        yield from ((address, None) for address in sorted(self._common.prose))
+        yield from ((address, None) for address in sorted({*self.pages, *self._word_addresses}))
+        yield from ((address, one.updated) for one in self.gathered.shown for address in one.addresses)
+
+    def _pages_of_faults(self, card: Card) -> Iterator[Page]:
+        """Show a dossier's faults in the place of each of its pages.
+
+        A fault in the register stops every dossier; then its own faults are not why, and all are shown.
+        """
+        docs = self._common.docs
+        own = {addresses.page_address(card.slug, page) for page in addresses.DOSSIER_PAGES}
+        own |= {addresses.address_of(source) for source in _markdown_files(docs / card.slug, docs)}
+        yield from (render_problems(card.problems or self.problems, address) for address in sorted(own))
+
+    def _faults_in_prose(self) -> Iterator[Page]:
+        docs, root = self._common.docs, self._common.root
+        folder = docs.relative_to(root).as_posix() if docs.is_relative_to(root) else docs.as_posix()
+        found: dict[str, list[Problem]] = defaultdict(list)
+        for problem in self.gathered.site_problems:
+            source = problem.location.path.removeprefix(f"{folder}/")
+            if source.endswith(MARKDOWN_SUFFIXES):
+                found[addresses.address_of(source)].append(problem)
+        yield from (render_problems(problems, address) for address, problems in found.items())
 
 
 def _moved_files(changed: Sequence[Changed], places: Mapping[str, str]) -> dict[str, str]:
@@ -205,36 +361,18 @@ def _moved_files(changed: Sequence[Changed], places: Mapping[str, str]) -> dict[
     return files
 
 
-def _pages(project: Project, views: Sequence[View]) -> Iterator[Page]:
-    yield from render_site(views, project.register)
-    yield render_search()
-    yield from render_subjects(make_subjects(views, project.register))
-    for view in views:
-        yield from render_dossier(view)
-    if project.problems:
-        yield render_problems(project.problems, FAULTS)
+def _sitemap(site_url: str, pages: Iterable[tuple[str, date | None]]) -> str:
+    """List the pages for search engines; none while it is not known where they are published.
 
-
-def _pages_of_faults(project: Project, docs: Path, root: Path) -> dict[str, Page]:
-    """Replace every page that has faults, by source file: a generator must not read a source that may not be text."""
-    faults: dict[str, Sequence[Problem]] = {}
-    own: dict[str, list[Problem]] = defaultdict(list)
-    for loaded in project.dossiers:
-        if not loaded.value:
-            # A fault in the register stops every dossier; then its own faults are not why, and all are shown.
-            faults |= dict.fromkeys(_sources_of(loaded, docs), loaded.problems or project.problems)
-    folder = docs.relative_to(root).as_posix() if docs.is_relative_to(root) else docs.as_posix()
-    for problem in project.site_problems:
-        source = problem.location.path.removeprefix(f"{folder}/")
-        if source.endswith(MARKDOWN_SUFFIXES):
-            own[source].append(problem)
-    faults |= own
-    return {source: render_problems(problems, addresses.address_of(source)) for source, problems in faults.items()}
-
-
-def _sources_of(loaded: LoadedDossier, docs: Path) -> list[str]:
-    own = [f"{page.rstrip('/') or 'index'}.md" for page in addresses.DOSSIER_PAGES]
-    return [*(f"{loaded.slug}/{name}" for name in own), *_markdown_files(docs / loaded.slug, docs)]
+    Source: https://www.sitemaps.org/protocol.html
+    """
+    rows = [
+        f"<url><loc>{html.escape(site_url + address)}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</url>\n"
+        for address, day in pages
+        if site_url
+    ]
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    return f"{head}{''.join(rows)}</urlset>\n"
 
 
 def _markdown_files(folder: Path, docs: Path) -> list[str]:
@@ -242,7 +380,5 @@ def _markdown_files(folder: Path, docs: Path) -> list[str]:
     return sorted(path.relative_to(docs).as_posix() for path in paths)
 
 
-def _timestamp(project: Project) -> int:
-    dates = [one.value.head.updated for one in project.dossiers if one.value]
-    newest = max(dates, default=datetime(2000, 1, 1, tzinfo=UTC).date())
-    return int(datetime(newest.year, newest.month, newest.day, tzinfo=UTC).timestamp())
+def _seconds(day: date) -> int:
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())

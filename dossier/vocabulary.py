@@ -1,28 +1,24 @@
-"""Words of texts → what a search must know of Swedish: forms of a word, parts of a compound, files of all words by chunk.
+"""Words of texts → what a search must know of Swedish: forms of a word, parts of a compound; the index from A to Ö.
 
 Traps: no table knows all Swedish words, so two words are forms of one word when some paradigm holds both; a noun that
 would then be taken for a verb ("nämnd", "nämner") is bound to its own paradigm. The browser applies the same rules, so
 they are data, and a word is cut only as the browser can cut it: NFC, small letters, `[\\p{L}\\p{N}]+`.
 """
 
-import hashlib
-import json
 import re
 import unicodedata
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import chain, pairwise
+from collections import Counter, defaultdict
+from collections.abc import Collection, Container, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 from typing import Generic, TypeVar
 
 from dossier.labels import swedish_order
+from dossier.model import MentionKind, Register
 
 Place = TypeVar("Place", bound=Hashable)
 
-VERSION = 1
-CHUNK_SIZE = 6 * 1024
-"""Characters of one chunk, about: what a query costs for each word, before compression."""
 LEAST_STEM = 3
 LEAST_PART = 4
 """Letters that a query word, and what it matches inside a longer word, must have."""
@@ -36,6 +32,10 @@ def _listed(words: str) -> tuple[str, ...]:
     return tuple(words.split())
 
 
+FOLDED_LETTERS = {
+    code: without for code in range(0xC0, 0x250) if (without := unicodedata.normalize("NFD", chr(code))[0]) != chr(code)
+}
+"""Letters with marks over them, most of those that are met."""
 VOWELS = frozenset("aeiouyåäöéüàáèóøæ")
 
 STOP_WORDS = _listed("och i att det den de som en ett på är av för med till om")
@@ -220,14 +220,36 @@ def words_of(text: str) -> Iterator[str]:
 
     A word with a hyphen gives its parts, so "Hässelby- Vällingby" and "Hässelby-Vällingby" are the same two words.
     """
-    return (match.group() for match in WORD_RE.finditer(_plain(text).lower()))
+    return iter(WORD_RE.findall(_plain(text).lower()))
+
+
+def count_words(texts: Iterable[str]) -> dict[str, int]:
+    """Count the words of some texts, in order of the alphabet, so that equal sources give equal files."""
+    # A line break is no letter, so texts that are joined have the words that each has.
+    return dict(sorted(Counter(words_of("\n".join(texts))).items()))
 
 
 def fold(text: str) -> str:
     """Take away the marks over letters: å and ä are a, ö is o, é is e."""
     if text.isascii():
         return text
+    text = text.translate(FOLDED_LETTERS)
+    if text.isascii():
+        return text
     return "".join(one for one in unicodedata.normalize("NFD", text) if not unicodedata.category(one).startswith("M"))
+
+
+def names_of(register: Register) -> frozenset[str]:
+    """Give the words that are names by themselves, in small letters: those of places and persons.
+
+    Not: what is elsewhere written as a common word ("gård" in "Hässelby gård", though also "Hässelby-Gård").
+    """
+    entries = (*register.entries.get(MentionKind.PLACE, ()), *register.entries.get(MentionKind.PERSON, ()))
+    printed = [WORD_RE.findall(_plain(name)) for entry in entries for name in (entry.name, *entry.aliases)]
+    alone = {words[0].lower() for words in printed if len(words) == 1}
+    together = [word for words in printed if len(words) > 1 for word in words]
+    common = {word for word in together if word.islower()}
+    return frozenset(alone | {word.lower() for word in together} - common)
 
 
 def forms_of(word: str, names: Collection[str] = ()) -> frozenset[str]:
@@ -252,22 +274,32 @@ def _plain(text: str) -> str:
     return NO_LETTERS_RE.sub("", unicodedata.normalize("NFC", text))
 
 
-def _paradigm_forms(word: str) -> Iterator[str]:
+def _stems_with_endings(word: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Take each ending off a word: what is left, and every ending that stands in some row with that one."""
     longest = min(LONGEST_ENDING, len(word) - LEAST_STEM)
     for length in range(longest + 1):
         stem = word[: len(word) - length]
-        for paradigm in PARADIGMS_BY_ENDING.get(word[len(stem) :], ()):
-            yield from (stem + ending for ending in PARADIGMS[paradigm])
+        if word[len(stem) :] in RELATED_ENDINGS:
+            yield stem, RELATED_ENDINGS[word[len(stem) :]]
 
 
 def _irregular_forms(word: str) -> Iterator[str]:
-    for start in range(len(word) - 1):
+    for start, number in _families_of(word):
+        yield from (word[:start] + form for form in IRREGULAR[number])
+
+
+def _families_of(word: str) -> Iterator[tuple[int, int]]:
+    """Find the words whose stem changes that a word ends with: where, and which."""
+    if word[-3:] not in IRREGULAR_TAILS and word[-2:] not in IRREGULAR_TAILS:
+        return
+    for start in range(max(0, len(word) - LONGEST_IRREGULAR), len(word) - 1):
         for number in FAMILIES_BY_FORM.get(word[start:], ()) if start != 1 else ():
-            yield from (word[:start] + form for form in IRREGULAR[number])
+            yield start, number
 
 
 def _free_forms(word: str) -> set[str]:
-    return {*_paradigm_forms(word), *_irregular_forms(word)}
+    regular = (stem + ending for stem, endings in _stems_with_endings(word) for ending in endings)
+    return {*regular, *_irregular_forms(word)}
 
 
 def _bound_forms(word: str, names: Collection[str]) -> frozenset[str]:
@@ -280,7 +312,7 @@ def _bound_to(word: str, names: Collection[str]) -> tuple[str, int] | None:
     for name in (word, word.removesuffix("s")):
         if name in names:
             return name, NAME_PARADIGM
-    for start in range(len(word) - 2):
+    for start in range(max(0, len(word) - LONGEST_BOUND), len(word) - 2) if word[-3:] in BOUND_TAILS else ():
         found = BOUND_BY_FORM.get(word[start:])
         if found and (start == 0 or (start >= LEAST_STEM and len(found[0]) >= LEAST_PART)):
             return word[:start] + found[0], found[1]
@@ -304,10 +336,20 @@ def _index_families() -> dict[str, tuple[int, ...]]:
 
 
 PARADIGMS_BY_ENDING = _index_endings()
+RELATED_ENDINGS = {
+    ending: tuple(dict.fromkeys(chain.from_iterable(PARADIGMS[number] for number in numbers)))
+    for ending, numbers in PARADIGMS_BY_ENDING.items()
+}
+"""Each ending with every ending that stands in some row with it."""
+ROWS_BY_ENDING = {ending: sum(1 << number for number in numbers) for ending, numbers in PARADIGMS_BY_ENDING.items()}
 ENDINGS = frozenset(ending for ending in PARADIGMS_BY_ENDING if ending)
 LONGEST_ENDING = max(map(len, ENDINGS))
 FAMILIES_BY_FORM = _index_families()
+LONGEST_IRREGULAR = max(map(len, FAMILIES_BY_FORM))
+IRREGULAR_TAILS = frozenset(form[-3:] for form in FAMILIES_BY_FORM)
 BOUND_BY_FORM = {stem + ending: (stem, number) for stem, number in BOUND for ending in PARADIGMS[number]}
+LONGEST_BOUND = max(map(len, BOUND_BY_FORM))
+BOUND_TAILS = frozenset(form[-3:] for form in BOUND_BY_FORM)
 
 
 # --- Compounds -------------------------------------------------------------------------------------------------------
@@ -341,6 +383,8 @@ PREFIXES = frozenset(
     )
 )
 """What stands before a word without making a compound of it: "för" in förändring, "mot" in motsvarande."""
+LINKING_LETTERS = "saoeu"
+"""Letters that may stand between a piece and the next."""
 COMPOUND_PREFIXES = ("förskol",)
 """Words that do begin with a piece that is elsewhere a prefix."""
 
@@ -372,21 +416,71 @@ ONSET_RE = re.compile("[aeiouyåäöéü]")
 
 @dataclass(frozen=True)
 class Pieces:
-    """What is known of the words that compounds may be made of."""
+    """What is known of the words that compounds may be made of; asked a million times, so each is one set."""
 
-    whole: frozenset[str]
+    whole: Container[str]
     """Words of the site and common elements."""
-    stems: frozenset[str]
-    """What is left of them without an ending, four letters or more."""
-    elements: frozenset[str]
-    """Pieces that are not the last: words and stems, as they are and with a linking letter."""
+    stems: Container[str]
+    """Those of four letters or more, and what is left of them without an ending, four letters or more."""
+    firsts: Container[str]
+    """Pieces that are not the last, but for stems with a linking letter."""
+    heads: Container[str]
+    """The first four letters of every word."""
+
+    def have_element(self, piece: str) -> bool:
+        """Tell whether a piece that is not the last is a word of the site, with or without a linking letter."""
+        return len(piece) in _piece_ends(piece, 0, len(piece), self)
+
+    def have_last(self, word: str, start: int, ending_lengths: Iterable[int]) -> bool:
+        """Tell whether the last piece of a compound is a word of the site in some form."""
+        size = len(word)
+        ends = [size - length for length in ending_lengths if size - start - length >= LEAST_PART]
+        is_one = (
+            word[start:] in self.stems
+            or (size - start < LEAST_PART and word[start:] in self.whole)
+            or any(word[start:end] in self.stems for end in ends)
+        )
+        return is_one and not _is_suffix(word[start:])
+
+    def have_form(self, word: str) -> bool:
+        """Tell whether a word is a form of one of the site's."""
+        if bound := _bound_forms(word, ()):
+            return any(form in self.whole for form in bound)
+        # A stem of which the site has some word is in `stems`, unless it is short or a function word.
+        forms = (
+            stem + ending
+            for stem, endings in _stems_with_endings(word)
+            if len(stem) < LEAST_PART or stem in self.stems or stem in FUNCTION_WORDS
+            for ending in endings
+        )
+        return any(form in self.whole and not _bound_to(form, ()) for form in chain(forms, _irregular_forms(word)))
 
 
 def make_pieces(words: Iterable[str]) -> Pieces:
     """Gather what compounds may be made of: each word, and its stems."""
-    whole = frozenset(word for word in words if len(word) >= LEAST_STEM and word.isalpha()) - FUNCTION_WORDS
-    stems = frozenset(stem for word in whole | ELEMENTS for stem in _stems(word) if stem not in FUNCTION_WORDS)
-    return Pieces(whole | ELEMENTS, stems, frozenset(_elements(whole | ELEMENTS, stems)))
+    whole = frozenset(word for word in words if is_piece(word)) | ELEMENTS
+    stems = {stem for word in whole for stem in stems_of(word)} - FUNCTION_WORDS
+    stems.update(word for word in whole if len(word) >= LEAST_PART)
+    firsts = {first for word in whole for first in firsts_of(word)}
+    return Pieces(whole, stems, firsts, {word[:LEAST_PART] for word in whole})
+
+
+def is_piece(word: str) -> bool:
+    """Tell whether compounds may be made of a word."""
+    return len(word) >= LEAST_STEM and word.isalpha() and word not in FUNCTION_WORDS
+
+
+def firsts_of(word: str) -> tuple[str, ...]:
+    """Give what stands first in a compound for a word: `polis`, `sko` → `sko`, `skos`, `skola` → `skola`, `skol`."""
+    if len(word) < LEAST_PART:
+        return (word, f"{word}s")
+    return (word, word[:-1]) if word.endswith("a") and len(word) > LEAST_PART else (word,)
+
+
+def stems_of(word: str) -> list[str]:
+    """Take away each ending that a word may have: what is left of four letters or more, the longest first."""
+    size = len(word)
+    return [word[: size - length] for length in _ending_lengths(word) if size - length >= LEAST_PART]
 
 
 def parts_of(word: str, pieces: Pieces) -> tuple[int, ...]:
@@ -400,19 +494,36 @@ def parts_of(word: str, pieces: Pieces) -> tuple[int, ...]:
     if size < LEAST_STEM + LEAST_PART or not word.isalpha():
         return ()
     inner = range(LEAST_STEM, size - LEAST_STEM + 1)
-    left, right = [True] + [False] * size, [False] * (size + 1)
-    ends: list[list[int]] = [[] for _ in range(size)]
-    for start in range(size - 2 * LEAST_STEM + 1):
-        ends[start] = [end for end in inner if end - start >= LEAST_STEM and _is_element(word[start:end], pieces)]
-        for end in ends[start] if left[start] else ():
-            left[end] = True
-    for start in reversed(inner):
-        right[start] = any(right[end] for end in ends[start]) or _is_known(word[start:], pieces)
-    allowed = [at for at in inner if (left[at] or right[at]) and _may_be_boundary(word, at, left)]
-    strong = [at for at in allowed if left[at] and right[at]]
-    weak = [at for at in allowed if left[at] != right[at] and _is_free(word, at, strong, pieces)]
-    found = [at for at in weak if (_may_follow(word, at) if left[at] else _stands_alone(word, at, pieces))]
+    starts = [
+        start
+        for start in (0, *inner)
+        if word[start : start + LEAST_PART] in pieces.heads or word[start : start + LEAST_STEM] in pieces.heads
+    ]
+    ends = {start: _piece_ends(word, start, inner.stop - 1, pieces) for start in starts}
+    left, right = {0}, set[int]()
+    for start in starts:
+        if start in left:
+            left.update(ends[start])
+    lengths = _ending_lengths(word)
+    for start in reversed(starts):
+        if start and (not right.isdisjoint(ends[start]) or pieces.have_last(word, start, lengths)):
+            right.add(start)
+    allowed = [at for at in sorted(left | right) if at and _may_be_boundary(word, at, left)]
+    strong = [at for at in allowed if at in left and at in right]
+    weak = [at for at in allowed if (at in left) != (at in right) and _is_free(word, at, strong, pieces)]
+    found = [at for at in weak if (_may_follow(word, at) if at in left else _stands_alone(word, at, pieces))]
     return tuple(sorted((*strong, *found)))
+
+
+def _piece_ends(word: str, start: int, last: int, pieces: Pieces) -> list[int]:
+    """Give the offsets where a piece from `start` that is not the last can end."""
+    firsts, stems = pieces.firsts, pieces.stems
+    ends = [
+        end
+        for end in range(start + LEAST_STEM, last + 1)
+        if word[start:end] in firsts or (word[end - 1] in LINKING_LETTERS and word[start : end - 1] in stems)
+    ]
+    return [end for end in ends if not _is_affix(word[start:end])]
 
 
 def is_part(word: str, part: str, pieces: Pieces) -> bool:
@@ -426,16 +537,16 @@ def is_part(word: str, part: str, pieces: Pieces) -> bool:
     return False
 
 
-def _may_be_boundary(word: str, at: int, left: Sequence[bool]) -> bool:
+def _may_be_boundary(word: str, at: int, left: Collection[int]) -> bool:
     """Tell whether neither side of a boundary is only a prefix, a suffix or an ending."""
     before, after = word[:at], word[at:]
-    if SUFFIX_RE.fullmatch(after) or LINKED_SUFFIX_RE.match(after) or after in ENDINGS:
+    if after in ENDINGS or _is_suffix(after) or LINKED_SUFFIX_RE.match(after):
         return False
     if VOWELS.isdisjoint(before) or VOWELS.isdisjoint(after):
         return False
     if word.startswith(COMPOUND_PREFIXES):
         return True
-    return not any(before[start:] in PREFIXES for start in range(at) if left[start])
+    return PREFIXES.isdisjoint([word[start:at] for start in left])
 
 
 def _is_free(word: str, at: int, strong: Sequence[int], pieces: Pieces) -> bool:
@@ -447,7 +558,9 @@ def _is_free(word: str, at: int, strong: Sequence[int], pieces: Pieces) -> bool:
     if (start, end) == (0, len(word)):
         return True
     segment = word[start:end]
-    return not (_is_known(segment, pieces) if end == len(word) else _is_element(segment, pieces))
+    if end == len(word):
+        return not pieces.have_last(segment, 0, _ending_lengths(segment))
+    return not pieces.have_element(segment)
 
 
 def _may_follow(word: str, at: int) -> bool:
@@ -462,150 +575,21 @@ def _stands_alone(word: str, at: int, pieces: Pieces) -> bool:
     rest = word[at:]
     if len(rest) <= LEAST_PART or PARTICIPLE_RE.fullmatch(rest) or word[at - 1] in "jhv":
         return False
-    return rest in pieces.whole or not forms_of(rest).isdisjoint(pieces.whole)
+    return rest in pieces.whole or pieces.have_form(rest)
 
 
-def _is_known(word: str, pieces: Pieces) -> bool:
-    """Tell whether the last piece of a compound is a word of the site in some form."""
-    if word not in pieces.whole and (len(word) < LEAST_PART or not _has_known_stem(word, pieces)):
-        return False
-    return not SUFFIX_RE.fullmatch(word)
+@lru_cache(maxsize=1 << 16)
+def _is_suffix(piece: str) -> bool:
+    return bool(SUFFIX_RE.fullmatch(piece))
 
 
-def _has_known_stem(word: str, pieces: Pieces) -> bool:
-    return word in pieces.stems or any(stem in pieces.stems or stem in pieces.whole for stem in _stems(word))
+def _is_affix(piece: str) -> bool:
+    return piece in PREFIXES or _is_suffix(piece)
 
 
-def _is_element(piece: str, pieces: Pieces) -> bool:
-    """Tell whether a piece that is not the last is a word of the site, with or without a linking letter."""
-    return piece in pieces.elements and piece not in PREFIXES and not SUFFIX_RE.fullmatch(piece)
-
-
-def _elements(whole: Collection[str], stems: Collection[str]) -> Iterator[str]:
-    for word in whole:
-        yield word
-        yield word + "s"
-        if word.endswith("a") and len(word) > LEAST_PART:
-            yield word[:-1]
-    for stem in chain(whole, stems):
-        if len(stem) >= LEAST_PART:
-            yield from (stem + link for link in "saoeu")
-
-
-def _stems(word: str) -> Iterator[str]:
-    for length in range(1, min(LONGEST_ENDING, len(word) - LEAST_PART) + 1):
-        if word[len(word) - length :] in ENDINGS:
-            yield word[: len(word) - length]
-
-
-# --- Files for the browser -------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class VocabularyFiles:
-    """Everything that the browser looks words up in: file name and content."""
-
-    manifest: str
-    chunks: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def files(self) -> dict[str, str]:
-        """Give all files by name."""
-        return {"manifest.json": self.manifest, **self.chunks}
-
-
-def make_index(
-    counts: Mapping[str, int], abbreviations: Mapping[str, str] | None = None, names: Collection[str] = ()
-) -> VocabularyFiles:
-    """Write the words of a site as files that the browser fetches a few of.
-
-    `ord/N.txt`: one line for each word and each part of it, sorted by the folded rest of the word from there: the word
-    with `|` at its boundaries, and `*` in place of the one that the line stands for (`lokal|polis*område`; none when it
-    is the word's beginning). `bak/N.txt`: every word of five letters or more, sorted by its folded letters backwards,
-    to find the word nearest to one misspelt at its beginning.
-    `manifest.json` has under `delar` and `bakdelar` the first key of each chunk, and the rules of inflection.
-    """
-    pieces = make_pieces(counts)
-    entries: list[tuple[str, str]] = []
-    backwards: list[tuple[str, str]] = []
-    for word in counts:
-        bounds = parts_of(word, pieces)
-        entries += [
-            (fold(word[at:]), _line(word, bounds, at)) for at in (0, *bounds) if len(word) - at >= LEAST_PART or not at
-        ]
-        if len(word) > LEAST_PART and word.isalpha():
-            backwards.append((fold(word)[::-1], word))
-    keys, chunks = _cut(entries, "ord")
-    back_keys, back_chunks = _cut(backwards, "bak")
-    chunks |= back_chunks
-    stamp = hashlib.sha256("\0".join(f"{name}\0{text}" for name, text in chunks.items()).encode()).hexdigest()[:12]
-    manifest = {
-        "version": VERSION,
-        "summa": stamp,
-        "antal": len(counts),
-        "former": PARADIGMS,
-        "oregelbundna": IRREGULAR,
-        "bundna": BOUND,
-        "namn": sorted(names),
-        "namnform": NAME_PARADIGM,
-        "stoppord": STOP_WORDS,
-        "forkortningar": dict(sorted((abbreviations or {}).items())),
-        "delar": keys,
-        "bakdelar": back_keys,
-    }
-    return VocabularyFiles(json.dumps(manifest, ensure_ascii=False, separators=(",", ":")) + "\n", chunks)
-
-
-def count_words(texts: Iterable[str]) -> dict[str, int]:
-    """Count the words of some texts, in order of the alphabet, so that equal sources give equal files."""
-    return dict(sorted(Counter(word for text in texts for word in words_of(text)).items()))
-
-
-def chunks_of(prefix: str, keys: Sequence[str]) -> range:
-    """Number the chunks that hold every line whose key begins with some folded letters, as the browser does.
-
-    They are the last whose first key comes before the letters, and those after it whose first key begins with them.
-    """
-    first = max(0, bisect_left(keys, _order(prefix), key=_order) - 1)
-    last = first
-    while last + 1 < len(keys) and keys[last + 1].startswith(prefix):
-        last += 1
-    return range(first, last + 1) if keys else range(0)
-
-
-def _line(word: str, bounds: Sequence[int], at: int) -> str:
-    cuts = (0, *bounds, len(word))
-    pieces = [("" if not start else "*" if start == at else "|") + word[start:end] for start, end in pairwise(cuts)]
-    return "".join(pieces)
-
-
-def _cut(entries: list[tuple[str, str]], folder: str) -> tuple[list[str], dict[str, str]]:
-    """Cut sorted lines into chunks; a chunk's key is as short as keeps it apart from the line before it."""
-    entries.sort(key=lambda entry: (_order(entry[0]), _order(entry[1])))
-    keys: list[str] = []
-    chunks: list[list[str]] = []
-    size, before = 0, ""
-    for key, line in entries:
-        if not chunks or size > CHUNK_SIZE:
-            keys.append(_shortest_apart(before, key) if chunks else "")
-            chunks.append([])
-            size = 0
-        chunks[-1].append(line)
-        size += len(line) + 1
-        before = key
-    return keys, {f"{folder}/{number}.txt": "\n".join(lines) + "\n" for number, lines in enumerate(chunks)}
-
-
-def _shortest_apart(before: str, key: str) -> str:
-    shared = next(
-        (at for at, (a, b) in enumerate(zip(before, key, strict=False)) if a != b), min(len(before), len(key))
-    )
-    return key[: shared + 1]
-
-
-def _order(text: str) -> bytes:
-    """Order as JavaScript compares strings, by units of 16 bits."""
-    return text.encode("utf-16-be")
+def _ending_lengths(word: str) -> list[int]:
+    """Give how long each ending is that a word may have, the shortest first."""
+    return [length for length in range(1, LONGEST_ENDING + 1) if word[-length:] in ENDINGS]
 
 
 # --- Subjects --------------------------------------------------------------------------------------------------------
@@ -620,21 +604,58 @@ class Subject(Generic[Place]):
     places: tuple[Place, ...]
 
 
-def group_forms(counts: Mapping[str, int], names: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
+def group_forms(words: Iterable[str], names: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
     """Gather the words that are forms of one word under the shortest of them: base → its forms, itself first.
 
     Left out: function words, single letters, and whatever has a figure in it.
     """
-    words = (word for word in counts if len(word) > 1 and word.isalpha() and word not in FUNCTION_WORDS)
+    chosen = (word for word in words if len(word) > 1 and word.isalpha() and word not in FUNCTION_WORDS)
     groups: dict[str, list[str]] = {}
-    for word in sorted(words, key=lambda one: (len(one), one)):
+    free = _FreeBases()
+    for word in sorted(chosen, key=lambda one: (len(one), one)):
         bound = _bound_forms(word, names)
-        found = (bound or _free_forms(word)) & groups.keys()
-        related = [base for base in found if bound or not _bound_to(base, names)]
-        # The nearest: the word that has most letters in common with this one at the beginning, then the commonest.
-        base = max(related, key=lambda one: (_shared(one, word), counts[one], one), default=word)
+        related = bound & groups.keys() if bound else free.related_to(word)
+        # The nearest: the word that has most letters in common with this one at the beginning, then the shortest.
+        base = max(related, key=lambda one: (shared_letters(one, word), -len(one), one), default=word)
         groups.setdefault(base, []).append(word)
+        if base == word and not bound:
+            free.add(word)
     return {base: tuple(forms) for base, forms in groups.items()}
+
+
+class _FreeBases:
+    """Words that are bound to no noun, found by what is left of a form without its ending."""
+
+    def __init__(self) -> None:
+        self._rows_by_stem: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        self._by_family: dict[tuple[str, int], list[str]] = defaultdict(list)
+
+    def add(self, word: str) -> None:
+        """Add a word that others may be forms of."""
+        for stem, rows in _stems_with_rows(word):
+            self._rows_by_stem[stem].append((rows, word))
+        for start, family in _families_of(word):
+            self._by_family[word[:start], family].append(word)
+
+    def related_to(self, word: str) -> set[str]:
+        """Give the words that some word may be a form of."""
+        found = {
+            base
+            for stem, rows in _stems_with_rows(word)
+            for others, base in self._rows_by_stem.get(stem, ())
+            if rows & others
+        }
+        for start, family in _families_of(word):
+            found.update(self._by_family.get((word[:start], family), ()))
+        return found
+
+
+def _stems_with_rows(word: str) -> Iterator[tuple[str, int]]:
+    """Take each ending off a word: what is left, and the rows with that ending, a bit for each."""
+    for length in range(min(LONGEST_ENDING, len(word) - LEAST_STEM) + 1):
+        at = len(word) - length
+        if rows := ROWS_BY_ENDING.get(word[at:]):
+            yield word[:at], rows
 
 
 def make_subject_index(
@@ -642,27 +663,25 @@ def make_subject_index(
 ) -> list[tuple[str, list[Subject[Place]]]]:
     """Make an index from A to Ö of the words of some texts, each with the places it stands at: letter and subjects."""
     # Words as printed are gathered first: few texts have a form that no text before it had.
-    by_print: dict[str, dict[int, None]] = {}
-    counted: Counter[str] = Counter()
+    by_print: dict[str, list[int]] = defaultdict(list)
     all_places: list[Place] = []
     for number, (place, text) in enumerate(texts):
         all_places.append(place)
-        found = WORD_RE.findall(_plain(text))
-        counted.update(found)
-        for word in found:
-            by_print.setdefault(word, {})[number] = None
-    printed: dict[str, Counter[str]] = {}
-    places: dict[str, dict[int, None]] = {}
+        for word in WORD_RE.findall(_plain(text)):
+            by_print[word].append(number)
+    printed: dict[str, dict[str, int]] = defaultdict(dict)
+    places: dict[str, set[int]] = defaultdict(set)
     for shown, numbers in by_print.items():
         for word in words_of(shown):
-            printed.setdefault(word, Counter())[shown] += counted[shown]
-            places.setdefault(word, {}).update(numbers)
-    counts = {word: found.total() for word, found in sorted(printed.items())}
-    letters: dict[str, list[Subject[Place]]] = {}
-    for base, forms in group_forms(counts, names).items():
-        where = dict.fromkeys(all_places[number] for number in sorted({one for word in forms for one in places[word]}))
-        subject = Subject(_as_printed(base, printed), tuple(_as_printed(one, printed) for one in forms), tuple(where))
-        letters.setdefault(_letter(base), []).append(subject)
+            printed[word][shown] = len(numbers)
+            places[word].update(numbers)
+    letters: dict[str, list[Subject[Place]]] = defaultdict(list)
+    for base, forms in group_forms(printed, names).items():
+        numbers = sorted(set[int]().union(*(places[word] for word in forms)))
+        where = tuple(dict.fromkeys(all_places[number] for number in numbers))
+        letters[first_letter(base)].append(
+            Subject(as_printed(base, printed[base]), tuple(as_printed(one, printed[one]) for one in forms), where)
+        )
     for subjects in letters.values():
         subjects.sort(key=lambda one: (swedish_order(one.base), one.base))
     return sorted(letters.items(), key=lambda one: (one[0] == OTHER_LETTER, swedish_order(one[0])))
@@ -672,16 +691,23 @@ OTHER_LETTER = "#"
 """Head of the words that begin with a letter that is not Swedish."""
 
 
-def _shared(one: str, other: str) -> int:
+def shared_letters(one: str, other: str) -> int:
+    """Count the letters that two words have in common at the beginning."""
     return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
-def _as_printed(word: str, printed: Mapping[str, Counter[str]]) -> str:
+def as_printed(word: str, printed: Mapping[str, int]) -> str:
     """Write a word with capitals only if it is never printed without: a name, not the first word of a sentence."""
-    found = printed[word]
-    return word if word in found else min(found, key=lambda one: (-found[one], one))
+    return word if word in printed else min(printed, key=lambda one: (-printed[one], one))
 
 
-def _letter(word: str) -> str:
-    first = word[0] if word[0] in "åäö" else fold(word[0])[:1]
-    return first.upper() if "a" <= first <= "z" or first in "åäö" else OTHER_LETTER
+def first_letter(word: str) -> str:
+    """Give the letter that a word stands under."""
+    letters = swedish_letters(word[0])
+    return letters.upper()
+
+
+def swedish_letters(word: str) -> str:
+    """Write a word in the letters that an index is cut by: å, ä and ö are their own, é is e, others are `#`."""
+    folded = (one if one in "åäö" else fold(one)[:1] for one in word)
+    return "".join(one if "a" <= one <= "z" or one in "åäö" else OTHER_LETTER for one in folded)

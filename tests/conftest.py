@@ -11,7 +11,8 @@ import yaml
 from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
-from dossier.building import build_site, load_config, mkdocs_build
+from dossier.building import build_site
+from dossier.generator import load_config, mkdocs_build
 from dossier.loading import Project, load_project
 
 ROOT = Path(__file__).parent.parent

@@ -618,7 +618,7 @@ def test_number_that_is_taken_or_no_address_leads_nowhere(bench, number):
         bench.edit(f"docs/{name}", text="---\ntitle: Metod\n---\nHej.\n")
     site = numbered(bench, number)
     assert not [content for content in site.files.values() if "Diarienumret" in content]
-    assert "https://x.example/kvarnlyftet/" in site.pages["kvarnlyftet/lank.md"].html
+    assert "https://x.example/kvarnlyftet/" in site.pages["kvarnlyftet/lank/"].html
 
 
 def test_number_like_a_folder_is_not_written_beside_it(bench):
@@ -628,7 +628,7 @@ def test_number_like_a_folder_is_not_written_beside_it(bench):
     site = numbered(bench, "KS 2032/3")
     assert not {"KS-2032-3/index.html", "ks-2032-3/index.html"} & site.files.keys()
     assert "KS2032-3/index.html" in site.files
-    assert "https://x.example/kvarnlyftet/" in site.pages["kvarnlyftet/lank.md"].html
+    assert "https://x.example/kvarnlyftet/" in site.pages["kvarnlyftet/lank/"].html
 
 
 def test_answer_with_the_dossiers_own_number_takes_nothing_from_it(bench):
@@ -638,7 +638,7 @@ def test_answer_with_the_dossiers_own_number_takes_nothing_from_it(bench):
     path.write_text(text.replace("\nnivå:", "\neget_diarienummer: ks 2032/3\nnivå:", 1), encoding="utf-8")
     site = numbered(bench, "KS 2032/3")
     assert "Flera sidor" not in site.files["KS-2032-3/index.html"]
-    assert "https://x.example/KS-2032-3/" in site.pages["kvarnlyftet/lank.md"].html
+    assert "https://x.example/KS-2032-3/" in site.pages["kvarnlyftet/lank/"].html
 
 
 # --- References across and questions ---------------------------------------------------------------------------------

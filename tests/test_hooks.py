@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dossier.building import load_config, mkdocs_build
+from dossier.generator import load_config, mkdocs_build
 from dossier.site import make_failed_site, make_site
 
 
@@ -76,9 +76,9 @@ def test_failed_site_trusts_nothing(project_copy):
     root, _ = project_copy
     site = make_failed_site(root / "docs", RuntimeError("a <b>"))
     assert [one.code for one in site.problems] == ["internal-error"]
-    assert {"index.md", "fel/index.md", "om/metod.md", "stadsdelslyftet/svar/socialnamnden.md"} <= set(site.pages)
+    assert {"", "fel/", "om/metod/", "stadsdelslyftet/svar/socialnamnden/"} <= set(site.pages)
     assert all("&lt;b&gt;" in page.html and "internal-error" in page.html for page in site.pages.values())
-    assert site.pages["om/metod.md"].address == "om/metod/"
+    assert site.pages["om/metod/"].address == "om/metod/"
 
 
 def test_dossier_inside_the_register_replaces_its_pages(project_copy):
@@ -86,4 +86,4 @@ def test_dossier_inside_the_register_replaces_its_pages(project_copy):
     root, _ = project_copy
     shutil.copy(root / "docs" / "stadsdelslyftet" / "dossier.yml", root / "docs" / "om")
     site = make_site(Path(root / "docs"), root)
-    assert "[reserved-folder-name]" in site.pages["om/metod.md"].html
+    assert "[reserved-folder-name]" in site.pages["om/metod/"].html

@@ -7,12 +7,14 @@ import json
 import re
 import shutil
 import threading
+from types import SimpleNamespace
 
 import pytest
 
 from dossier import search
+from dossier.model import BlockKind, Mark, MarkKind, Paragraph, Voice
 from dossier.search import SearchError, index_site, make_corpus
-from dossier.site import _views
+from dossier.site import views_of
 from dossier.vocabulary import words_of
 
 TEXTS = {
@@ -55,7 +57,7 @@ def unpacked(folder):
 @pytest.fixture
 def corpus(bench):
     """The records of the invented dossier."""
-    return dict(record for view in _views(bench.load(), "") for record in make_corpus(view))
+    return dict(record for view in views_of(bench.load(), "") for record in make_corpus(view))
 
 
 @pytest.fixture
@@ -118,7 +120,7 @@ def test_records_hold_the_words_of_the_papers_only(corpus, bench, tmp_path):
         )
         private += [one.name for one in head.signatures.people] if head.signatures else []
         for words in private:
-            printed = any(words in one.text for one in document.paragraphs if one.kind not in search.NOT_INDEXED)
+            printed = any(words in one.text for one in document.paragraphs if one.kind not in search.NOT_SEARCHED)
             assert printed or not any(words.encode() in one for one in everything), words
 
 
@@ -133,7 +135,52 @@ def test_records_name_section_page_and_positions(corpus):
             pair = f"{position['fraga']}|{position['stallning']}|{position['niva']}"
             assert f'data-v="{pair}"' in one
             assert "#" in position["adress"]
-            assert all(words and "#" in address for words, address, _, _ in position["citat"])
+            assert all(words and "#" in address for words, address, *_ in position["citat"])
+
+
+def test_records_say_whose_words_stand_where():
+    """Of a mixed paragraph only, in the offsets of the browser, where 𝄞 is two signs and two spaces are one."""
+    text = "Vi 𝄞\u00a0 delar: de vill. Så är det."
+    marks = tuple(
+        Mark(MarkKind.VOICE, text.index(words), text.index(words) + len(words), voice)
+        for words, voice in (("de vill", Voice.MOTION), ("Så", Voice.OTHER), ("det", Voice.OWN))
+    )
+    mixed = Paragraph("s1", BlockKind.TEXT, text, 1, voice=Voice.MIXED, marks=marks)
+    *_, voice, spans = search._place_of(mixed, "Svar")
+    assert voice == "blandad röst"
+    units = " ".join(text.split()).encode("utf-16-le")
+    given = [(units[2 * start : 2 * end].decode("utf-16-le"), voice) for start, end, voice in spans]
+    assert given == [("de vill", "motionen"), ("Så", "annan")]
+    retold = Paragraph("s2", BlockKind.TEXT, text, 1, voice=Voice.MOTION)
+    assert search._place_of(retold, "Svar") == ["s2", "Svar", 0, 0, "s", "återger motionen"]
+    assert len(search._place_of(Paragraph("s3", BlockKind.TEXT, text, 1), "Svar")) == 5
+
+
+def test_source_of_a_position_names_another_paper(bench):
+    """And its dossier, when that is another; the paper's own name is not repeated."""
+    (view,) = views_of(bench.load(), "")
+    document, written = next(
+        (one, position.quotes[0])
+        for one in view.dossier.documents
+        for position in one.head.positions
+        if position.quotes
+    )
+    proof = view.proofs.of_quote(written, document.id)
+    assert len(search._quote_of(view, proof, document)) == 4
+    other = next(one for one in view.dossier.documents if one is not document)
+    assert search._quote_of(view, proof, other)[4] == view.document_name(document)
+    across = SimpleNamespace(
+        paragraph=proof.paragraph, passage=proof.passage, document=document, address=proof.address, page_number=None,
+        dossier=SimpleNamespace(slug="annan", head=SimpleNamespace(title="Annan motion")), is_across=True,
+    )  # fmt: skip
+    assert search._quote_of(view, across, document)[4] == f"{view.document_name(document)}, Annan motion"
+
+
+def test_records_have_a_date_to_be_sorted_by(corpus):
+    """Every record: Pagefind leaves out of a sorted list what has no value."""
+    for one in corpus.values():
+        assert 'data-pagefind-sort="datum[data-s-datum]"' in one
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d|0", attribute(one, "data-s-datum"))
 
 
 def attribute(html, name):

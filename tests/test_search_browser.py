@@ -12,6 +12,7 @@ import shutil
 import threading
 from collections import Counter, defaultdict
 from contextlib import suppress
+from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import ClassVar
@@ -22,11 +23,13 @@ import test_browser
 import yaml
 from jinja2 import Environment, FileSystemLoader
 
-from dossier import addresses, labels
+from dossier import addresses, labels, search
 from dossier.loading import load_project
-from dossier.search import index_site, make_corpus, make_vocabulary
-from dossier.site import _views
+from dossier.model import BlockKind, Paragraph
+from dossier.search import index_site, make_corpus, make_vocabulary, words_of_dossier
+from dossier.site import views_of
 from dossier.vocabulary import fold, forms_of, words_of
+from dossier.wordlist import make_index
 
 ROOT = Path(__file__).parent.parent
 ROWS = yaml.safe_load((ROOT / "tests" / "search" / "queries.yml").read_text(encoding="utf-8"))
@@ -36,6 +39,7 @@ CSP = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"
 LEAST = {"precision": 1.0, "recall": 1.0}
 """As measured: worse is a fault, and better is written here."""
 FIRST_QUERY_KIB = 200
+NO_HITS = "Inga träffar i de sökta texterna"
 SEARCH_FILES = re.compile(r"/sok/(?:pagefind|ord|bak)/|/search(?:-page|-quote)?\.(?:js|css)")
 PAPERS = {
     "stadsdelslyftet/": "oversikt",
@@ -89,9 +93,9 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 def _add_search(site):
     """Put what is searched into a built site, as the build does."""
     project = load_project(ROOT / "docs", ROOT)
-    views = _views(project)
+    views = views_of(project)
     index_site({name: html for view in views for name, html in make_corpus(view)}, site / "sok" / "pagefind")
-    for name, text in make_vocabulary(views, project.register).items():
+    for name, text in make_vocabulary(map(words_of_dossier, views), project.register).items():
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).write_text(text, encoding="utf-8")
     templates = FileSystemLoader(ROOT / "dossier" / "rendering" / "templates")
@@ -166,7 +170,7 @@ def _said(shown, wanted):
     if kind == "närliggande":
         return word.lower() in [one.lower() for one in shown["near"]]
     if wanted == "inga träffar":
-        return notes.strip() == "inga träffar" and not shown["near"] and shown["status"] == "Inga träffar"
+        return shown["notes"].strip() == shown["status"] == NO_HITS and not shown["near"]
     return wanted.lower() in notes
 
 
@@ -202,7 +206,7 @@ def test_every_query_finds_what_the_texts_hold(address, open_page):
 @pytest.fixture(scope="module")
 def values():
     """What the keys of the table's filters are called in the address."""
-    (view,) = _views(load_project(ROOT / "docs", ROOT))
+    (view,) = views_of(load_project(ROOT / "docs", ROOT))
     found = defaultdict(dict)
     for question in view.dossier.head.questions:
         found["fraga"][question.id] = f"{question.heading}: {question.short}"
@@ -282,6 +286,10 @@ def test_browser_cuts_and_folds_as_the_build_does(address, open_page):
 
 S3 = "ser inte behovet av att idag införa en separat styrande handlingsplan"
 EXACT, SIGNS, NEAR, NONE = "ordagrant", "tecken", "närmast", "inget"
+CAPITALS, BOTH = "bokstäver", "tecken och bokstäver"
+MANY_HYPHENS = (
+    "Övriga remiss-\ninsatser är stadslednings-\nkontoret, trafik-\nnämnden, Bromma-, Enskede-\nÅrsta-\nVantör- Farsta"
+)
 QUOTES = [
     (S3, EXACT, "Socialnämnden, stycke 3, s. 1"),
     (f"”{S3}”", EXACT, "Socialnämnden, stycke 3, s. 1"),
@@ -294,10 +302,17 @@ QUOTES = [
     ("Varje lokalpolisområde, och stadsdelsnämnd gör årligen", SIGNS, "Socialnämnden, stycke 15, s. 4"),
     ("Varje lokalpolisområde och stadsdelsnämnd gör aldrig en lokal", NEAR, "Socialnämnden, stycke 15, s. 4"),
     ("ser inte behovet av att i dag", NEAR, "Socialnämnden, stycke 3, s. 1"),
-    (S3.capitalize(), NEAR, "Socialnämnden, stycke 3, s. 1"),
+    (S3.capitalize(), CAPITALS, "Socialnämnden, stycke 3, s. 1"),
     ("områden. I motionen föreslås att staden ska ta fram en", NEAR, "Socialnämnden, stycke 5, s. 1"),
     ("Katten sover på en gul matta under bordet hela natten", NONE, "Inget stycke är nära"),
     ("xylofon zebra", NONE, "Inget stycke är nära"),
+    (f"{S3.upper()}!", BOTH, "Socialnämnden, stycke 3, s. 1"),
+    ("ser inte be\u00ad\nhovet av att idag", EXACT, "Socialnämnden, stycke 3, s. 1"),
+    ("ser inte be\u2010\nhovet av att idag", EXACT, "Socialnämnden, stycke 3, s. 1"),
+    ("Hässelby-\nVällingby", EXACT, "Socialnämnden, stycke 12, s. 3"),
+    ("be-\nho-\nvet av", EXACT, "Socialnämnden, stycke 3, s. 1"),
+    (MANY_HYPHENS, SIGNS, "Socialnämnden, stycke 6, s. 1"),
+    ("SER INTE BEHOVET AV ATT I DAG INFÖRA", NEAR, "Socialnämnden, stycke 3, s. 1"),
 ]
 
 
@@ -314,7 +329,7 @@ def test_quote_is_proved_or_its_nearest_is_shown(address, open_page, text, kind,
     if kind == EXACT:
         assert f"Står ordagrant i {where}" in shown
     differences = page.locator(".hit-row :is(ins, del)").count()
-    assert (differences > 0) == (kind in (SIGNS, NEAR))
+    assert (differences > 0) == (kind in (SIGNS, CAPITALS, BOTH, NEAR))
 
 
 def test_differences_are_marked_word_by_word(address, open_page):
@@ -351,6 +366,9 @@ STATES = (
     "?q=xylofon",
     "?stallning=vill+avvakta",
     f"?lage=citat&q={quote(S3)}x",
+    f"?lage=citat&q={quote(S3.upper())}",
+    "?q=styrande",
+    "?q=xylofon&instans=Socialn%C3%A4mnden&niva=f%C3%B6rslag",
 )
 
 
@@ -400,7 +418,7 @@ def test_word_that_is_nowhere_asks_the_index_nothing(address, open_page, handler
     page = open_page(address)
     handler.sent.clear()
     shown = ask(page, address, q="xylofon")
-    assert shown["status"] == "Inga träffar"
+    assert shown["status"] == NO_HITS
     assert [name for name in handler.sent if "/sok/pagefind/" in name] == []
 
 
@@ -409,6 +427,8 @@ def test_page_without_script_has_form_and_subjects(address, open_page):
     page = open_page(f"{address}sok/?q=plan", java_script_enabled=False)
     assert page.locator("#q").is_visible()
     assert not page.locator("#citat").is_visible()
+    assert not page.get_by_role("link", name="Citat").is_visible()
+    assert not page.locator("#snabbtangent").is_visible()
     note = page.locator("noscript")
     assert "behöver skript" in note.inner_text()
     assert note.get_by_role("link").get_attribute("href") == "../amnesord/"
@@ -436,16 +456,36 @@ def test_reader_searches_by_keyboard(address, open_page):
     page.wait_for_url("**/svar/socialnamnden/#s3")
 
 
-def test_slash_goes_to_the_header_search_field(address, open_page):
-    """But is a sign like others where somebody writes."""
-    page = open_page(f"{address}sok/")
-    if not page.locator(".mast input[type=search]").count() or "shortcut.js" not in page.content():
-        pytest.skip("the header has no search field yet")
+def test_slash_goes_to_the_search_field(address, open_page):
+    """Of the search page, else of the header; but is a sign like others where somebody writes."""
+    page = open_page(f"{address}begrepp/")
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.closest('.mast') !== null")
-    page.locator("#q").focus()
+    page.goto(f"{address}sok/")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "q"
     page.keyboard.type("2025/652")
     assert page.locator("#q").input_value() == "2025/652"
+    page.goto(f"{address}sok/?lage=citat")
+    page.wait_for_function("() => !document.getElementById('sok-citat').hidden")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "citat"
+
+
+def test_slash_is_turned_off_and_stays_off(address, open_page):
+    """WCAG 2.1.4: a key of one sign can be turned off, on every page, until it is turned on again."""
+    page = open_page(f"{address}sok/")
+    page.get_by_role("checkbox", name="Tangenten / går till sökfältet").uncheck()
+    page.goto(f"{address}begrepp/")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement === document.body")
+    assert page.locator(".mast [aria-keyshortcuts]").count() == 0
+    page.goto(f"{address}sok/")
+    box = page.get_by_role("checkbox", name="Tangenten / går till sökfältet")
+    assert not box.is_checked()
+    box.check()
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "q"
 
 
 def test_address_holds_the_state(address, open_page):
@@ -543,3 +583,349 @@ def test_missing_index_is_told(chromium, site):
         page.wait_for_selector(".doc-hits")
         page.close()
         server.shutdown()
+
+
+# --- What is said, and what is not -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("word", "said", "others"),
+    [
+        ("gynnsamt", "blandad röst: de märkta orden är egna", 0),
+        ("långsiktig", "blandad röst: de märkta orden återger motionen", 0),
+        ("styrande", "blandad röst: de märkta orden dels är egna, dels återger motionen", 1),
+    ],
+)
+def test_hit_in_a_mixed_paragraph_says_whose_words(address, open_page, word, said, others):
+    """Seen beside the hit and heard in its link; where they differ, each mark says whose it is."""
+    page = open_page(f"{address}sok/")
+    ask(page, address, q=word, instans="Socialnämnden")
+    row = page.locator(".hit-row[data-id=s3]")
+    assert said in row.locator(".meta").inner_text()
+    assert row.locator(".where a").get_attribute("aria-label") == f"Socialnämnden, stycke 3, {said}"
+    assert row.locator("mark.retold").count() == others
+    assert [one for one in row.locator("mark .vh").all_text_contents() if "återger motionen" in one] == [
+        " (återger motionen) "
+    ] * others
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("införa en separat styrande handlingsplan", "blandad röst: orden är egna"),
+        ("långsiktig kraftsamling för att motverka", "blandad röst: orden återger motionen"),
+        ("stad. Socialförvaltningen instämmer", "blandad röst: orden dels är egna, dels återger motionen"),
+    ],
+)
+def test_quote_from_a_mixed_paragraph_says_whose_words(address, open_page, text, said):
+    """In the place that is named, and in the live status."""
+    page = open_page(f"{address}sok/?lage=citat&q={quote(text)}")
+    settle(page)
+    place = f"Socialnämnden, stycke 3, s. 1, {said}"
+    assert place in page.locator(".where a").first.text_content()
+    assert place in page.get_by_role("status").text_content()
+
+
+def test_page_says_what_is_not_searched(address, open_page):
+    """Before anything is searched."""
+    page = open_page(f"{address}sok/")
+    limits = page.locator("#sok-gransen").inner_text()
+    assert all(word in limits for word in ("brevhuvuden", "underskrifter", "begreppssidan", "registret"))
+
+
+@pytest.mark.parametrize("query", ['"', "-", "§", "”” ("])
+def test_signs_alone_are_no_query(address, open_page, query):
+    """A word is asked for; nothing is called absent."""
+    shown = ask(open_page(f"{address}sok/"), address, q=query)
+    assert shown["notes"] == shown["status"] == "Skriv minst ett ord"
+
+
+def test_exclusion_narrows_filters(address, open_page):
+    """A word is taken away from what the filters list."""
+    page = open_page(f"{address}sok/")
+    shown = ask(page, address, instans="Socialnämnden")
+    without = ask(page, address, q="-behovet", instans="Socialnämnden")
+    assert "socialnamnden--handlingsplan" in set(shown["positions"]) - set(without["positions"])
+    assert without["positions"]
+    assert ask(page, address, q="-behovet")["status"] == "Skriv minst ett ord som ska finnas"
+
+
+@pytest.mark.parametrize("query", ["xylofon", "handlingsplan -handlingsplan"])
+def test_chosen_filters_are_shown_without_hits(address, open_page, query):
+    """Each can be taken away, by a link that says what it does."""
+    page = open_page(f"{address}sok/")
+    shown = ask(page, address, q=query, instans=["Socialnämnden", "Farsta stadsdelsnämnd"])
+    assert shown["status"] == f"{NO_HITS} med dessa val"
+    page.get_by_role("link", name="Ta bort valet Instans: Socialnämnden").click()
+    settle(page)
+    assert page.locator(".valda a").all_inner_texts() == ["Instans: Farsta stadsdelsnämnd ×"]
+    assert "Socialn" not in page.url
+
+
+def test_phrase_ends_with_its_field(address, open_page):
+    """The question's last word and the stance's first are no phrase."""
+    page = open_page(f"{address}sok/")
+    shown = ask(page, address, q='"fokus järva vill avvakta"')
+    assert shown["positions"] == []
+    assert ask(page, address, q='"bredda fokus järva"')["positions"]
+
+
+def test_terms_that_are_not_looked_up_are_named(address, open_page):
+    """Sixteen words are looked up; what is taken away always is."""
+    words = "stadens motionen svar plan förslag nämnden behov idag separat styrande nytt mål område resurser år införa"
+    shown = ask(open_page(f"{address}sok/"), address, q=f"{words} kvarnhjul -handlingsplan")
+    assert "Inte med: ”kvarnhjul”" in shown["notes"]
+    assert "kvarnhjul står" not in shown["notes"]
+
+
+def test_long_quote_is_cut_aloud(address, open_page):
+    """At a whole word, so that the beginning can still be proved."""
+    page = open_page(f"{address}sok/")
+    page.get_by_role("link", name="Citat").click()
+    page.locator("#citat").fill(f"{S3} " + "xylofon " * 600)
+    page.get_by_role("button", name="Sök citat").click()
+    settle(page)
+    assert "bara de första 4 000 tecknen är prövade" in page.locator(".hits").inner_text()
+    assert "bara de första 4 000 tecknen är prövade" in page.get_by_role("status").text_content()
+
+
+# --- Many papers -----------------------------------------------------------------------------------------------------
+
+MANY = 75
+LETTERS = ("Zonämnden", "Ånämnden", "Änämnden", "Önämnden")
+
+
+POSITION = {
+    "fraga": "Förslag 1",
+    "stallning": "avstyrker",
+    "grund": "uttryckt",
+    "niva": "",
+    "citat": [
+        ["eget citat", "kvarnlyftet/svar/n5/#s1", "Svar", "s. 1"],
+        ["annat citat", "kvarnlyftet/svar/n6/#s2", "Svar", "s. 2", "Kvarnnämnden 6"],
+    ],
+    "adress": "kvarnlyftet/jamforelse/#n5--forslag-1",
+}
+
+
+def _paper(number):
+    """Write one of many invented papers: name, date, record, words."""
+    name = LETTERS[number] if number < len(LETTERS) else f"Kvarnnämnden {number}"
+    texts = [
+        "Snart lagas bron som behöver den gröna färgen",
+        "Bron och dess färg behöver mer",
+        "Björkar växer vid bron",
+        "Almar växer vid dammen",
+    ]
+    if number == MANY - 1:
+        texts += [
+            "Utfyllnad utan mening " * 400,
+            "Kort sagt: bron behöver färg",
+            "En björk och en alm",
+            "Den blå bron lagas",
+        ]
+    paragraphs = [
+        Paragraph(id=f"s{at}", kind=BlockKind.TEXT, text=" ".join(text.split()), line=at)
+        for at, text in enumerate(texts, start=1)
+    ]
+    day = "" if number == 1 else str(date(2031, 1, 1) + timedelta(days=number))
+    head = SimpleNamespace(title="Kvarnlyftet", diarienummer="KS 2031/7")
+    view = SimpleNamespace(dossier=SimpleNamespace(head=head, slug="kvarnlyftet"))
+    meta = {"namn": name, "datum": day, "stycken": search._places_of((one, "Svar") for one in paragraphs)}
+    filters = [("dokument", "Yttrande"), ("ar", "2031"), ("instans", name), ("avsnitt", "Svar")]
+    if number == 5:
+        meta["positioner"] = json.dumps([POSITION])
+        filters += [("fraga", "Förslag 1"), ("stallning", "avstyrker"), ("par", "Förslag 1|avstyrker|")]
+    return search._record(view, name, meta, filters, paragraphs), texts
+
+
+@pytest.fixture(scope="module")
+def many(site, handler, tmp_path_factory):
+    """Where a site of many invented papers is served, more than are read at once."""
+    folder = tmp_path_factory.mktemp("many") / "site"
+    shutil.copytree(site, folder, ignore=shutil.ignore_patterns("pagefind", "ord", "bak"))
+    papers = {f"kvarnlyftet/svar/n{number}/index.html": _paper(number) for number in range(MANY)}
+    index_site({name: html for name, (html, _) in papers.items()}, folder / "sok" / "pagefind")
+    words = {word for _, texts in papers.values() for text in texts for word in words_of(text)}
+    made = make_index(words)
+    for name, text in {search.MANIFEST: made.manifest, **made.chunks}.items():
+        (folder / "sok" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "sok" / name).write_text(text, encoding="utf-8")
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def heading(page):
+    """Read what the results are called."""
+    return page.locator("#resultat").inner_text()
+
+
+def read_on(page, name, before):
+    """Ask for more papers, and wait until they are read."""
+    page.get_by_role("button", name=name).click()
+    page.wait_for_function("before => document.getElementById('resultat').innerText !== before", arg=before)
+    return settle(page)
+
+
+def quoted(page, address, text):
+    """Ask for a quote and read the heading."""
+    page.goto(f"{address}sok/?lage=citat&q={quote(text)}")
+    return heading(settle(page))
+
+
+def test_quote_is_not_called_absent_before_all_is_read(many, open_page):
+    """How much is read is said in heading and live status, and the reader can read on."""
+    page = open_page(f"{many}sok/")
+    said = quoted(page, many, "den gröna bron behöver lagas snart")
+    assert said == "Inte hittat i de 40 dokument som lästs; 35 olästa av 75"
+    assert said in page.get_by_role("status").text_content()
+    assert "Finns inte ordagrant" not in page.locator("main").inner_text()
+    read_on(page, "Läs fler dokument", said)
+    assert heading(page) == "Finns inte ordagrant"
+    assert page.get_by_role("button", name="Läs fler dokument").count() == 0
+    assert page.evaluate("document.activeElement.id") == "resultat"
+
+
+def test_quote_in_an_unread_paper_is_found_by_reading_on(many, open_page):
+    """A word cut by a line end leaves no phrase to ask for, so the paper comes late."""
+    page = open_page(f"{many}sok/")
+    said = quoted(page, many, "bron be-\nhöver färg")
+    assert said == "Inte hittat i de 40 dokument som lästs; 35 olästa av 75"
+    read_on(page, "Läs fler dokument", said)
+    assert heading(page) == "Står ordagrant"
+    assert page.get_by_role("button", name="Läs fler dokument").count() == 0
+
+
+def test_phrase_is_asked_for_first(many, open_page):
+    """The paper that has the words in their order is read before those that only have the words."""
+    page = open_page(f"{many}sok/")
+    assert quoted(page, many, "bron behöver den gröna") == "Inte hittat i de 40 dokument som lästs; 35 olästa av 75"
+    assert quoted(page, many, "som behöver den gröna färgen") == "Står ordagrant"
+    assert "35 dokument till har alla orden och är inte lästa" in page.locator(".hits").inner_text()
+    assert quoted(page, many, "den blå bron lagas") == "Orden står där, men stora och små bokstäver skiljer sig"
+
+
+def test_cut_quote_is_proved_by_its_beginning(many, open_page):
+    """And the heading says that it is the beginning."""
+    page = open_page(f"{many}sok/?lage=citat")
+    page.locator("#citat").fill(f"{' '.join(['Utfyllnad utan mening'] * 300)} slut")
+    page.get_by_role("button", name="Sök citat").click()
+    assert heading(settle(page)) == "Början står ordagrant"
+
+
+def test_nothing_near_is_said_of_what_is_read(many, open_page):
+    """Papers that have some of the words but are not read are counted."""
+    page = open_page(f"{many}sok/")
+    said = quoted(page, many, "björkar xylofon zebra matta katten sover")
+    assert said == "Finns inte ordagrant"
+    note = page.locator("[data-citat='inget']").inner_text()
+    assert note == "Inget stycke är nära i de 40 dokument som lästs; 35 olästa av 75 har något av orden."
+    page.get_by_role("button", name="Läs fler dokument").click()
+    page.wait_for_function("() => document.querySelector('[data-citat]').innerText === 'Inget stycke är nära.'")
+
+
+def test_words_that_share_no_paragraph_are_read_in_steps(many, open_page, handler):
+    """Forty papers at a time; then it is said how many are read, and the reader can read on."""
+    page = open_page(f"{many}sok/")
+    page.wait_for_load_state("networkidle")
+    handler.sent.clear()
+    shown = ask(page, many, q="björken almen")
+    assert len([name for name in handler.sent if "/fragment/" in name]) == 40
+    assert shown["notes"] == shown["status"] == "Inga träffar i de 40 lästa av 75 dokumenten"
+    read_on(page, "Läs fler", shown["notes"])
+    assert heading(page) == "1 stycke i 1 dokument"
+    assert page.locator(".facet").count() == 1
+
+
+def test_no_paper_is_read_twice(many, open_page):
+    """Facets and reader ask for more at the same time."""
+    page = open_page(f"{many}sok/")
+    names = page.evaluate(
+        """async () => {
+          const { getEngine } = await import('/assets/js/search.js');
+          const { session } = await (await getEngine()).search({ q: 'bron', filters: {}, sort: 'relevans' });
+          await Promise.all([session.readTo(10), session.more(10), session.more(10)]);
+          return session.records.map(one => one.name);
+        }"""
+    )
+    assert len(names) == len(set(names)) >= 10
+
+
+def test_newer_search_stops_the_older(many, open_page, handler):
+    """What nobody waits for is not read."""
+    page = open_page(f"{many}sok/")
+    page.evaluate(
+        """async () => {
+          const { getEngine } = await import('/assets/js/search.js');
+          const engine = await getEngine();
+          window.read = 0;
+          const records = engine.records.bind(engine);
+          engine.records = (some) => { window.read += some.length; return records(some); };
+          await engine.search({ q: 'björken almen', filters: {}, sort: 'relevans' }, () => window.read > 5);
+        }"""
+    )
+    assert page.evaluate("window.read") < 20
+
+
+@pytest.mark.parametrize(
+    ("sort", "first", "last"),
+    [("datum", f"Kvarnnämnden {MANY - 1}", "Ånämnden"), ("dokument", "Kvarnnämnden 10", "Önämnden")],
+)
+def test_order_is_that_of_all_papers(many, open_page, sort, first, last):
+    """Not only of those that are read: the newest day first and what has none last, and å ä ö after z."""
+    page = open_page(f"{many}sok/")
+    ask(page, many, q="bron", sort=sort)
+    assert page.locator(".doc-hits h3").first.inner_text() == first
+    while page.get_by_role("button", name="Visa fler dokument").count():
+        seen = page.locator(".doc-hits").count()
+        page.get_by_role("button", name="Visa fler dokument").click()
+        page.wait_for_function("seen => document.querySelectorAll('.doc-hits').length > seen", arg=seen)
+    names = page.locator(".doc-hits h3").all_inner_texts()
+    assert len(names) == MANY
+    assert names[-1] == last
+    if sort == "dokument":
+        assert names[-4:] == list(LETTERS)
+
+
+def test_every_value_of_a_facet_is_reached(many, open_page):
+    """By showing more of them, and by writing a part of the name."""
+    page = open_page(f"{many}sok/")
+    ask(page, many, q="bron")
+    box = page.locator("[data-key=instans]")
+    while box.get_by_role("button").is_visible():
+        box.get_by_role("button").click()
+    values = box.get_by_role("checkbox").evaluate_all("all => all.map(one => one.value)")
+    assert len(set(values)) == len(values) == MANY
+    box.get_by_role("searchbox").fill("nden 74")
+    assert box.get_by_role("checkbox").count() == 1
+    box.get_by_role("checkbox").check()
+    settle(page)
+    page.wait_for_url("**instans=**")
+    page.wait_for_function("() => document.querySelectorAll('.doc-hits').length === 1")
+
+
+def test_source_in_another_paper_is_named(many, open_page):
+    """The link to a position's words says which paper they stand in, when it is not the position's own."""
+    page = open_page(f"{many}sok/")
+    ask(page, many, stallning="avstyrker")
+    links = page.locator("[data-stallning] .ref")
+    assert links.all_inner_texts() == ["s1, s. 1", "Kvarnnämnden 6, s2, s. 2"]
+    assert links.last.get_attribute("aria-label") == "Citatet i sitt sammanhang: Kvarnnämnden 6, s2, s. 2"
+
+
+def test_what_is_kept_has_a_bound(many, open_page):
+    """The oldest answer is forgotten, the one just used is not."""
+    page = open_page(f"{many}sok/")
+    kept = page.evaluate(
+        """async () => {
+          const { getEngine } = await import('/assets/js/search.js');
+          const { searches } = await getEngine();
+          for (let at = 0; at < searches.most; at += 1) searches.set(at, at + 1);
+          searches.get(0);
+          searches.set('ny', 1);
+          return [searches.size === searches.most, searches.has(0), searches.has(1)];
+        }"""
+    )
+    assert kept == [True, True, False]

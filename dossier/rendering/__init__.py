@@ -1,9 +1,11 @@
 """Model → pages: HTML fragments with their address, title and description; knows nothing of who puts them on a site."""
 
 from dossier.rendering.pages import (
+    ANCHOR_RE,
+    Backlink,
     Page,
-    SubjectPlace,
     View,
+    add_backlinks,
     add_changed,
     place_changed,
     render_dossier,
@@ -13,14 +15,18 @@ from dossier.rendering.pages import (
     render_problems,
     render_removed,
     render_search,
-    render_site,
-    render_subjects,
 )
+from dossier.rendering.site_pages import render_site, render_site_files
+from dossier.rendering.subjects import DossierSubjects, render_subjects, subjects_of
+from dossier.rendering.summarising import summarise
 
 __all__ = [
+    "ANCHOR_RE",
+    "Backlink",
+    "DossierSubjects",
     "Page",
-    "SubjectPlace",
     "View",
+    "add_backlinks",
     "add_changed",
     "place_changed",
     "render_dossier",
@@ -31,5 +37,8 @@ __all__ = [
     "render_removed",
     "render_search",
     "render_site",
+    "render_site_files",
     "render_subjects",
+    "subjects_of",
+    "summarise",
 ]

@@ -3,11 +3,16 @@
 Every value given here is HTML already, or is escaped here; the words come from `rendering/text.py`.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import unescape
+from urllib.parse import quote
 
-from dossier import labels
+from dossier import addresses, labels
 from dossier.model import BlockKind, Paragraph, Voice
 from dossier.rendering.text import escape_text, is_heading
+from dossier.vocabulary import Subject
 
 Cells = Sequence[Sequence[str]]
 Labelled = Sequence[tuple[str, str]]
@@ -15,7 +20,18 @@ Labelled = Sequence[tuple[str, str]]
 
 RETOLD = (Voice.MOTION, Voice.OTHER)
 VOICE_CLASSES = {Voice.MOTION: " para--motion", Voice.OTHER: " para--other", Voice.MIXED: " para--mixed"}
+SLOT_RE = re.compile("\ue000(p|under|note):([^\ue001]*)\ue001")
 PILCROW = '<i aria-hidden="true">¶</i>'
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Where on a page a line can be put in for a paragraph, as an offset in its HTML, and how the line is set."""
+
+    paragraph: str
+    form: str
+    """`p` within a paragraph, `under` a heading, `note` in a footnote."""
+    at: int
 
 
 def render_here(paragraph: Paragraph, words: str, cells: Cells, pages: str, used: str, margin: str) -> str:
@@ -29,13 +45,47 @@ def render_here(paragraph: Paragraph, words: str, cells: Cells, pages: str, used
         title = (
             f'<h{level} id="{one}"{data}>{words} {_permalink(one, name)}</h{level}>\n' if paragraph.level > 1 else ""
         )
-        return f'{title}<div class="para para--under">{used}{margin}</div>' if used or margin else title
+        under = f'<div class="para para--under">{used}{margin}</div>' if used or margin else ""
+        return f"{title}{under}{slot_after(paragraph, 'under')}"
     if paragraph.voice in RETOLD:
         data += f' data-rost="{labels.SHORT_VOICE_LABELS[paragraph.voice]}"'
     role = ' role="listitem"' if paragraph.kind is BlockKind.ITEM else ""
     shown = "" if paragraph.kind is BlockKind.SIGNATURES else one
     link = _permalink(one, f"stycke {one}", shown)
-    return f'<div class="{_css(paragraph)}" id="{one}"{data}{role}>{link}\n{render_content(paragraph, words, cells)}\n{used}{margin}</div>'
+    return f'<div class="{_css(paragraph)}" id="{one}"{data}{role}>{link}\n{render_content(paragraph, words, cells)}\n{used}{slot_after(paragraph)}{margin}</div>'
+
+
+def slot_after(paragraph: Paragraph, form: str = "p") -> str:
+    """Mark where a line can be put in later that says where other dossiers use the paragraph; `form` is how it is set."""
+    return f"\ue000{form}:{escape_text(paragraph.id)}\ue001"
+
+
+def cut_slots(html: str) -> tuple[str, tuple[Slot, ...]]:
+    """Take the marks out, and give where each stood."""
+    parts = SLOT_RE.split(html)
+    slots: list[Slot] = []
+    at = 0
+    for text, form, paragraph_id in zip(parts[::3], parts[1::3], parts[2::3], strict=False):
+        at += len(text)
+        slots.append(Slot(unescape(paragraph_id), form, at))
+    return "".join(parts[::3]), tuple(slots)
+
+
+def fill_slots(html: str, slots: Iterable[Slot], groups: Mapping[str, Sequence[tuple[str, Labelled]]]) -> str:
+    """Put in, for each paragraph, the lines that say where it is used."""
+    pieces: list[str] = []
+    before = 0
+    for slot in slots:
+        if found := groups.get(slot.paragraph):
+            pieces += (html[before : slot.at], _set_in(render_used(found), slot.form))
+            before = slot.at
+    return "".join([*pieces, html[before:]])
+
+
+def _set_in(used: str, form: str) -> str:
+    if form == "under":
+        return f'<div class="para para--under">{used}</div>'
+    return used.replace("<p ", "<span ").replace("</p>", "</span>") if form == "note" else used
 
 
 def render_elsewhere(paragraph: Paragraph, words: str, cells: Cells, home: str, name: str) -> str:
@@ -77,11 +127,52 @@ def render_used(groups: Iterable[tuple[str, Labelled]]) -> str:
     return "".join(f'<p class="back"><b>{words}</b> {_links(labelled)}</p>\n' for words, labelled in groups)
 
 
+def render_menu(
+    pages: Iterable[tuple[str, str, str]], here: str, headings: Sequence[tuple[str, str]], column: bool
+) -> str:
+    """Set a dossier's menu: page, link and name of each; `headings` (id and text) stand under the page that is shown."""
+    items: list[str] = []
+    for page, href, name in pages:
+        current = ' aria-current="page"' if page == here else ""
+        items.append(f'<li><a href="{href}"{current}>{escape_text(name)}</a></li>')
+        if current and headings:
+            links = "\n".join(
+                f'<li><a href="#{escape_text(one)}">{escape_text(text)}</a></li>' for one, text in headings
+            )
+            items.append(f'<li class="dnav__in"><ul>\n{links}\n</ul></li>')
+    rows = "\n".join(items)
+    return (
+        f'<nav class="dnav dnav--{"col" if column else "row"}" aria-label="I dossiern">'
+        f"<details><summary>I dossiern</summary>\n<ul>\n{rows}\n</ul></details></nav>"
+    )
+
+
 def render_context(before: str, words: str, after: str, href: str, name: str, place: str) -> str:
     """Set a mention with the words around it, and the link to where it stands."""
     text = f"{escape_text(before)}<b>{escape_text(words)}</b>{escape_text(after)}"
     link = f'<a class="ref" href="{href}"><span class="vh">{escape_text(name)} </span>{escape_text(place)}</a>'
     return f'<span class="src">{text}</span> {link}'
+
+
+def render_subject(subject: Subject[int], links: Sequence[tuple[str, str, str]], search: str, most: int) -> str:
+    """Set a word of a dossier's index: its other forms, and a link to each paragraph (paper, link, name) by paper."""
+    shown, more = subject.places[:most], len(subject.places) - most
+    out: list[str] = []
+    paper = ""
+    for number in shown:
+        name, href, place = links[number]
+        out.append(f'<a href="{href}">{place if name == paper else f"{name} {place}"}</a>')
+        paper = name
+    if more > 0:
+        query = f"{search}{quote(subject.base)}"
+        out.append(f'och {more} stycken till: <a href="{query}">sök efter ordet, också i sammansättningar</a>')
+    anchor = addresses.subject_anchor(subject.base.lower())
+    return f'<div id="{anchor}"><dt>{subject.base}{render_forms(subject.forms)}</dt><dd>{", ".join(out)}</dd></div>'
+
+
+def render_forms(forms: Sequence[str]) -> str:
+    """Set the other forms of a word, which stands first; words are letters only."""
+    return f' <span class="note">{", ".join(forms[1:])}</span>' if forms[1:] else ""
 
 
 def _permalink(one: str, name: str, shown: str = "") -> str:

@@ -2,7 +2,7 @@
 
 import re
 import urllib.parse
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import groupby
@@ -37,7 +37,7 @@ from dossier.model import (
     Stage,
     Stance,
     Status,
-    TermKind,
+    Story,
     parse_partial_date,
 )
 from dossier.paragraphs import make_slug, questions_of
@@ -60,13 +60,16 @@ from dossier.rendering.text import (
 )
 from dossier.shared_text import QUOTED_RE, SharedPassage, find_shared_text
 from dossier.timeline import Timeline, order_timeline
-from dossier.vocabulary import Subject
+from dossier.vocabulary import Subject, make_subject_index, names_of
 
 ANCHOR_RE = re.compile(r'\bid="([^"]+)"')
 CONTEXT = 70
 """Characters shown before and after a mention."""
 MOST_PLACES = 12
 """Places of a word named in the index; a search gives the rest."""
+MOST_NAMED = 4
+"""Answers named one by one in a menu that stands in a row."""
+QUOTED_IN, NAMED_IN = "Citeras i", "Nämns i"
 DECIDING_LEVELS = (Level.COMMITTEE, Level.COMPANY_BOARD)
 
 
@@ -79,6 +82,21 @@ class Page:
     title: str
     description: str
     html: str
+    slots: tuple[blocks.Slot, ...] = ()
+    """Where it can be said that other dossiers use a paragraph of the page."""
+
+
+@dataclass(frozen=True)
+class Backlink:
+    """A use that one dossier makes of a paragraph of another."""
+
+    page: str
+    """Address of the page with the paragraph."""
+    paragraph: str
+    is_quote: bool
+    label: str
+    address: str
+    """Where the use stands."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +110,23 @@ class Section:
 
 
 @dataclass(frozen=True)
+class SubjectPlace:
+    """A paragraph whose words are indexed: page below the dossier, name of the paper, and the paragraph."""
+
+    page: str
+    paper: str
+    paragraph: Paragraph
+
+
+NOT_SEARCHED = (BlockKind.LETTERHEAD, BlockKind.SIGNATURES)
+
+
+def words_of_paragraph(paragraph: Paragraph) -> str:
+    """Give the words of a paragraph, those of a table cell by cell."""
+    return paragraph.text or " ".join(cell for row in paragraph.rows for cell in row)
+
+
+@dataclass(frozen=True)
 class View:
     """A dossier with all that is worked out from it, once, for all its pages."""
 
@@ -101,8 +136,6 @@ class View:
     """Every proved quote and reference."""
     finder: Finder
     """Recognises the register's names in running text."""
-    incoming: tuple[Proof, ...] = ()
-    """Uses that other dossiers make of this one's paragraphs."""
     site_url: str = ""
     """Where the site is published, ending in `/`; "" when that is not known."""
     short_address: str = ""
@@ -217,21 +250,37 @@ class View:
 
     def source_note(self, document: Document, paragraph: Paragraph | None = None) -> SourceNote:
         """Say how a paper, or a paragraph of it, is cited."""
-        consultee = self.consultee(document.head.consultee).name if document.head.consultee else ""
+        consultee = self.body_name(document) if document.head.consultee else ""
         page = addresses.page_address(self.dossier.slug, addresses.document_page(document.id))
         return make_source_note(self.dossier, document, consultee, f"{self.site_url or '/'}{page}", paragraph)
 
-    def incoming_on(self, document: Document, paragraph: Paragraph) -> tuple[Proof, ...]:
-        """Give the uses that other dossiers make of a paragraph."""
-        return self._incoming_by_paragraph.get((document.id, paragraph.id), ())
+    @cached_property
+    def searched(self) -> tuple[tuple[SubjectPlace, str], ...]:
+        """Give every text that is searched, with its place."""
+        dossier = self.dossier
+        stories = ((addresses.OVERVIEW, "Översikt", dossier.summary), (addresses.MOTION, "Om motionen", dossier.motion))
+        papers = [(page, name, tuple(story.paragraphs)) for page, name, story in stories if isinstance(story, Story)]
+        papers += [(addresses.document_page(one.id), self.short_name(one), one.paragraphs) for one in dossier.documents]
+        return tuple(
+            (SubjectPlace(page, name, one), words_of_paragraph(one))
+            for page, name, paragraphs in papers
+            for one in paragraphs
+            if one.kind not in NOT_SEARCHED
+        )
 
     @cached_property
-    def _incoming_by_paragraph(self) -> Mapping[tuple[str, str], tuple[Proof, ...]]:
-        found: dict[tuple[str, str], list[Proof]] = {}
-        for proof in self.incoming:
-            if proof.paragraph:
-                found.setdefault((proof.document.id, proof.paragraph.id), []).append(proof)
-        return {key: tuple(proofs) for key, proofs in found.items()}
+    def subjects(self) -> list[tuple[str, list[Subject[int]]]]:
+        """Index the words that are searched from A to Ö, each with the numbers of its places in `searched`."""
+        return make_subject_index(enumerate(text for _, text in self.searched), names_of(self.register))
+
+    @property
+    def backlinks(self) -> Iterator[Backlink]:
+        """Give the uses that this dossier makes of other dossiers' paragraphs."""
+        for proof in self.proofs.all:
+            if proof.is_across and proof.paragraph:
+                page, _, paragraph = proof.address.partition("#")
+                label = f"{self.dossier.head.title}: {proof.use.label}"
+                yield Backlink(page, paragraph, bool(proof.use.text), label, proof.use_address)
 
     @cached_property
     def snippets(self) -> tuple[tuple[str, str, str], ...]:
@@ -290,11 +339,15 @@ class View:
         """Look a body up in the register."""
         return self.register.consultees[consultee_id or ""]
 
+    def body_name(self, document: Document) -> str:
+        """Give the name that the body of an answer had on its date."""
+        return self.consultee(document.head.consultee).name_on(document.head.date)
+
     def document_name(self, document: Document) -> str:
         """Name a paper in a menu: the body, and what it is when it is not the officials' proposal."""
         if not document.head.consultee:
             return "Motionen"
-        name = self.consultee(document.head.consultee).name
+        name = self.body_name(document)
         return f"{name}, {_status_label(document)}" if document.id != document.head.consultee else name
 
     def short_name(self, document: Document) -> str:
@@ -304,6 +357,12 @@ class View:
         short = self.consultee(document.head.consultee).short
         kind = labels.DOCUMENT_KIND_LABELS[document.head.kind].lower()
         return f"{short}, {kind}" if document.id != document.head.consultee else short
+
+    def source_name(self, proof: Proof) -> str:
+        """Name the document of a quote."""
+        if proof.is_across and proof.document.head.consultee:
+            return self.consultee(proof.document.head.consultee).short
+        return self.short_name(proof.document)
 
     def awaits_decision(self, consultee_id: str) -> str:
         """Whose decision is not known, when only officials have spoken for a body: `nämndens`, or ""."""
@@ -412,37 +471,17 @@ def render_dossier(view: View) -> Iterator[Page]:
         (addresses.SECTIONS, "avsnitt", "Avsnitt för avsnitt", "Samma avsnitt ur varje svar, intill varandra."),
         (addresses.TIMELINE, "tidslinje", "Tidslinje", "Ärendets gång, med källa till varje händelse."),
         (addresses.REGISTER, "register", "Register", "Vem och vad som nämns i dokumenten, och var."),
+        (addresses.SUBJECTS, "dossierns-amnesord", "Ämnesord", "Ord i dokumenten från A till Ö, och var de står."),
         (addresses.SHARED, "samma-text", "Samma text", "Längre textställen som står i flera av dokumenten."),
         (addresses.SNIPPETS, "lank", "Länka och bädda in", "Adress, QR-kod, hänvisning och tabell för en dagordning."),
     ):
         yield _page(view, page, kind, f"{name}: {head.subject} ({head.diarienummer})", text, **values.get(page, {}))
 
 
-def render_site(views: Sequence[View], register: Register) -> Iterator[Page]:
-    """Render the pages that stand above the dossiers; the start page is a fragment that follows its Markdown."""
-    newest = sorted(views, key=lambda view: (view.dossier.head.updated, view.dossier.slug), reverse=True)
-    yield _site_page("", "start", "Dossierer", "", views=newest, latest=_latest_events(newest))
-    by_consultee = {one.id: [view for view in newest if _is_in(one.id, view)] for one in register.consultees.values()}
-    listed = sorted(register.consultees.values(), key=lambda one: labels.swedish_order(one.name))
-    text = "Nämnder, kontor och bolag som har fått en motion på remiss, och vilka svar som finns i dossiererna."
-    yield _site_page(addresses.CONSULTEES, "instanser", "Instanser", text, listed=listed, views=by_consultee)
-    for one in listed:
-        text = f"Vad {one.name} har tillfrågats om och svarat, i alla dossierer."
-        address = addresses.consultee_address(one.id)
-        mentioning = [view for view in newest if one.id in view.mentions.by_key]
-        values = {"consultee": one, "views": by_consultee[one.id], "mentioning": mentioning}
-        yield _site_page(address, "instans", one.name, text, **values)
-    groups = [(kind, [term for term in register.terms if term.kind is kind]) for kind in TermKind]
-    text = "Ord som används när en motion skickas på remiss, och de ord som den här webbplatsen använder om svaren."
-    yield _site_page(addresses.TERMS, "begrepp", "Begrepp", text, groups=[group for group in groups if group[1]])
-
-    yield from _render_register(newest, register)
-
-
 def render_search() -> Page:
     """Render the page that searches; its script does the work."""
     text = "Sök bland ställningar, stycken och citat i alla dossierer."
-    return _site_page(addresses.SEARCH, "sok", "Sök", text)
+    return make_site_page(addresses.SEARCH, "sok", "Sök", text)
 
 
 def render_opensearch(site_url: str) -> str:
@@ -451,42 +490,6 @@ def render_opensearch(site_url: str) -> str:
     Source: https://github.com/dewitt/opensearch
     """
     return _environment().get_template("opensearch.xml").render(site_url=site_url, search=addresses.SEARCH)
-
-
-@dataclass(frozen=True)
-class SubjectPlace:
-    """A paragraph that has a word: its address below the site's root, and its name."""
-
-    address: str
-    name: str
-
-
-def render_subjects(letters: Sequence[tuple[str, Sequence[Subject[SubjectPlace]]]]) -> Iterator[Page]:
-    """Render the index of words from A to Ö: a page that names the letters, and one for each."""
-    named = [(letter, addresses.letter_address(letter), subjects) for letter, subjects in letters]
-    text = "Ord i dossiererna från A till Ö, med länk till styckena där de står."
-    yield _site_page(addresses.SUBJECTS, "amnesord", "Ämnesord", text, letters=named)
-    for letter, address, subjects in named:
-        title = f"Ämnesord på {letter}"
-        values = {"letters": named, "letter": letter, "subjects": subjects, "most": MOST_PLACES}
-        yield _site_page(address, "amnesord-bokstav", title, text, **values)
-
-
-def _render_register(views: Sequence[View], register: Register) -> Iterator[Page]:
-    groups = [
-        (kind, sorted(register.entries[kind], key=lambda one: labels.swedish_order(one.name)))
-        for kind in MentionKind
-        if register.entries.get(kind)
-    ]
-    text = "Organ, personer i sin roll, platser, program och källor som dokumenten nämner."
-    yield _site_page(addresses.REGISTER, "registret", "Register", text, groups=groups, views=views)
-    for kind, entries in groups:
-        for one in entries:
-            mentioned = [view for view in views if one.id in view.mentions.by_key]
-            text = f"Vad som sägs om {one.name}: vilka dokument som nämner namnet, och var."
-            address = addresses.entry_address(one.id)
-            values = {"entry": one, "entry_kind": kind, "views": mentioned, "consultees": register.consultees}
-            yield _site_page(address, "post", one.name, text, **values)
 
 
 def render_problems(problems: Sequence[Problem], address: str) -> Page:
@@ -519,7 +522,20 @@ def _document_page(view: View, document: Document, title: str, description: str)
         "formats": formats,
     }
     rows = _document_rows(view, document)
-    return _page(view, page, "dokument", title, description, document=document, rows=rows, **values)
+    made = _page(view, page, "dokument", title, description, document=document, rows=rows, **values)
+    html, slots = blocks.cut_slots(made.html)
+    return replace(made, html=html, slots=slots)
+
+
+def add_backlinks(page: Page, backlinks: Iterable[Backlink]) -> Page:
+    """Tell on a document's page where other dossiers use its paragraphs."""
+    found: dict[str, dict[str, dict[tuple[str, str], None]]] = {}
+    for one in backlinks:
+        words = QUOTED_IN if one.is_quote else NAMED_IN
+        link = addresses.relative_link(one.address, page.address)
+        found.setdefault(one.paragraph, {}).setdefault(words, {})[(one.label, link)] = None
+    groups = {key: [(words, list(links)) for words, links in uses.items()] for key, uses in found.items()}
+    return replace(page, html=blocks.fill_slots(page.html, page.slots, groups), slots=())
 
 
 CITE_FORMATS = (
@@ -587,7 +603,7 @@ def _plain_page(address: str) -> dict[str, str]:
 
 def render_removed(changed: Changed) -> Page:
     """Render the page that says that and why what was here is gone."""
-    return _site_page(changed.address, "borttagen", "Sidan har tagits bort", "", move=changed.move)
+    return make_site_page(changed.address, "borttagen", "Sidan har tagits bort", "", move=changed.move)
 
 
 def place_changed(page: Page, changed: Sequence[Changed]) -> dict[str, Changed]:
@@ -666,7 +682,8 @@ def _count(comparison: Comparison) -> str:
     return f"{labels.capitalise(labels.numeral(comparison.answered))} av {labels.numeral(comparison.asked)} tillfrågade instanser har svar i dossiern."
 
 
-def _site_page(address: str, kind: str, title: str, description: str, **values: object) -> Page:
+def make_site_page(address: str, kind: str, title: str, description: str, **values: object) -> Page:
+    """Render a page above the dossiers from the template of its kind."""
     context = _SiteContext(address)
     html = _environment().get_template(f"{kind}.html").render(page=context, title=title, **values)
     return Page(address, kind, title, description, html)
@@ -682,25 +699,6 @@ class _SiteContext:
         """Link to an address counted from the site's root."""
         return addresses.relative_link(address, self.address)
 
-    def mentioned_in(self, views: Sequence[View], key: str) -> Markup:
-        """List the dossiers that mention something, with how often, and the link to where in each."""
-        items = []
-        for view in views:
-            there = self.site(addresses.page_address(view.dossier.slug, f"{addresses.REGISTER}#{key}"))
-            count = labels.plural(len(view.mentions.by_key[key]), "ställe", "ställen")
-            papers = ", ".join(self._paper(view, one) for one in view.papers_by_mention[key])
-            title = escape_text(view.dossier.head.title)
-            items.append(f'<li><a href="{there}">{title}</a>, {count}: {papers}</li>')
-        return Markup("\n".join(items))
-
-    def _paper(self, view: View, document: Document) -> str:
-        page = addresses.page_address(view.dossier.slug, addresses.document_page(document.id))
-        return f'<a href="{self.site(page)}">{escape_text(view.document_name(document))}</a>'
-
-    def of(self, view: View) -> "_Context":
-        """Speak of one dossier on this page."""
-        return _Context(view, self.address)
-
 
 class _Context(_SiteContext):
     """What a template of a dossier's page may call: links, quotes and references, all relative to the page."""
@@ -712,6 +710,28 @@ class _Context(_SiteContext):
     def to(self, address: str) -> str:
         """Link to an address counted from the dossier."""
         return self.site(f"{self.view.dossier.slug}/{address}")
+
+    def menu(self, here: str, column: bool, inside: Sequence[Paragraph]) -> Markup:
+        """List the dossier's pages, in a column with all its papers and the headings `inside` the one shown, or in a row."""
+        view = self.view
+        named = column or len(view.responses) <= MOST_NAMED
+        papers = [(addresses.document_page(one.id), view.document_name(one)) for one in view.responses if named]
+        shared = [(addresses.SHARED, "Samma text")] if view.shared_text else []
+        pages = [
+            (addresses.OVERVIEW, "Översikt"),
+            (addresses.MOTION, "Motionen"),
+            *(papers or [("#svaren", "Svaren")]),
+            (addresses.COMPARISON, "Jämförelse"),
+            (addresses.FACTS, "Uppgifter som skiljer sig"),
+            (addresses.SECTIONS, "Avsnitt för avsnitt"),
+            (addresses.TIMELINE, "Tidslinje"),
+            (addresses.REGISTER, "Register"),
+            (addresses.SUBJECTS, "Ämnesord"),
+            *shared,
+            (addresses.SNIPPETS, "Länka och bädda in"),
+        ]
+        headings = [(one.id, one.text) for one in inside]
+        return Markup(blocks.render_menu([(page, self.to(page), name) for page, name in pages], here, headings, column))
 
     def full(self, address: str) -> str:
         """Write an address out, with the site's own before it when that is known."""
@@ -774,23 +794,16 @@ class _Context(_SiteContext):
         ]
 
     def quoted(self, proof: Proof) -> Markup:
-        """Render the words of a quote as they stand in the paragraph, errors marked."""
-        if not (proof.paragraph and proof.passage):
-            return Markup("")
-        return render_words(proof.paragraph, proof.document, (), proof.passage.start, proof.passage.end)
+        """Render the words of a quote."""
+        return quote_words(proof)
 
     def place(self, proof: Proof) -> str:
-        """Name the paragraph and page of a quote: `s7, s. 3`."""
-        first, last = proof.page_number, proof.last_page_number
-        page = f", s.{labels.NBSP}{first}" if first else ""
-        page += f"–{last}" if first and last != first else ""
-        return f"{labels.short_paragraph_name(proof.paragraph)}{page}" if proof.paragraph else ""
+        """Name the paragraph and page of a quote."""
+        return name_place(proof)
 
     def source_name(self, proof: Proof) -> str:
         """Name the document of a quote."""
-        if proof.is_across and proof.document.head.consultee:
-            return self.view.consultee(proof.document.head.consultee).short
-        return self.view.short_name(proof.document)
+        return self.view.source_name(proof)
 
     def claim(self, claim: Claim) -> Markup:
         """Render an editor's sentence with its references as links, each where it was written."""
@@ -867,7 +880,8 @@ class _Context(_SiteContext):
         number = escape_text(note.number)
         back = f'<a class="fn" href="#{escape_text(note_anchor(paragraph, note.number))}" aria-label="Tillbaka till fotnot {number} i texten">{number}</a>'
         used = self.used(note, document).replace("<p ", "<span ").replace("</p>", "</span>")
-        return f'<span class="fnote" id="{escape_text(note.id)}">{back} <span class="src">{self.words(note, document)}</span>{used}</span>'
+        words = f'<span class="src">{self.words(note, document)}</span>'
+        return f'<span class="fnote" id="{escape_text(note.id)}">{back} {words}{used}{blocks.slot_after(note, "note")}</span>'
 
     def elsewhere(self, paragraph: Paragraph, document: Document) -> Markup:
         """Render a paragraph outside its own page, footnote marks leading there."""
@@ -900,6 +914,26 @@ class _Context(_SiteContext):
             out.append("</ul>")
         return Markup("\n".join(out))
 
+    def subjects(self) -> list[tuple[str, str, Markup]]:
+        """List the words of the dossier, each with the paragraphs it stands in: letter, its anchor, and the words."""
+        search = f"{self.site(addresses.SEARCH)}?q="
+        places = [
+            (
+                escape_text(place.paper),
+                f"{self.to(place.page)}#{escape_text(place.paragraph.id)}",
+                escape_text(labels.short_paragraph_name(place.paragraph)),
+            )
+            for place, _ in self.view.searched
+        ]
+        return [
+            (
+                letter,
+                addresses.letter_anchor(letter),
+                Markup("\n".join(blocks.render_subject(one, places, search, MOST_PLACES) for one in found)),
+            )
+            for letter, found in self.view.subjects
+        ]
+
     def ref(self, proof: Proof, named: bool = True) -> Markup:
         """Link to the paragraph of a proof; its document's name shown, or only spoken."""
         name = escape_text(self.source_name(proof))
@@ -928,12 +962,9 @@ class _Context(_SiteContext):
     def back_references(self, paragraph: Paragraph, document: Document) -> list[tuple[str, list[tuple[str, str]]]]:
         """Give where a paragraph is quoted and where it is mentioned: words, and label and link once each."""
         used: dict[str, dict[tuple[str, str], None]] = {}
-        own = self.view.proofs.on(document.id, paragraph.id)
-        across = self.view.incoming_on(document, paragraph)
-        for proof in (*own, *across):
-            label = f"{proof.use.dossier.head.title}: {proof.use.label}" if proof.is_across else proof.use.label
-            words = "Citeras i" if proof.use.text else "Nämns i"
-            used.setdefault(words, {})[(label, self.site(proof.use_address))] = None
+        for proof in self.view.proofs.on(document.id, paragraph.id):
+            words = QUOTED_IN if proof.use.text else NAMED_IN
+            used.setdefault(words, {})[(proof.use.label, self.site(proof.use_address))] = None
         return [(words, list(labelled)) for words, labelled in used.items()]
 
 
@@ -990,6 +1021,21 @@ def _touches(mention: Mention, barred: Sequence[tuple[int, int]]) -> bool:
     return any(mention.start < end and start < mention.end for start, end in barred)
 
 
+def quote_words(proof: Proof) -> Markup:
+    """Render the words of a quote as they stand in the paragraph, errors marked."""
+    if not (proof.paragraph and proof.passage):
+        return Markup("")
+    return render_words(proof.paragraph, proof.document, (), proof.passage.start, proof.passage.end)
+
+
+def name_place(proof: Proof) -> str:
+    """Name the paragraph and page of a quote: `s7, s. 3`."""
+    first, last = proof.page_number, proof.last_page_number
+    page = f", s.{labels.NBSP}{first}" if first else ""
+    page += f"–{last}" if first and last != first else ""
+    return f"{labels.short_paragraph_name(proof.paragraph)}{page}" if proof.paragraph else ""
+
+
 def shared_anchor(passage: SharedPassage) -> str:
     """Name a shared passage after its first place, so that others can come and go beside it."""
     first = passage.places[0]
@@ -1006,16 +1052,6 @@ def _describe(view: View) -> str:
     claims = view.dossier.summary.claims if view.dossier.summary else ()
     first = next((_Context(view, view.address).claim(claim).striptags() for claim in claims), "")
     return f"{first} {comparison.answered} av {comparison.asked} svar i dossiern per {labels.long_date(head.updated)}.".strip()
-
-
-def _is_in(consultee_id: str, view: View) -> bool:
-    return any(row.consultee_id == consultee_id for row in view.comparison.rows)
-
-
-def _latest_events(views: Sequence[View], limit: int = 5) -> list[tuple[View, object]]:
-    dated = [(view, entry) for view in views for entry in view.timeline.dated if entry.stage is not Stage.BACKGROUND]
-    dated.sort(key=lambda pair: pair[1].date.sort_key if pair[1].date else (0, 0, 0), reverse=True)
-    return list(dated[:limit])
 
 
 @cache

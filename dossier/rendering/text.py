@@ -67,6 +67,8 @@ class _Point:
 
 def printed_errors_in(paragraph: Paragraph, document: Document) -> tuple[int, ...]:
     """Give where each declared error of a paragraph ends."""
+    if not document.head.printed_errors:
+        return ()
     errors = (error for error in document.head.printed_errors if error.paragraph.lstrip("#") == paragraph.id)
     return tuple(sorted(found[0].end for error in errors if (found := find_quote(error.printed, paragraph.text))))
 

@@ -12,10 +12,11 @@
     instans: "Instans", stallning: "Ställning", fraga: "Fråga", niva: "Nivå", dokument: "Dokument", avsnitt: "Avsnitt",
     ar: "År", dossier: "Dossier",
   };
-  const SORTS = { relevans: "bäst träff", datum: "senaste först", dokument: "dokumentets namn" };
+  const SORTS = { relevans: "bäst träff", datum: "senaste först", dokument: "instanser från A till Ö" };
   const SHOWN = 10; // documents at a time
   const ROWS = 6; // hits of one document before the rest is folded
-  const LONG = 12; // values of a facet before the rest is searched for
+  const LONG = 12; // values of a facet before the rest is asked for
+  const FURTHER = 50; // values shown then
   const NAME = document.title;
   const MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split(" ");
 
@@ -48,6 +49,13 @@
     if (kind === "r") return "rubriken";
     return `stycke ${id.replace(/^s(?=\d)/, "")}`;
   };
+  const VOICES = { egen: "är egna", motionen: "återger motionen", annan: "återger en annan källa" };
+  // Whose the words of some passages are; of a paragraph of one voice, that.
+  const voiceOf = (paragraph, ranges, words) => {
+    if (!paragraph.voices || !ranges.length) return paragraph.voice;
+    const voices = paragraph.voices(ranges).map((voice) => VOICES[voice]);
+    return `${paragraph.voice}: ${words} ${voices.length > 1 ? voices.map((voice) => `dels ${voice}`).join(", ") : voices[0]}`;
+  };
   const pages = ({ first, last }) => (first ? `s.\u00a0${first}${last > first ? `–${last}` : ""}` : "");
 
   // --- State -------------------------------------------------------------------------------------------------------
@@ -79,18 +87,28 @@
 
   // --- Hits ----------------------------------------------------------------------------------------------------------
 
-  const marked = (text, marks) => {
-    const { before, after, parts } = engine.excerpt(text, marks);
-    return [before ? "… " : "", ...parts.map(([piece, isMark]) => (isMark ? make("mark", {}, piece) : piece)), after ? " …" : ""];
+  // Where the marked words are of several voices, each mark says which.
+  const markOf = (piece, mark, paragraph) => {
+    const of = (ranges) => paragraph?.voices?.(ranges) ?? [];
+    const voices = of([mark]);
+    const differ = of(paragraph?.marks ?? []).length > 1;
+    return make("mark", { class: differ && voices.some((voice) => voice !== "egen") ? "retold" : null }, piece,
+      differ ? make("span", { class: "vh" }, ` (${voices.map((voice) => VOICES[voice]).join(", ")}) `) : null);
   };
-  const hitRow = (record, hit) => make(
-    "div", { class: "hit-row", "data-slag": hit.exact ? "exakt" : "sammansatt", "data-id": hit.id },
-    make("p", { class: "where" },
-      make("a", { href: `${record.address.href}#${hit.id}`, "aria-label": `${record.name}, ${paragraphName(hit)}` },
-        paragraphName(hit).replace(/^./, (sign) => sign.toUpperCase())),
-      make("span", { class: "meta" }, [hit.section, pages(hit), hit.voice].filter(Boolean).join(", "))),
-    make("p", { class: record.isEditors ? "ex" : "ex src" }, marked(hit.text, hit.marks)),
-  );
+  const marked = (text, marks, paragraph = null) => {
+    const { before, after, parts } = engine.excerpt(text, marks);
+    return [before ? "… " : "", ...parts.map(([piece, mark]) => (mark ? markOf(piece, mark, paragraph) : piece)), after ? " …" : ""];
+  };
+  const hitRow = (record, hit) => {
+    const voice = voiceOf(hit, hit.marks, "de märkta orden");
+    const label = [record.name, paragraphName(hit), voice].filter(Boolean).join(", ");
+    return make("div", { class: "hit-row", "data-slag": hit.exact ? "exakt" : "sammansatt", "data-id": hit.id },
+      make("p", { class: "where" },
+        make("a", { href: `${record.address.href}#${hit.id}`, "aria-label": label },
+          paragraphName(hit).replace(/^./, (sign) => sign.toUpperCase())),
+        make("span", { class: "meta" }, [hit.section, pages(hit), voice].filter(Boolean).join(", "))),
+      make("p", { class: record.isEditors ? "ex" : "ex src" }, marked(hit.text, hit.marks, hit)));
+  };
   const documentGroup = ({ record, hits }) => {
     const facts = [
       record.kind, record.status === record.kind ? "" : record.status, record.date ? inWords(record.date) : "",
@@ -118,12 +136,12 @@
       one.quotes.map((quote) => make("p", { class: "ex hang" },
         make("q", { class: "src" }, `”${quote.words}”`), " ",
         make("a", {
-          class: "ref", href: quote.address.href, "aria-label": `Citatet i sitt sammanhang: ${placeOf(record, quote)}`,
-        }, placeOf(record, quote))))),
+          class: "ref", href: quote.address.href, "aria-label": `Citatet i sitt sammanhang: ${placeOf(quote)}`,
+        }, placeOf(quote))))),
   );
-  const placeOf = (record, quote) => {
+  const placeOf = (quote) => {
     const place = quote.address.hash.slice(1).split(":~:")[0];
-    return [`${place}`, quote.page].filter(Boolean).join(", ");
+    return [quote.paper, place, quote.page].filter(Boolean).join(", ");
   };
 
   // --- Results of words and filters ------------------------------------------------------------------------------------
@@ -134,6 +152,10 @@
     const found = [];
     const quoted = (words) => listed(words.map((word) => `”${word}”`));
     if (outcome.stopped.length) found.push(make("p", { class: "note" }, `${quoted(outcome.stopped)} söks bara i fras.`));
+    if (outcome.dropped.length) {
+      found.push(make("p", { class: "note" }, `Så många ord söks inte på en gång. Inte med: ${quoted(outcome.dropped)}.`));
+    }
+    if (outcome.isEmpty && outcome.session) found.push(make("p", { class: "note" }, `Det finns inget ord i ”${state.q.trim()}”.`));
     if (outcome.folded) {
       const from = listed(outcome.folded.map(([word]) => word));
       const to = listed(outcome.folded.map(([, word]) => word));
@@ -159,7 +181,7 @@
       const links = near.flatMap((one, at) => [at ? ", " : "", linkTo(state, {
         q: state.q.replace(new RegExp(`(?<![\\p{L}\\p{N}])${word}(?![\\p{L}\\p{N}])`, "iu"), one), filters: state.filters,
       }, one)]);
-      found.push(make("p", { class: "note near" }, `${word} står ingenstans. Närliggande ord: `, ...links));
+      found.push(make("p", { class: "note near" }, `${word} står inte i de sökta texterna. Närliggande ord: `, ...links));
     }
     return found;
   };
@@ -174,12 +196,31 @@
     return parts.join(", ");
   };
 
+  const NO_HITS = "Inga träffar i de sökta texterna";
+  const withoutHits = (state, outcome, result) => {
+    if (result && !result.isWhole) return `Inga träffar i de ${result.read} lästa av ${result.candidates} dokumenten`;
+    if (outcome.onlyMinus) return "Skriv minst ett ord som ska finnas";
+    if (outcome.isEmpty && !result) return "Skriv minst ett ord";
+    if (outcome.stopped.length && !result) return "Ingen sökning gjord";
+    return Object.values(state.filters).flat().length ? `${NO_HITS} med dessa val` : NO_HITS;
+  };
+
+  // What is chosen stands above the hits too, so that a search without hits can be widened.
+  const chosenFilters = (state) => {
+    const rows = Object.keys(KEYS).flatMap((key) => state.filters[key].map((value) => make("li", {},
+      make("a", {
+        href: address({ ...state, asked: true, filters: { ...state.filters, [key]: state.filters[key].filter((one) => one !== value) } }),
+        "data-sok": true, "aria-label": `Ta bort valet ${KEYS[key]}: ${value}`,
+      }, `${KEYS[key]}: ${value} ×`))));
+    return rows.length ? make("ul", { class: "valda", "aria-label": "Valt" }, rows) : null;
+  };
+
   const hitsColumn = (state, outcome, result, shown) => {
     const column = make("div", { class: "hits", id: "traffar" });
+    const chosen = [chosenFilters(state)].filter(Boolean);
     if (!result || (!result.hitCount && !result.positionCount)) {
-      const stoppedOnly = outcome.stopped.length && !result;
-      const words = outcome.onlyMinus ? "Skriv minst ett ord som ska finnas" : stoppedOnly ? "Ingen sökning gjord" : "Inga träffar";
-      column.append(make("h2", { id: "resultat", tabindex: "-1" }, words), ...notes(state, outcome, result));
+      column.append(make("h2", { id: "resultat", tabindex: "-1" }, withoutHits(state, outcome, result)), ...chosen, ...notes(state, outcome, result));
+      if (result && !result.isWhole) column.append(moreButton("Läs fler"));
       return column;
     }
     const documents = result.documents.filter((one) => one.hits.length);
@@ -189,23 +230,23 @@
     if (documents.length && result.positionCount) {
       column.append(make("p", { class: "note" }, make("a", { href: "#stallningar" }, stallningar(result.positionCount)), " längre ned"));
     }
-    column.append(...notes(state, outcome, result));
+    column.append(...chosen, ...notes(state, outcome, result));
     const groups = make("div", { class: "doc-groups" }, documents.slice(0, shown).map(documentGroup));
     if (documents.length) column.append(groups);
     const positions = result.documents.flatMap((one) => one.positions.map((position) => [one.record, position]));
     const rest = documents.length - shown;
-    if (documents.length && (rest > 0 || !result.isWhole)) column.append(moreButton("dokument"));
+    if (documents.length && (rest > 0 || !result.isWhole)) column.append(moreButton("Visa fler dokument"));
     if (positions.length) {
       if (documents.length) {
         column.append(make("h2", { id: "stallningar", tabindex: "-1" }, `${result.isWhole ? "" : "Minst "}${stallningar(positions.length)}`));
       }
       const most = documents.length ? positions.length : shown * 3;
       column.append(make("div", {}, positions.slice(0, most).map(([record, one]) => positionRow(record, one))));
-      if (!documents.length && (positions.length > most || !result.isWhole)) column.append(moreButton("ställningar"));
+      if (!documents.length && (positions.length > most || !result.isWhole)) column.append(moreButton("Visa fler ställningar"));
     }
     return column;
   };
-  const moreButton = (what) => make("p", { class: "fler" }, make("button", { type: "button", "data-fler": true }, `Visa fler ${what}`));
+  const moreButton = (words) => make("p", { class: "fler" }, make("button", { type: "button", "data-fler": true }, words));
 
   // --- Facets --------------------------------------------------------------------------------------------------------
 
@@ -225,12 +266,24 @@
     if (isLong) {
       const all = [...sorted, ...others.map((value) => ({ value }))];
       const field = make("input", { type: "search", autocomplete: "off" });
-      field.addEventListener("input", () => {
+      const further = make("button", { type: "button", class: "facet-fler" });
+      let most = LONG;
+      const draw = () => {
         const wanted = field.value.trim().toLocaleLowerCase("sv");
-        const fits = wanted ? all.filter((one) => one.value.toLocaleLowerCase("sv").includes(wanted)) : sorted;
-        list.replaceChildren(...fits.slice(0, LONG).map((one) => facetValue(state, key, one)));
+        const fits = all.filter((one) => one.value.toLocaleLowerCase("sv").includes(wanted));
+        list.replaceChildren(...fits.slice(0, most).map((one) => facetValue(state, key, one)));
+        further.hidden = fits.length <= most;
+        further.textContent = `Visa ${Math.min(fits.length - most, FURTHER)} till av ${fits.length}`;
+      };
+      field.addEventListener("input", () => { most = LONG; draw(); });
+      further.addEventListener("click", () => {
+        const seen = most;
+        most += FURTHER;
+        draw();
+        list.querySelectorAll("input")[seen]?.focus();
       });
-      inside.append(make("label", { class: "facet-find" }, `Hitta bland ${all.length}`, field));
+      draw();
+      inside.append(further, make("label", { class: "facet-find" }, `Hitta bland ${all.length}`, field));
     }
     const number = chosen.length ? `, ${chosen.length} ${chosen.length === 1 ? "vald" : "valda"}` : "";
     return make("details", { "data-key": key, open }, make("summary", {}, `${KEYS[key]}${number}`), inside);
@@ -261,7 +314,10 @@
 
   // --- Quotes --------------------------------------------------------------------------------------------------------
 
-  const placeName = ({ record, paragraph }) => [record.name, paragraphName(paragraph), pages(paragraph), paragraph.voice].filter(Boolean).join(", ");
+  const placeName = (place) => {
+    const { record, paragraph } = place;
+    return [record.name, paragraphName(paragraph), pages(paragraph), voiceOf(paragraph, [place], "orden")].filter(Boolean).join(", ");
+  };
   const placeLink = (place, words) => make("a", {
     href: `${place.record.address.href}#${place.paragraph.id}${quoter.fragmentOf(place.paragraph.text, place.start, place.end)}`,
   }, words);
@@ -273,51 +329,98 @@
       make("span", { class: "vh" }, " slut. ")))));
   const dossierOf = ({ record }) => make("span", { class: "meta" }, `${record.dossier}, ${record.number}`);
 
+  const DIFFERS = {
+    signs: "Orden står där, men skiljetecken eller citattecken skiljer sig",
+    capitals: "Orden står där, men stora och små bokstäver skiljer sig",
+    both: "Orden står där, men skiljetecken och stora och små bokstäver skiljer sig",
+  };
+  const ROW_KINDS = { exact: "ordagrant", signs: "tecken", capitals: "bokstäver", both: "tecken och bokstäver", near: "närmast" };
+  const dokument = (number) => count(number, "dokument", "dokument");
+
+  // Nothing is called absent before every paper that may have it is read.
+  const quoteHeading = ({ kind, read, unread, full, isCut }) => {
+    if (kind === "exact") return isCut ? "Början står ordagrant" : "Står ordagrant";
+    if (unread) return `Inte hittat i de ${dokument(read)} som lästs; ${unread} olästa av ${full}`;
+    return DIFFERS[kind] ?? "Finns inte ordagrant";
+  };
+  const noneNear = ({ read, unlike, total }) => (unlike
+    ? `Inget stycke är nära i de ${dokument(read)} som lästs; ${unlike} olästa av ${total} har något av orden.` : "Inget stycke är nära.");
+
+  const quoteNotes = (found) => {
+    const { kind, unread, unlike, read } = found;
+    const said = [];
+    if (found.isCut) said.push("Texten är lång: bara de första 4 000 tecknen är prövade.");
+    if (kind === "exact" && unread) said.push(`${unread} dokument till har alla orden och är inte lästa.`);
+    if (kind in DIFFERS && unread) said.push(`${DIFFERS[kind]}.`);
+    if (kind === "near" && (unread || unlike)) {
+      said.push(`Närmast av det som står i de ${dokument(read)} som lästs; ${unread + unlike} olästa har något av orden.`);
+    }
+    return said;
+  };
+
+  const quoteRow = (found, place) => {
+    const { kind } = found;
+    const lead = { exact: "Står ordagrant i ", near: found.unread || found.unlike ? "Närmast bland de lästa är " : "Närmast är " }[kind] ?? "";
+    const words = kind === "exact" ? marked(place.paragraph.text, [place]) : differences(place);
+    return make("div", { class: "hit-row", "data-citat": ROW_KINDS[kind] },
+      make("p", { class: "where" }, lead, placeLink(place, placeName(place)), dossierOf(place)),
+      make("p", { class: place.record.isEditors ? "ex" : "ex src" }, words));
+  };
+
+  const legend = (kind) => {
+    const [mine, theirs] = [make("del", {}, "Struket"), make("ins", {}, "tillagt")];
+    const words = kind === "near" ? [" står i det inklistrade men inte i källan, ", " står i källan men inte i det inklistrade."]
+      : [kind === "signs" ? " tecken är det inklistrades, " : " är det inklistrades, ", " är källans."];
+    return make("p", { class: "note legend-diff" }, mine, words[0], theirs, words[1]);
+  };
+
   const quoteColumn = (found) => {
     const column = make("div", { class: "hits citat", id: "traffar" });
-    const head = (words) => column.append(make("h2", { id: "resultat", tabindex: "-1" }, words));
-    const quoteClass = (place) => (place.record.isEditors ? "ex" : "ex src");
-    const unread = found.unread ? make("p", { class: "note" }, `Ytterligare ${found.unread} dokument med orden är inte lästa.`) : null;
-    if (found.kind === "exact") {
-      head("Står ordagrant");
-      for (const place of found.places) {
-        const { paragraph: { text }, start: from, end } = place;
-        column.append(make("div", { class: "hit-row", "data-citat": "ordagrant" },
-          make("p", { class: "where" }, "Står ordagrant i ", placeLink(place, placeName(place)), dossierOf(place)),
-          make("p", { class: quoteClass(place) }, marked(text, [{ start: from, end }]))));
-      }
-    } else if (found.kind === "signs") {
-      head("Orden står där, men skiljetecken eller citattecken skiljer sig");
-      for (const place of found.places) {
-        column.append(make("div", { class: "hit-row", "data-citat": "tecken" },
-          make("p", { class: "where" }, placeLink(place, placeName(place)), dossierOf(place)),
-          make("p", { class: quoteClass(place) }, differences(place))));
-      }
-    } else if (found.kind === "near") {
-      head("Finns inte ordagrant");
-      const [place] = found.places;
-      column.append(make("div", { class: "hit-row", "data-citat": "närmast" },
-        make("p", { class: "where" }, "Närmast är ", placeLink(place, placeName(place)), dossierOf(place)),
-        make("p", { class: quoteClass(place) }, differences(place))));
-    } else {
-      head("Finns inte ordagrant");
-      column.append(make("p", { class: "note", "data-citat": "inget" }, "Inget stycke är nära."));
-    }
-    if (found.kind === "near") {
-      column.append(make("p", { class: "note legend-diff" }, make("del", {}, "Struket"), " står i det inklistrade men inte i källan, ",
-        make("ins", {}, "tillagt"), " står i källan men inte i det inklistrade."));
-    }
-    if (found.kind === "signs") {
-      column.append(make("p", { class: "note legend-diff" }, make("del", {}, "Struket"), " tecken är det inklistrades, ",
-        make("ins", {}, "tillagt"), " är källans."));
-    }
+    column.append(make("h2", { id: "resultat", tabindex: "-1" }, quoteHeading(found)));
+    column.append(...quoteNotes(found).map((words) => make("p", { class: "note" }, words)));
+    column.append(...found.places.map((place) => quoteRow(found, place)));
+    if (found.kind === "none" && !found.unread) column.append(make("p", { class: "note", "data-citat": "inget" }, noneNear(found)));
+    if (found.kind in DIFFERS || found.kind === "near") column.append(legend(found.kind));
     if (found.across) {
       const { record, first, second } = found.across;
       column.append(make("p", { class: "note", "data-citat": "över stycken" },
         `Orden går över en styckegräns: slutet av ${paragraphName(first)} och början av ${paragraphName(second)} i ${record.name}. Varje stycke prövas för sig.`));
     }
-    if (unread) column.append(unread);
+    const mayBeElsewhere = found.unread || (found.unlike && ["near", "none"].includes(found.kind));
+    if (mayBeElsewhere) column.append(moreButton("Läs fler dokument"));
     return column;
+  };
+
+  const quoteStatus = (found) => {
+    const names = [...new Set(found.places.map(placeName))];
+    const where = names.slice(0, 5).join("; ") + (names.length > 5 ? ` och på ${names.length - 5} ställen till` : "");
+    const heading = quoteHeading(found);
+    const notes = quoteNotes(found).join(" ");
+    if (found.kind === "exact") return [`${heading} i ${where}`, notes].filter(Boolean).join(". ");
+    if (found.kind === "none") return [heading, [found.unread ? "" : noneNear(found), notes].filter(Boolean).join(" ")].filter(Boolean).join(". ");
+    if (found.kind === "near") return `${heading}. ${notes} Närmast är ${where}`.replace(/ {2,}/g, " ");
+    return found.unread ? `${heading}. ${notes.replace(/\.$/, "")}: ${where}` : `${heading}: ${where}`;
+  };
+
+  const showQuote = async (state, stale) => {
+    quoter ??= await import(QUOTER);
+    const search = await quoter.searchQuote(state.q, stale);
+    const draw = () => {
+      const column = quoteColumn(search.result());
+      results.replaceChildren(column);
+      results.className = "results results--one";
+      status.textContent = quoteStatus(search.result());
+      column.querySelector("[data-fler]")?.addEventListener("click", async (event) => {
+        event.target.disabled = true;
+        try {
+          await search.more(stale);
+        } catch (error) { fail(error, true); return; }
+        if (stale()) return;
+        draw();
+        byId("resultat").focus();
+      });
+    };
+    if (!stale()) draw();
   };
 
   // --- The page --------------------------------------------------------------------------------------------------------
@@ -373,15 +476,7 @@
     try {
       engine ??= await import(ENGINE);
       if (state.mode === "citat") {
-        quoter ??= await import(QUOTER);
-        const found = await quoter.findQuote(state.q);
-        if (stale()) return;
-        results.replaceChildren(quoteColumn(found));
-        results.className = "results results--one";
-        const told = { exact: "Står ordagrant", signs: "Orden står där, men skiljetecken eller citattecken skiljer sig", near: "Finns inte ordagrant. Närmast är", none: "Finns inte ordagrant. Inget stycke är nära." }[found.kind];
-        const names = [...new Set((found.places ?? []).map(placeName))];
-        const where = names.slice(0, 5).join("; ") + (names.length > 5 ? ` och på ${names.length - 5} ställen till` : "");
-        status.textContent = `${told}${found.kind === "exact" ? " i" : found.kind === "signs" ? ":" : ""}${where ? ` ${where}` : ""}`;
+        await showQuote(state, stale);
       } else await showWords(state, stale);
       if (stale()) return;
       results.hidden = false;
@@ -397,7 +492,7 @@
 
   async function showWords(state, stale) {
     const search = await engine.getEngine();
-    const outcome = await search.search(state);
+    const outcome = await search.search(state, stale);
     if (stale()) return;
     const { session } = outcome;
     let shown = SHOWN;
@@ -405,42 +500,42 @@
       const result = session?.result() ?? null;
       const column = hitsColumn(state, outcome, result, shown);
       const old = results.querySelector(".hits");
-      if (old && results.dataset.turn === String(turn)) {
+      const empty = !session || (!result.documents.length && !Object.values(state.filters).flat().length);
+      const isBegun = old && results.dataset.turn === String(turn);
+      if (isBegun && (empty || results.querySelector(".facet"))) {
         const place = document.activeElement?.id;
         old.replaceWith(column);
         if (place === "resultat" || place === "stallningar") byId(place)?.focus({ preventScroll: true });
       } else {
         const aside = results.querySelector(".facet");
-        const empty = !session || (!result.documents.length && !Object.values(state.filters).flat().length);
         if (aside && old && !empty) old.replaceWith(column); // who stands in a facet stays there
         else if (empty) results.replaceChildren(column);
         else results.replaceChildren(make("aside", { class: "facet", "aria-label": "Avgränsa" }), column);
         results.className = empty ? "results results--one" : "results";
         results.dataset.turn = String(turn);
       }
-      const told = outcome.onlyMinus ? "Skriv minst ett ord som ska finnas." : !result && outcome.stopped.length
-        ? `${listed(outcome.stopped.map((word) => `”${word}”`))} söks bara i fras.`
-        : result?.documents.length ? summary(state, result) : "Inga träffar";
+      const told = result?.documents.length ? summary(state, result) : !result && outcome.stopped.length
+        ? `${listed(outcome.stopped.map((word) => `”${word}”`))} söks bara i fras.` : withoutHits(state, outcome, result);
       status.textContent = told;
       column.querySelector("[data-fler]")?.addEventListener("click", async () => {
         const rows = column.querySelector(".doc-hits") ? ".doc-hits" : "[data-stallning]";
         const seen = column.querySelectorAll(rows).length;
         shown += SHOWN;
         try {
-          if (!session.isWhole) await session.more(SHOWN);
+          if (!session.isWhole) await session.more(SHOWN, stale);
         } catch (error) { fail(error, true); return; }
         if (stale()) return;
         draw();
-        const next = results.querySelectorAll(rows)[seen];
+        const next = seen ? results.querySelectorAll(rows)[seen] : null;
         (next?.querySelector("a") ?? byId("resultat"))?.focus();
+        if (!seen) await facetsToo();
       });
     };
-    draw();
-    if (!session || !results.querySelector(".facet")) return;
     const drawFacets = async () => {
+      if (!session || !results.querySelector(".facet")) return;
       const goal = session.candidates.length <= engine.ALL ? engine.ALL : SHOWN;
       if (!session.isWhole && session.read < goal) {
-        await session.more(goal - session.read);
+        await session.readTo(goal, stale);
         if (stale()) return;
         draw();
       }
@@ -456,9 +551,13 @@
         .find((one) => one.name === at.name && one.value === at.value);
       (same ?? aside.querySelector(`[data-key="${at.key}"] > summary`) ?? aside.querySelector("summary")).focus();
     };
-    // After the first results: what is not needed for them is not waited for.
-    setTimeout(() => drawFacets().catch((error) => { if (!stale()) fail(error, false); }));
+    const facetsToo = () => drawFacets().catch((error) => { if (!stale()) fail(error, false); });
+    draw();
+    setTimeout(facetsToo); // after the first results: what is not needed for them is not waited for
   }
+
+  const modes = document.querySelector(".modes");
+  if (modes) modes.hidden = false; // without script there is one way to search: none
 
   // --- What readers do -------------------------------------------------------------------------------------------------
 

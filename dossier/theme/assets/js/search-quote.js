@@ -4,17 +4,24 @@
 import { ALL, RUN, getEngine, plain, wordsOf } from "./search.js";
 
 const FOOTNOTE_MARK = /\[\^[^\]\s]+\]/g;
-const LINE_HYPHEN = /(?<=[\p{L}\p{N}])-[ \t]*\n\s*(?=[\p{L}\p{N}])/gu;
+const LINE_HYPHEN = /(?<=[\p{L}\p{N}])[-\u2010\u00ad]+[ \t]*\n\s*(?=[\p{L}\p{N}])/gu;
 const NUMBER = /\d+(?:(?:[.,–-]| (?=\d{3}(?!\d)))\d+)+/g;
 const OUTER = "\"”“„»«’‘'";
 const BREAK = "\u0000";
 const NEAR_ENOUGH = 0.5; // least share of the pasted words that stand in a passage worth naming
-const MOST_READ = 10; // documents in which the nearest is looked for
+const LONGEST = 4000; // signs of a quote that are tried
+const PHRASE = 8; // words of a quote that the index is asked for as a phrase
+const ASKED = 8; // words of a quote that the index is asked for
+const MOST_WAYS = 6; // line ends that both readings of are tried at once
 
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 
-const cleaned = (quote) => plain(quote.replace(/\r\n?/g, "\n").replace(FOOTNOTE_MARK, ""))
-  .replace(LINE_HYPHEN, BREAK).replace(/\s+/g, " ").trim();
+// Line ends before `plain`, which takes soft hyphens away.
+const cleaned = (quote) => plain(quote.replace(/\r\n?/g, "\n").replace(FOOTNOTE_MARK, "").replace(LINE_HYPHEN, BREAK))
+  .replace(/\s+/g, " ").trim();
+
+// No word is cut, or the part would not stand word for word.
+const shortened = (text) => (text.length > LONGEST ? text.slice(0, LONGEST).replace(/(?:\S+[-\u2010\u00ad]\s+)*\S*$/, "") : text);
 
 const withoutOuter = (text) => {
   const found = [text];
@@ -51,24 +58,37 @@ const spelled = (text) => {
   const words = [];
   let at = 0;
   for (const match of text.matchAll(RUN)) {
-    words.push({ word: match[0].normalize("NFC"), gap: text.slice(at, match.index), start: match.index, end: match.index + match[0].length });
+    const word = match[0].normalize("NFC");
+    words.push({
+      word, folded: word.toLowerCase(), gap: text.slice(at, match.index), start: match.index, end: match.index + match[0].length,
+    });
     at = match.index + match[0].length;
   }
   return { words, tail: text.slice(at) };
 };
 
-// Each way to read the hyphens at line ends: two words with a hyphen, or one word.
-const readings = (text) => {
+// Each way to read the hyphens at line ends that a paragraph's words leave open: two words with a hyphen, or one word.
+const readings = (text, words) => {
   const pieces = text.split(BREAK);
-  const ways = pieces.length - 1;
-  const joins = ways > 4 ? [0, 2 ** ways - 1] : Array.from({ length: 2 ** ways }, (_, way) => way);
-  return joins.map((way) => pieces.reduce((whole, piece, at) => whole + ((way >> (at - 1)) & 1 ? "" : "-") + piece));
+  const inText = ` ${words.map((one) => one.word.toLowerCase()).join(" ")} `;
+  const last = (piece) => wordsOf(piece).at(-1) ?? "";
+  const choices = pieces.slice(1).map((piece, at) => {
+    const [left, right] = [last(pieces[at]), wordsOf(piece)[0] ?? ""];
+    const [asOne, asTwo] = [inText.includes(left + right), inText.includes(`${left} ${right}`)];
+    return asOne && asTwo ? ["", "-"] : [asTwo ? "-" : ""];
+  });
+  let ways = [pieces[0]];
+  choices.forEach((signsThere, at) => {
+    const some = ways.length < 2 ** MOST_WAYS ? signsThere : signsThere.slice(0, 1);
+    ways = some.flatMap((sign) => ways.map((way) => way + sign + pieces[at + 1]));
+  });
+  return ways;
 };
 
 const sameWords = (quote, paragraph) => {
   const found = [];
   for (let at = 0; at + quote.length <= paragraph.length; at += 1) {
-    if (quote.every((one, step) => one.word === paragraph[at + step].word)) found.push(at);
+    if (quote.every((one, step) => one.folded === paragraph[at + step].folded)) found.push(at);
   }
   return found;
 };
@@ -99,7 +119,8 @@ const signDifferences = (quote, text, words, at) => {
         parts.push(["same", trail]);
       }
     }
-    parts.push(["same", text.slice(there.start, there.end)]);
+    if (one.word === there.word) parts.push(["same", text.slice(there.start, there.end)]);
+    else differ(one.word, text.slice(there.start, there.end)); // in capitals
   });
   const tail = signs(quote.tail);
   const next = text.slice(last.end).match(/^[^\s\p{L}\p{N}]*/u)[0];
@@ -114,16 +135,16 @@ const align = (quote, words) => {
   const score = new Int32Array(rows * columns);
   const step = new Uint8Array(rows * columns); // 1 both, 2 only in the quote, 3 only in the text
   const alike = (a, b) => { // "i dag" is read against "idag", not against what follows
-    if (a === b) return 8;
-    if (a.toLowerCase() === b.toLowerCase()) return 4;
-    return a.startsWith(b) || a.endsWith(b) || b.startsWith(a) || b.endsWith(a) ? -2 : -5;
+    if (a.word === b.word) return 8;
+    if (a.folded === b.folded) return 4;
+    return [[a.word, b.word], [b.word, a.word]].some(([one, other]) => one.startsWith(other) || one.endsWith(other)) ? -2 : -5;
   };
   for (let row = 1; row < rows; row += 1) {
     score[row * columns] = -4 * row;
     step[row * columns] = 2;
     for (let column = 1; column < columns; column += 1) {
       const at = row * columns + column;
-      const both = score[at - columns - 1] + alike(quote[row - 1].word, words[column - 1].word);
+      const both = score[at - columns - 1] + alike(quote[row - 1], words[column - 1]);
       const mine = score[at - columns] - 4;
       const theirs = score[at - 1] - 2;
       score[at] = Math.max(both, mine, theirs);
@@ -144,7 +165,7 @@ const align = (quote, words) => {
     if (way !== 2) column -= 1;
   }
   pairs.reverse();
-  const same = pairs.filter(([a, b]) => a !== null && b !== null && quote[a].word === words[b].word).length;
+  const same = pairs.filter(([a, b]) => a !== null && b !== null && quote[a].folded === words[b].folded).length;
   return { score: best, same, pairs };
 };
 
@@ -184,86 +205,154 @@ const wordDifferences = (quote, text, words, pairs) => {
   return parts;
 };
 
-// Does a sentence stand word for word, where, and if not, what is nearest?
-//   {kind: "exact", places} | {kind: "signs", places} | {kind: "near", places: [one], across} | {kind: "none"}
-//   a place: {record, paragraph, start, end, parts}
-export const findQuote = async (text) => {
-  const asked = await getEngine();
-  const { vocabulary } = asked;
-  const quote = cleaned(text.slice(0, 4000));
-  const variants = withoutOuter(quote);
-  const bare = variants.at(-1);
-  const broken = new Set([...bare.matchAll(new RegExp(`([\\p{L}\\p{N}]+)${BREAK}([\\p{L}\\p{N}]+)`, "gu"))]
-    .flatMap((match) => [match[1].toLowerCase(), match[2].toLowerCase()]));
-  const longest = [...new Set(wordsOf(bare.replaceAll(BREAK, " ")))].filter((word) => !broken.has(word))
-    .sort((a, b) => b.length - a.length || (a < b ? -1 : 1)).slice(0, 12);
-  const joined = [...new Set(wordsOf(bare.replaceAll(BREAK, "")))].filter((word) => !longest.includes(word));
-  const known = (await vocabulary.has(longest.length ? longest : joined)).slice(0, 8);
-  if (!known.length) return { kind: "none", words: wordsOf(bare).length };
-  const lists = await Promise.all(known.map((word) => asked.ask(word)));
-  const shared = new Map();
-  for (const list of lists) {
-    for (const one of list) {
-      const entry = shared.get(one.id) ?? { one, count: 0, score: 0 };
-      shared.set(one.id, { one, count: entry.count + 1, score: entry.score + one.score });
-    }
-  }
-  const ranked = [...shared.values()].sort((a, b) => b.count - a.count || b.score - a.score);
-  const full = ranked.filter((entry) => entry.count === known.length).length;
-  const records = await asked.records(ranked.slice(0, Math.min(ALL, Math.max(MOST_READ, full))).map((entry) => entry.one));
-  const unread = Math.max(0, full - ALL);
-  const each = records.flatMap((record) => record.paragraphs.map((paragraph) => ({ record, paragraph })));
+// Words of each piece between line ends that cut a word, without the halves.
+const wholeWords = (bare) => bare.split(BREAK)
+  .map((piece, at, all) => wordsOf(piece).slice(at ? 1 : 0, at < all.length - 1 ? -1 : undefined));
 
-  const exact = each.flatMap(({ record, paragraph }) => exactPlaces(variants, paragraph.text)
-    .map(([start, end]) => ({ record, paragraph, start, end })));
-  if (exact.length) return { kind: "exact", places: exact, unread };
-
-  const ways = readings(bare).map(spelled);
-  const differing = [];
-  for (const { record, paragraph } of each) {
-    const { words } = spelled(paragraph.text);
-    for (const way of differentOf(ways)) {
-      if (!way.words.length) continue;
-      for (const at of sameWords(way.words, words)) {
-        const end = words[at + way.words.length - 1].end;
-        const [start, parts] = [words[at].start, signDifferences(way, paragraph.text, words, at)];
-        if (cutsWord(paragraph.text, start) || cutsWord(paragraph.text, end)) continue; // "10" is no quote from "10 000"
-        if (parts.some(([kind]) => kind !== "same")) differing.push({ record, paragraph, start, end, parts });
-      }
-    }
-  }
-  if (differing.length) return { kind: "signs", places: differing, unread };
-
-  let best = null;
-  for (const { record, paragraph } of each) {
-    const { words } = spelled(paragraph.text);
-    if (!words.length) continue;
-    for (const way of differentOf(ways)) {
-      const quoted = way.words.slice(0, 300);
-      const found = align(quoted, words.slice(0, 3000));
-      const likeness = found.same / quoted.length;
-      if (likeness >= NEAR_ENOUGH && found.same >= 2 && (!best || found.score > best.score)) {
-        const used = found.pairs.map(([, theirs]) => theirs).filter((one) => one !== null);
-        best = {
-          record, paragraph, score: found.score, start: words[used[0]].start, end: words[used.at(-1)].end,
-          parts: [
-            ...wordDifferences(quoted, paragraph.text, words, found.pairs),
-            ["same", paragraph.text.slice(words[used.at(-1)].end).match(/^[^\s\p{L}\p{N}]*/u)[0]],
-          ],
-        };
-      }
-    }
-  }
-  const across = records.flatMap((record) => record.paragraphs.slice(1).map((second, at) => ({
-    record, first: record.paragraphs[at], second,
-  }))).find(({ first, second }) => exactPlaces(variants, `${first.text} ${second.text}`).length);
-  if (best) return { kind: "near", places: [best], across, unread };
-  return { kind: "none", across, words: wordsOf(bare).length };
+// Words by which papers are found, the longest first; when all are cut, what they may be.
+const tellingWords = (bare) => {
+  const whole = [...new Set(wholeWords(bare).flat())].sort((a, b) => b.length - a.length || (a < b ? -1 : 1)).slice(0, 12);
+  if (whole.length) return { words: whole, areWhole: true };
+  return { words: [...new Set([...wordsOf(bare.replaceAll(BREAK, "")), ...wordsOf(bare.replaceAll(BREAK, " "))])], areWhole: false };
 };
 
-const differentOf = (ways) => ways.filter((way, at) => ways.findIndex((one) => (
-  one.words.length === way.words.length && one.words.every((word, step) => word.word === way.words[step].word)
-)) === at);
+// The longest run of words without a cut word, for the index.
+const phraseOf = (bare) => {
+  const words = wholeWords(bare).sort((a, b) => b.length - a.length)[0].slice(0, PHRASE);
+  return words.length > 1 ? `"${words.join(" ")}"` : null;
+};
+
+// The quote against one paragraph with the same words: other signs, other capitals, or both.
+const differencesIn = (way, record, paragraph, words) => sameWords(way.words, words).flatMap((at) => {
+  const there = words.slice(at, at + way.words.length);
+  const [start, end] = [there[0].start, there.at(-1).end];
+  if (cutsWord(paragraph.text, start) || cutsWord(paragraph.text, end)) return []; // "10" is no quote from "10 000"
+  const capitals = way.words.some((one, step) => one.word !== there[step].word);
+  const parts = signDifferences(way, paragraph.text, words, at);
+  const asSpelled = { ...way, words: way.words.map((one, step) => ({ ...one, word: there[step].word })) };
+  const otherSigns = signDifferences(asSpelled, paragraph.text, words, at).some(([kind]) => kind !== "same");
+  return capitals || otherSigns ? [{ record, paragraph, start, end, parts, capitals, otherSigns }] : [];
+});
+
+// The quote against one paragraph, word by word; null when it is not near.
+const nearIn = (way, record, paragraph, words, telling) => {
+  const there = new Set(words.map((one) => one.folded));
+  const least = NEAR_ENOUGH * way.words.length;
+  if (way.words.filter((one) => there.has(one.folded)).length < least) return null; // spares the alignment
+  if (!words.some((one) => telling.has(one.folded))) return null;
+  const found = align(way.words, words);
+  if (found.same < least || found.same < 2) return null;
+  const used = found.pairs.map(([, theirs]) => theirs).filter((one) => one !== null);
+  const [start, end] = [words[used[0]].start, words[used.at(-1)].end];
+  const parts = wordDifferences(way.words, paragraph.text, words, found.pairs);
+  parts.push(["same", paragraph.text.slice(end).match(/^[^\s\p{L}\p{N}]*/u)[0]]);
+  return { record, paragraph, score: found.score, start, end, parts };
+};
+
+// A pasted sentence and the papers that may hold it, those first that have it as a phrase, then those with all its words.
+class QuoteSearch {
+  constructor(engine, text) {
+    this.engine = engine;
+    this.isCut = text.length > LONGEST;
+    const quote = cleaned(shortened(text));
+    this.variants = withoutOuter(quote);
+    this.bare = this.variants.at(-1);
+    this.candidates = [];
+    this.records = [];
+    this.full = 0; // so many of the first candidates have all the words
+    this.exact = [];
+    this.alike = [];
+    this.near = null;
+    this.across = null;
+  }
+
+  async begin() {
+    const { words, areWhole } = tellingWords(this.bare);
+    const known = await this.engine.vocabulary.has(words);
+    const asked = known.slice(0, ASKED);
+    this.telling = new Set(asked);
+    if (!asked.length) return;
+    const mayStand = !areWhole || known.length === words.length; // a quote with a word that is nowhere is nowhere
+    const phrase = mayStand ? phraseOf(this.bare) : null;
+    const [inPhrase, ...lists] = await Promise.all([
+      phrase ? this.engine.ask(phrase) : [], ...asked.map((word) => this.engine.ask(word)),
+    ]);
+    const first = new Set(inPhrase.map((one) => one.id));
+    const shared = new Map();
+    for (const one of lists.flat()) {
+      const before = shared.get(one.id) ?? { count: 0, score: 0 };
+      shared.set(one.id, { one, count: before.count + 1, score: before.score + one.score });
+    }
+    const ranked = [...shared.values()].sort((a, b) => b.count - a.count
+      || Number(first.has(b.one.id)) - Number(first.has(a.one.id)) || b.score - a.score);
+    this.candidates = ranked.map((entry) => entry.one);
+    const least = areWhole ? asked.length : 1;
+    if (mayStand) this.full = ranked.filter((entry) => entry.count >= least).length;
+  }
+
+  // Read on: papers with all the words until ALL more are read, and others only when the quote is nowhere in those.
+  async more(isStale = () => false) {
+    const most = this.records.length + ALL;
+    await this.readTo(Math.min(most, this.full), isStale);
+    if (!this.exact.length) await this.readTo(Math.min(most, this.candidates.length), isStale);
+  }
+
+  async readTo(goal, isStale) {
+    if (goal <= this.records.length) return;
+    const batch = await this.engine.records(this.candidates.slice(this.records.length, goal));
+    if (isStale()) return;
+    this.records.push(...batch);
+    for (const record of batch) this.prove(record);
+  }
+
+  prove(record) {
+    for (const paragraph of record.paragraphs) {
+      const places = exactPlaces(this.variants, paragraph.text);
+      this.exact.push(...places.map(([start, end]) => ({ record, paragraph, start, end })));
+      if (!this.exact.length) this.compare(record, paragraph);
+    }
+    record.paragraphs.slice(1).forEach((second, at) => {
+      const first = record.paragraphs[at];
+      if (!this.across && exactPlaces(this.variants, `${first.text} ${second.text}`).length) this.across = { record, first, second };
+    });
+  }
+
+  compare(record, paragraph) {
+    const { words } = spelled(paragraph.text);
+    for (const way of readings(this.bare, words).map(spelled)) {
+      if (!way.words.length || !words.length) continue;
+      this.alike.push(...differencesIn(way, record, paragraph, words));
+      if (this.alike.length) continue;
+      const near = nearIn(way, record, paragraph, words, this.telling);
+      if (near && (!this.near || near.score > this.near.score)) this.near = near;
+    }
+  }
+
+  // {kind: "exact" | "signs" | "capitals" | "both" | "near" | "none", places, across} and how much is read:
+  // `unread` may hold the quote word for word, `unlike` only something near it.
+  result() {
+    const { exact, across, isCut } = this;
+    const read = this.records.length;
+    const unread = Math.max(0, this.full - read);
+    const counts = { read, unread, unlike: this.candidates.length - read - unread, total: this.candidates.length, full: this.full, isCut };
+    if (exact.length) return { kind: "exact", places: exact, ...counts };
+    const kindOf = (one) => (one.capitals && one.otherSigns ? "both" : one.capitals ? "capitals" : "signs");
+    for (const kind of ["signs", "capitals", "both"]) {
+      const places = this.alike.filter((one) => kindOf(one) === kind);
+      if (places.length) return { kind, places, across: null, ...counts };
+    }
+    if (this.near) return { kind: "near", places: [this.near], across, ...counts };
+    return { kind: "none", places: [], across, ...counts };
+  }
+}
+
+// Does a sentence stand word for word, where, and if not, what is nearest?
+export const searchQuote = async (text, isStale = () => false) => {
+  const search = new QuoteSearch(await getEngine(), text);
+  await search.begin();
+  await search.more(isStale);
+  return search;
+};
 
 // An address whose fragment makes the browser find and mark a passage.
 export const fragmentOf = (text, start, end) => {

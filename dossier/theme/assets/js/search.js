@@ -7,7 +7,9 @@
 const ROOT = new URL("../../", import.meta.url);
 const FOLDER = new URL("sok/", ROOT);
 export const FIRST = 3; // documents read before the first results are shown: what a first query costs
-export const ALL = 40; // so many candidates are all read, and then counts are exact
+export const ALL = 40; // so many candidates are all read, and then counts are exact; and so many are read at a time
+const TERMS = 16; // words and phrases of a query that are looked up
+const KEPT = { answers: 1000, records: 400 }; // of the index, so that a long visit does not fill the memory
 const MOST_FORMS = 40; // compounds that are asked for
 const FEW_FORMS = 4; // and on a large site, where each costs a file of the index, when the word itself is nowhere
 const LARGE_SITE = 5000; // words
@@ -20,6 +22,7 @@ export const RUN = /[\p{L}\p{N}][\p{L}\p{N}\p{M}\u00ad\u200b-\u200d\u2060\ufeff]
 const LETTERS = /^\p{L}+$/u;
 const EDITORS = "Redaktionens text";
 const QUOTES = "\"”“„»«";
+const FIELD_END = { word: "\u0000", start: 0, end: 0 }; // is no word: a phrase ends where a field does
 
 export const FILTERS = ["dossier", "instans", "dokument", "avsnitt", "niva", "fraga", "stallning", "ar"];
 const OF_POSITION = ["fraga", "stallning", "niva"];
@@ -153,6 +156,12 @@ const fetched = async (address) => {
   return answer;
 };
 
+// As wordlist.file_name writes it: every sign but the plain letters and figures by its number.
+const fileName = (folder, key) => {
+  const letters = [...key].map((one) => (/[a-z0-9]/.test(one) ? one : `-${one.codePointAt(0).toString(16)}-`));
+  return `${folder}/${folder}-${letters.join("")}.txt`;
+};
+
 class Vocabulary {
   constructor(manifest) {
     this.manifest = manifest;
@@ -182,7 +191,7 @@ class Vocabulary {
     };
     for (const prefix of prefixes) span(prefix, (key) => key.startsWith(prefix));
     for (const prefix of whole) span(prefix, (key) => key <= prefix);
-    return (await Promise.all([...numbers].map((number) => this.chunk(`${folder}/${number}.txt`)))).flat();
+    return (await Promise.all([...numbers].map((number) => this.chunk(fileName(folder, keys[number]))))).flat();
   }
 
   chunk(name) {
@@ -270,6 +279,26 @@ class Vocabulary {
   }
 }
 
+// A map that forgets what was asked for longest ago.
+class Kept extends Map {
+  constructor(most) {
+    super();
+    this.most = most;
+  }
+
+  get(key) {
+    const value = super.get(key);
+    if (value !== undefined) { super.delete(key); super.set(key, value); }
+    return value;
+  }
+
+  set(key, value) {
+    super.set(key, value);
+    if (this.size > this.most) this.delete(this.keys().next().value);
+    return this;
+  }
+}
+
 // --- Queries ---------------------------------------------------------------------------------------------------------
 
 // "a “b c” -d e-f" → terms: {kind: "word" | "phrase", words, printed, minus, inflected}
@@ -294,12 +323,15 @@ export const parseQuery = (query, stop = new Set()) => {
   }
   const terms = [];
   const stopped = [];
-  for (const { quoted, minus, words, printed } of tokens.slice(0, 16)) {
+  const dropped = [];
+  let wanted = 0;
+  for (const { quoted, minus, words, printed } of tokens) {
     const kind = quoted || words.length > 1 ? "phrase" : "word";
     if (kind === "word" && stop.has(words[0])) stopped.push(printed);
-    else terms.push({ kind, words, printed, minus, inflected: !quoted });
+    else if (!minus && (wanted += 1) > TERMS) dropped.push(printed);
+    else terms.push({ kind, words, printed, minus, inflected: !quoted }); // what is taken away costs no request
   }
-  return { terms, stopped };
+  return { terms, stopped, dropped };
 };
 
 // Marks of a term in a paragraph, or null when it is not there.
@@ -341,23 +373,40 @@ const matches = (words, terms) => {
   return { marks: marks.sort((a, b) => a.start - b.start || b.end - a.end), exact };
 };
 
+// Whose the words of some passages are: voices, the paper's own ("egen") first.
+const voicesOf = (words, retold, ranges) => {
+  const voices = new Set();
+  for (const word of words) {
+    if (!ranges.some(({ start, end }) => start < word.end && word.start < end)) continue;
+    const span = retold.find(([from, to]) => from < word.end && word.start < to);
+    voices.add(span ? span[2] : "egen");
+  }
+  return [...voices].sort((a, b) => Number(b === "egen") - Number(a === "egen"));
+};
+
 // --- Records ---------------------------------------------------------------------------------------------------------
 
-const POSITION_TEXT = (one) => [one.fraga, one.stallning, one.grund, one.niva, ...one.citat.map((quote) => quote[0])];
+const fieldsOf = (one) => [one.fraga, one.stallning, one.grund, one.niva, ...one.citat.map((quote) => quote[0])];
 
 const makeRecord = (id, data) => {
   const { meta, filters } = data;
   const places = new Map(JSON.parse(meta.stycken || "[]").map((place) => [place[0], place]));
   const address = new URL((data.raw_url ?? data.url).replace(/^\//, ""), ROOT);
   const paragraphs = data.anchors.filter((anchor) => places.has(anchor.id)).map((anchor) => {
-    const [, section, first, last, kind, voice = ""] = places.get(anchor.id);
-    return { id: anchor.id, text: anchor.text, section, first, last, kind, voice, words: wordsAt(anchor.text) };
+    const [, section, first, last, kind, voice = "", retold = null] = places.get(anchor.id);
+    const words = wordsAt(anchor.text);
+    return {
+      id: anchor.id, text: anchor.text, section, first, last, kind, voice, words,
+      voices: retold ? (ranges) => voicesOf(words, retold, ranges) : null, // null: the paragraph is of one voice
+    };
   });
   const positions = JSON.parse(meta.positioner || "[]").map((one) => ({
     ...one,
     address: new URL(one.adress, ROOT),
-    quotes: one.citat.map(([words, place, section, page]) => ({ words, section, page, address: new URL(place, ROOT) })),
-    words: wordsAt(POSITION_TEXT(one).join(" ¶ ")),
+    quotes: one.citat.map(([words, place, section, page, paper = ""]) => ({
+      words, section, page, paper, address: new URL(place, ROOT), // paper: its name, when it is another
+    })),
+    words: fieldsOf(one).flatMap((field) => [...wordsAt(field), FIELD_END]),
   }));
   return {
     id, address, paragraphs, positions, name: meta.namn ?? meta.title, status: meta.status ?? "", date: meta.datum ?? "",
@@ -388,19 +437,43 @@ class Session {
   constructor(engine, state, terms, candidates, base) {
     Object.assign(this, { engine, state, terms, candidates, base });
     this.wanted = terms.filter((term) => !term.minus);
-    this.read = 0;
+    this.records = [];
+    this.documents = [];
+    this.reading = Promise.resolve();
   }
+
+  get read() { return this.records.length; }
 
   get isWhole() { return this.read >= this.candidates.length; }
 
-  // Read more candidates until some number of them is read, and some hit found if there is one.
-  async more(count) {
-    let goal = Math.min(this.candidates.length, this.read + count);
+  // Read so many candidates more, and then on until there is a new hit; never more than ALL at a time.
+  async more(count, isStale = () => false) {
+    const before = this.documents.length;
+    const most = Math.min(this.candidates.length, this.read + ALL);
+    let goal = this.read + count;
     do {
-      await this.engine.records(this.candidates.slice(0, goal));
-      this.read = goal;
-      goal = Math.min(this.candidates.length, goal + count);
-    } while (!this.isWhole && !this.result().documents.length);
+      await this.readTo(Math.min(goal, most), isStale);
+      goal = this.read * 2;
+    } while (!isStale() && this.read < most && this.documents.length === before);
+  }
+
+  // One reading after another: what the reader asks for and what the facets need must not take the same papers twice.
+  readTo(goal, isStale = () => false) {
+    const reading = this.reading.catch(() => {}).then(async () => {
+      const batch = await this.engine.records(this.candidates.slice(this.read, goal));
+      if (!isStale()) this.take(batch);
+    });
+    this.reading = reading;
+    return reading;
+  }
+
+  take(batch) {
+    const chosen = this.state.filters;
+    for (const record of batch) {
+      const found = { record, at: this.records.length, ...this.hitsOf(record, chosen) };
+      this.records.push(record);
+      if (found.hits.length || found.positions.length) this.documents.push(found);
+    }
   }
 
   hitsOf(record, chosen) {
@@ -421,19 +494,11 @@ class Session {
     return { hits, positions };
   }
 
-  result(chosen = this.state.filters) {
-    const documents = this.candidates.slice(0, this.read).map((one) => this.engine.known.get(one.id))
-      .map((record) => ({ record, ...this.hitsOf(record, chosen) }))
-      .filter((one) => one.hits.length || one.positions.length);
-    const { sort } = this.state;
-    const order = new Map(this.candidates.map((one, at) => [one.id, Math.floor(at / FIRST)]));
-    const batch = (one) => order.get(one.record.id);
+  result() {
+    const batch = (one) => Math.floor(one.at / FIRST);
     const isExact = (one) => Number(one.hits.some((hit) => hit.exact));
-    documents.sort((a, b) => {
-      if (sort === "datum") return a.record.date < b.record.date ? 1 : a.record.date > b.record.date ? -1 : 0;
-      if (sort === "dokument") {
-        return a.record.name.localeCompare(b.record.name, "sv") || a.record.dossier.localeCompare(b.record.dossier, "sv");
-      }
+    const documents = [...this.documents].sort((a, b) => {
+      if (this.state.sort !== "relevans") return a.at - b.at; // the candidates are in that order
       // The sources before what the editors write; what is shown already keeps its place when more is read.
       return batch(a) - batch(b) || isExact(b) - isExact(a) || Number(a.record.isEditors) - Number(b.record.isEditors);
     });
@@ -479,18 +544,18 @@ class Session {
       const allowed = ids.get(rest);
       return this.base.filter((one) => !allowed || allowed.has(one.id)).map((one) => one.id);
     };
-    const read = this.candidates.slice(0, this.read).map((one) => this.engine.known.get(one.id));
     const keys = [];
     for (const key of FILTERS) {
-      const present = new Set([...(chosen[key] ?? []), ...read.flatMap((record) => record.filters[key] ?? [])]);
+      const present = new Set([...(chosen[key] ?? []), ...this.records.flatMap((record) => record.filters[key] ?? [])]);
       const all = Object.keys(values[key] ?? {});
       if (all.length <= FACET_VALUES) all.forEach((value) => present.add(value));
       const here = await idsWithout(key);
-      const counted = await Promise.all([...present].slice(0, FACET_VALUES).map(async (value) => {
+      const first = [...present].slice(0, FACET_VALUES);
+      const counted = await Promise.all(first.map(async (value) => {
         const having = await this.engine.idsOf({ [key]: [value] });
         return { value, count: here.filter((id) => having.has(id)).length };
       }));
-      keys.push({ key, values: counted, others: all.filter((value) => !present.has(value)) });
+      keys.push({ key, values: counted, others: [...new Set([...present, ...all])].filter((value) => !first.includes(value)) });
     }
     return { unit: "dokument", keys };
   }
@@ -500,9 +565,8 @@ export class Engine {
   constructor(vocabulary) {
     this.vocabulary = vocabulary;
     this.pagefind = null;
-    this.known = new Map();
-    this.loading = new Map();
-    this.searches = new Map();
+    this.loaded = new Kept(KEPT.records);
+    this.searches = new Kept(KEPT.answers);
   }
 
   static async load() {
@@ -524,28 +588,27 @@ export class Engine {
     return this.pagefind;
   }
 
+  // What is being made is kept as a promise; what failed is tried again.
+  async once(kept, key, make) {
+    const before = kept.get(key);
+    if (before) return before;
+    const wanted = make();
+    kept.set(key, wanted);
+    wanted.catch(() => kept.delete(key));
+    return wanted;
+  }
+
   async ask(words, options = {}) {
-    const key = JSON.stringify([words, options]);
-    if (!this.searches.has(key)) {
+    return this.once(this.searches, JSON.stringify([words, options]), async () => {
       const pagefind = await this.index();
-      this.searches.set(key, (async () => (await pagefind.search(words, options)).results)());
-    }
-    return this.searches.get(key);
+      return (await pagefind.search(words, options)).results;
+    });
   }
 
   async records(candidates) {
-    return Promise.all(candidates.map((one) => {
-      if (!this.loading.has(one.id)) {
-        const wanted = one.data().then((data) => {
-          const record = makeRecord(one.id, data);
-          this.known.set(one.id, record);
-          return record;
-        });
-        wanted.catch(() => this.loading.delete(one.id));
-        this.loading.set(one.id, wanted);
-      }
-      return this.loading.get(one.id);
-    }));
+    return Promise.all(candidates.map((one) => (
+      this.once(this.loaded, one.id, async () => makeRecord(one.id, await one.data()))
+    )));
   }
 
   async filterValues() {
@@ -667,38 +730,46 @@ export class Engine {
       base = base.filter((one) => having.has(one.id));
       candidates = candidates.filter((one) => having.has(one.id));
     }
-    if (state.sort === "datum" && candidates.length > ALL) candidates = await this.byYear(candidates);
+    if (state.sort !== "relevans") candidates = await this.inOrder(candidates, state.sort);
     return new Session(this, state, terms, candidates, base);
   }
 
-  async byYear(candidates) {
-    const years = Object.keys((await this.filterValues()).ar ?? {}).sort().reverse();
-    const lists = await Promise.all(years.map((year) => this.idsOf({ ar: [year] })));
-    const rank = (one) => lists.findIndex((ids) => ids.has(one.id));
-    // "odaterat" sorts after the years, and is last when read backwards from the digits
-    const undated = years.findIndex((year) => !/^\d/.test(year));
-    const place = (one) => (rank(one) === undated ? years.length : rank(one));
-    return [...candidates].sort((a, b) => place(a) - place(b));
+  async inOrder(candidates, sort) {
+    const rank = sort === "datum" ? await this.ranksByDate() : await this.ranksByBody();
+    const last = rank.size;
+    return [...candidates].sort((a, b) => (rank.get(a.id) ?? last) - (rank.get(b.id) ?? last));
+  }
+
+  async ranksByDate() {
+    const newestFirst = await this.ask(null, { sort: { datum: "desc" } });
+    return new Map(newestFirst.map((one, at) => [one.id, at]));
+  }
+
+  // A sort key of names would make the index's head longer by a third, for every first query; the filter is fetched anyway.
+  async ranksByBody() {
+    const names = Object.keys((await this.filterValues()).instans ?? {}).sort((a, b) => a.localeCompare(b, "sv"));
+    const lists = await Promise.all(names.map((name) => this.idsOf({ instans: [name] })));
+    return new Map(lists.flatMap((ids, at) => [...ids].map((id) => [id, at])));
   }
 
   // A query and filters → {session, stopped, folded, near, isEmpty}; the session has read the first documents.
-  async search(state) {
-    const { terms: parsed, stopped } = parseQuery(state.q, this.vocabulary.rules.stop);
+  async search(state, isStale = () => false) {
+    const { terms: parsed, stopped, dropped } = parseQuery(state.q, this.vocabulary.rules.stop);
     const hasFilters = FILTERS.some((key) => state.filters[key]?.length);
     const wanted = parsed.filter((term) => !term.minus);
     const asked = state.q.trim() !== "";
-    const outcome = { session: null, stopped, folded: null, near: [], onlyMinus: false };
-    if (asked && !wanted.length && !(hasFilters && !parsed.length)) {
-      return { ...outcome, onlyMinus: parsed.length > 0 };
-    }
+    const isEmpty = asked && !parsed.length && !stopped.length;
+    const outcome = { session: null, stopped, dropped, folded: null, near: [], onlyMinus: false, isEmpty };
+    if (asked && !wanted.length && !hasFilters) return { ...outcome, onlyMinus: parsed.length > 0 };
     const terms = await this.lookUp(parsed, false);
     const run = async (some) => {
       if (some.some((term) => term.missing.length)) return null;
       const session = await this.begin(state, some);
-      await session.more(FIRST);
+      await session.more(FIRST, isStale);
       return session;
     };
     let session = await run(terms);
+    if (isStale()) return outcome;
     const unasked = terms.filter((term) => term.unasked?.length);
     if (unasked.length && !session?.result().documents.length) { // nothing is called absent before all is asked
       for (const term of unasked) term.askAll = true;
@@ -746,7 +817,7 @@ export const getEngine = () => {
 
 // --- Excerpts --------------------------------------------------------------------------------------------------------
 
-// About `most` characters around the first marks; no word is cut. → {before, after: cut or not, parts: [[text, mark]]}
+// About `most` characters around the first marks; no word is cut. → {before, after: cut or not, parts: [[text, its mark or null]]}
 export const excerpt = (text, marks, most = 240) => {
   let start = 0;
   let end = text.length;
@@ -767,10 +838,10 @@ export const excerpt = (text, marks, most = 240) => {
   let at = start;
   for (const mark of marks) {
     if (mark.end > end || mark.start < at) continue;
-    if (mark.start > at) parts.push([text.slice(at, mark.start), false]);
-    parts.push([text.slice(mark.start, mark.end), true]);
+    if (mark.start > at) parts.push([text.slice(at, mark.start), null]);
+    parts.push([text.slice(mark.start, mark.end), mark]);
     at = mark.end;
   }
-  if (at < end) parts.push([text.slice(at, end), false]);
+  if (at < end) parts.push([text.slice(at, end), null]);
   return { before: start > 0, after: end < text.length, parts };
 };

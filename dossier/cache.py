@@ -1,0 +1,258 @@
+"""What is kept between builds: digests of the sources, a file for each dossier's unit, and what was built from what.
+
+All lies below one folder and may be deleted at any time; then everything is built anew. Traps: the state is written before
+the tree of pages is touched, with what is about to change left out, so that a build that is cut short is done again.
+"""
+
+import hashlib
+import os
+import pickle
+import re
+import shutil
+import sys
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+VERSION = 1
+FAST = 1
+"""How hard to press: speed counts for more than bytes."""
+ENV_RE = re.compile(r"!ENV\s*\[?\s*([A-Za-z_][A-Za-z0-9_]*(?:\s*,\s*[A-Za-z_][A-Za-z0-9_]*)*)")
+INHERIT_RE = re.compile(r"^INHERIT:\s*['\"]?([^'\"\n]+)", re.M)
+
+Digests = Mapping[str, str]
+"""File below a folder, with `/` → digest of its content."""
+
+
+PARTS = ("card", "lexicon", "pages", "records")
+"""A unit in parts: what the rest of the site reads, its words, what it writes, what is searched."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a build needs of the settings."""
+
+    docs: Path
+    site_dir: Path
+    site_url: str
+    code: tuple[Path, ...]
+    """Folders and files of the theme and the hooks."""
+
+
+@dataclass
+class Kept:
+    """What a dossier's unit was made from."""
+
+    folder: str
+    """Digest of its sources."""
+    looked_into: dict[str, str]
+    """Dossiers it refers to, each with the digest of its sources."""
+    register: str
+    """Digest of what the register has that can concern it."""
+    traces: frozenset[str]
+    """First letters of its words: tells what of the register can concern it."""
+    short_address: str
+
+
+@dataclass
+class State:
+    """Everything a build needs to know of the one before."""
+
+    version: int = VERSION
+    base: str = ""
+    """Digest of the code, the packages and the settings."""
+    settings: Settings | None = None
+    settings_digest: str = ""
+    scanned: dict[str, tuple[int, int, str]] = field(default_factory=dict)
+    """File → time of change in ns, size, digest."""
+    dossiers: dict[str, Kept] = field(default_factory=dict)
+    """The units that are kept."""
+    register: str = ""
+    outside: str = ""
+    """Digests of the register and of all that lies outside the dossiers, as the tree shows them."""
+    frames: dict[Any, Any] = field(default_factory=dict)
+    banner: str = ""
+    trees: dict[str, str] = field(default_factory=dict)
+    """Dossiers in the tree → digest of what they show."""
+    added: dict[str, Any] = field(default_factory=dict)
+    """What others put on each dossier's pages there."""
+    named_in_prose: frozenset[str] = frozenset()
+    """Dossiers whose folder the prose names."""
+    is_above_stale: bool = True
+    """A dossier's card has changed since the pages above the dossiers were written."""
+    written: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Part of the tree that belongs to no dossier → its files, with their digests."""
+    made_outside: str = ""
+    indexed: dict[str, str] = field(default_factory=dict)
+    published: tuple[int, int] = (0, 0)
+    """Device and number of the folder that was put in the site's place."""
+    is_finished: bool = False
+    """The tree has all that the state tells of."""
+
+    def forget_tree(self) -> None:
+        """Let everything be written again."""
+        self.trees, self.written, self.indexed, self.is_finished = {}, {}, {}, False
+        self.is_above_stale = True
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A unit as bytes that can be kept or sent, part by part."""
+
+    card: bytes
+    lexicon: bytes
+    pages: bytes
+    records: bytes
+
+
+class Store:
+    """The folder in which all is kept."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.tree = folder / "tree"
+        """The whole site as last built."""
+
+    def load_state(self) -> State:
+        """Read the state; a new one when there is none that this version can read."""
+        try:
+            state = pickle.loads((self.folder / "state").read_bytes())  # written by us, below our folder
+        except Exception:  # noqa: BLE001  # whatever is wrong with it, it can be made anew
+            return State()
+        return state if isinstance(state, State) and state.version == VERSION else State()
+
+    def save_state(self, state: State) -> None:
+        """Write the state whole or not at all."""
+        _replace(self.folder / "state", pickle.dumps(state, pickle.HIGHEST_PROTOCOL))
+
+    def save(self, slug: str, packed: Packed) -> None:
+        """Keep a unit."""
+        for part in PARTS:
+            _replace(self._path(slug, part), getattr(packed, part))
+
+    def has(self, slug: str) -> bool:
+        """Tell whether a unit is kept."""
+        return self._path(slug, PARTS[-1]).exists()
+
+    def load(self, slug: str, part: str) -> bytes:
+        """Give a part of a unit that is kept, packed. Raises: OSError when it is not."""
+        return self._path(slug, part).read_bytes()
+
+    def save_words(self, words: object) -> None:
+        """Keep the words of all dossiers."""
+        _replace(self.folder / "words", pickle.dumps(words, pickle.HIGHEST_PROTOCOL))
+
+    def load_words(self) -> object:
+        """Give the words of all dossiers; None when none are kept that can be read."""
+        try:
+            return pickle.loads((self.folder / "words").read_bytes())  # written by us, below our folder
+        except Exception:  # noqa: BLE001  # whatever is wrong with it, it can be made anew
+            return None
+
+    def drop(self, slug: str) -> None:
+        """Forget a unit."""
+        for part in PARTS:
+            self._path(slug, part).unlink(missing_ok=True)
+
+    def clear(self) -> None:
+        """Forget everything but the lock."""
+        for path in self.folder.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path)
+            elif path.name != "lock":
+                path.unlink()
+
+    def _path(self, slug: str, part: str) -> Path:
+        return self.folder / "units" / slug.replace("/", "~") / part
+
+
+def pack(value: object) -> bytes:
+    """Write a value as bytes that can be kept or sent."""
+    return zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), FAST)
+
+
+def unpack(packed: bytes) -> Any:
+    """Read what `pack` wrote."""
+    return pickle.loads(zlib.decompress(packed))  # written by us, below our folder
+
+
+def digest(*parts: object) -> str:
+    """Give the digest of some values that are written alike in every run: text, numbers, tuples and lists of them."""
+    return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+
+
+def scan(folders: Iterable[Path], state: State) -> dict[str, str]:
+    """Give the digest of every file below some folders, by its whole path; only what has changed since is read."""
+    found: dict[str, tuple[int, int, str]] = {}
+    for folder in folders:
+        for path, stat in _files(str(folder)):
+            known = state.scanned.get(path)
+            if known and known[0] == stat.st_mtime_ns and known[1] == stat.st_size:
+                found[path] = known
+            else:
+                found[path] = (stat.st_mtime_ns, stat.st_size, _digest_of_file(path))
+    kept = {path: row for path, row in state.scanned.items() if path not in found}
+    state.scanned = found if len(kept) > len(found) else {**kept, **found}
+    return {path: row[2] for path, row in found.items()}
+
+
+def digest_of_packages() -> str:
+    """Give the digest of the names and versions of all packages that can be imported."""
+    folders = [Path(folder) for folder in sys.path if Path(folder).is_dir()]
+    names = {path.name for folder in folders for path in folder.iterdir() if path.suffix in (".dist-info", ".egg-info")}
+    return digest(sys.version, sorted(names))
+
+
+def digest_of_settings(config_file: Path) -> str:
+    """Give the digest of a settings file, of those it inherits from, and of what it takes from the environment."""
+    parts: list[object] = []
+    file: Path | None = config_file
+    while file:
+        text = file.read_text(encoding="utf-8")
+        names = [name.strip() for found in ENV_RE.findall(text) for name in found.split(",")]
+        parts += (str(file), text, [(name, os.environ.get(name)) for name in names])
+        inherited = INHERIT_RE.search(text)
+        file = file.parent / inherited[1].strip() if inherited else None
+    return digest(*parts)
+
+
+def identity(folder: Path) -> tuple[int, int]:
+    """Tell a folder from another that was put in its place: device and number; (0, 0) when there is none."""
+    try:
+        stat = folder.stat()
+    except OSError:
+        return 0, 0
+    return stat.st_dev, stat.st_ino
+
+
+def _digest_of_file(path: str) -> str:
+    try:
+        return hashlib.blake2b(Path(path).read_bytes(), digest_size=16).hexdigest()
+    except OSError as error:
+        return f"unreadable: {error.errno}"
+
+
+def _files(folder: str) -> Iterator[tuple[str, os.stat_result]]:
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name != "__pycache__":
+                yield from _files(entry.path)
+        else:
+            try:
+                stat = entry.stat()
+            except OSError:  # a link that leads nowhere
+                stat = entry.stat(follow_symlinks=False)
+            yield entry.path, stat
+
+
+def _replace(path: Path, content: bytes) -> None:
+    fresh = path.with_name(f".{path.name}-new")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh.write_bytes(content)
+    fresh.replace(path)

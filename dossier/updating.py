@@ -1,0 +1,530 @@
+"""Brings the tree of the site up to date, piece by piece, and puts it in the site's place whole.
+
+A dossier is made again when something it depends on has changed, the pages above the dossiers when a dossier's card has,
+and what MkDocs makes (prose, the theme's files) when that has.
+Traps: files of the tree are the same files as those of the site (links), so none is written over, only replaced.
+"""
+
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from dossier import workers
+from dossier.cache import Kept, Packed, Settings, State, Store, digest, identity, unpack
+from dossier.generator import Framer, GeneratorError, make_framer, make_outside
+from dossier.loading import Common, load_common
+from dossier.mentions import may_concern
+from dossier.problems import Problem
+from dossier.rendering import ANCHOR_RE, Page
+from dossier.rendering.subjects import (
+    SubjectIndex,
+    changed_letters,
+    letters_of,
+    render_letters,
+    update_subjects,
+    word_address,
+)
+from dossier.search import FOLDER, SearchError, index_site, write_vocabulary
+from dossier.site import MADE, Above, Added, Gathered, Site, add_all
+from dossier.sources import Sources, is_published_as_it_is
+from dossier.units import Card, Unit
+from dossier.vocabulary import names_of
+from dossier.wordlist import WordList, update_words
+
+START_MARK, NOTE_MARK = "\ue012start\ue012", "\ue012note\ue012"
+NO_FAULTS = "0"
+MANY, WORTH_SHARING = 20, 4
+"""How many dossiers a build tells of its progress at, and shares among processes."""
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a site is brought up to date."""
+
+    tell: Tell
+    jobs: int = 0
+    """Processes side by side; 0 for as many as there are processors."""
+    cluster: str = ""
+    """Address of a Dask scheduler whose workers make the dossiers instead."""
+    is_draft: bool = False
+    """Whether faults are shown on the site instead of stopping it."""
+    why: str = ""
+    """Why everything is made again; "" when it is not."""
+
+
+@dataclass(frozen=True)
+class KnownWords:
+    """The words of all dossiers, as the tree has them."""
+
+    words: WordList = field(default_factory=WordList)
+    subjects: SubjectIndex = field(default_factory=SubjectIndex)
+    names: frozenset[str] = frozenset()
+    listed: Mapping[str, bytes] = field(default_factory=dict)
+    """Each dossier's own words, packed."""
+
+
+class KnownPages(Mapping[str, Page]):
+    """Every page by address; a dossier's are read when they are asked for."""
+
+    def __init__(self, pages: Mapping[str, Page], slugs: Mapping[str, str], unit_of: Callable[[str], Unit]) -> None:
+        self._pages, self._slugs = pages, slugs
+        self._pages_of = lru_cache(maxsize=8)(lambda slug: {page.address: page for page in unit_of(slug).pages})
+
+    def __getitem__(self, address: str) -> Page:
+        slug = self._slugs.get(address)
+        return self._pages_of(slug)[address] if slug else self._pages[address]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._pages, **self._slugs})
+
+    def __len__(self) -> int:
+        return len({**self._pages, **self._slugs})
+
+
+class Update:
+    """One bringing up to date of a site."""
+
+    def __init__(
+        self,
+        config_file: Path,
+        store: Store,
+        state: State,
+        sources: Sources,
+        settings: Settings,
+        options: Options,
+    ) -> None:
+        self._file = config_file
+        self._store = store
+        self._state = state
+        self._sources = sources
+        self._tell = options.tell
+        self._options = options
+        self._settings = settings
+        self._made: dict[str, Packed] = {}
+
+    def run(self) -> bool:
+        """Do what is needed; False when there are faults, which have been told."""
+        stale = self._stale()
+        try:
+            known = self._state.dossiers
+            self._remake({slug: known[slug].short_address if slug in known else None for slug in stale})
+            if self._concerns_no_other(stale):
+                self._write_alone(stale)
+                self._report(stale)
+                return True
+            self._remake(dict(self._gathered.wrong_short_addresses()))
+        except (workers.ClusterError, SearchError) as error:
+            self._tell(str(error))
+            return False
+        problems = self._gathered.problems
+        for problem in problems:
+            self._tell(str(problem))
+        if problems and not self._options.is_draft:
+            self._store.save_state(self._state)
+            self._hear_of_prose()
+            return False
+        try:
+            self._write()
+        except (GeneratorError, SearchError) as error:
+            self._tell(str(error))
+            return False
+        self._report(stale)
+        return not problems
+
+    def _hear_of_prose(self) -> None:
+        """Let MkDocs tell what is wrong with the prose as well, so that one run shows all faults."""
+        with tempfile.TemporaryDirectory() as scratch:
+            try:
+                self._make_outside(Path(scratch))
+            except GeneratorError as error:
+                self._tell(str(error))
+
+    # --- What is to be done ---
+
+    def _stale(self) -> dict[str, str]:
+        """Name the dossiers to make again, each with why."""
+        folders, kept = self._sources.folders, self._state.dossiers
+        for gone in kept.keys() - folders.keys():
+            del kept[gone]
+            self._store.drop(gone)
+            self._state.is_above_stale = True
+        stale: dict[str, str] = {}
+        for slug, folder in folders.items():
+            one = kept.get(slug)
+            if one is None or not self._store.has(slug):
+                kept.pop(slug, None)
+                stale[slug] = self._options.why or "nya"
+            elif one.folder != folder:
+                stale[slug] = "ändrade"
+            elif any(folders.get(other) != was for other, was in one.looked_into.items()):
+                stale[slug] = "hänvisar till en ändrad"
+            elif self._state.register != self._sources.register and one.register != self._concerning(one.traces):
+                stale[slug] = "registret har ändrats för dem"
+        return stale
+
+    def _concerning(self, traces: frozenset[str]) -> str:
+        """Give the digest of what the register has that can concern a dossier with these traces."""
+        concerned = [row for names, number, row in self._register_rows if may_concern(names, number, traces)]
+        return digest(self._register_rest, concerned)
+
+    @cached_property
+    def _register_rows(self) -> list[tuple[tuple[str, ...], str, str]]:
+        register = self._common.register
+        bodies = [((one.id, one.short, *one.names), "", repr(one)) for one in register.consultees.values()]
+        entries = [one for kind in sorted(register.entries) for one in register.entries[kind]]
+        return bodies + [((one.id, one.name, *one.aliases), one.number or "", repr(one)) for one in entries]
+
+    @cached_property
+    def _register_rest(self) -> str:
+        register = self._common.register
+        return digest(register.is_whole, repr(register.terms), sorted(register.allowed_texts))
+
+    @cached_property
+    def _common(self) -> Common:
+        docs = self._settings.docs
+        return load_common(docs, self._file.parent, [docs / slug for slug in self._sources.slugs])
+
+    # --- Dossiers ---
+
+    def _remake(self, wanted: Mapping[str, str | None]) -> None:
+        """Make units and keep those without faults."""
+        if not wanted:
+            return
+        self.__dict__.pop("_cards", None)
+        self.__dict__.pop("_gathered", None)
+        for number, (slug, packed) in enumerate(self._make(wanted), start=1):
+            self._made[slug] = packed
+            card, traces = unpack(packed.card)
+            known = self._state.dossiers.get(slug)
+            if not known or not card.shown or unpack(self._store.load(slug, "card"))[0] != card:
+                self._state.is_above_stale = True
+            if card.shown:
+                self._store.save(slug, packed)
+                folders = self._sources.folders
+                looked_into = {other: folders.get(other, "") for other in card.refers_to}
+                kept = Kept(folders[slug], looked_into, self._concerning(traces), traces, card.shown.short_address)
+                self._state.dossiers[slug] = kept
+            else:
+                self._state.dossiers.pop(slug, None)
+            if len(wanted) >= MANY and number % (len(wanted) // 10) == 0:
+                self._tell(f"{_count(number)} av {_dossiers(len(wanted))} byggda …")
+
+    def _make(self, wanted: Mapping[str, str | None]) -> Iterator[tuple[str, Packed]]:
+        if self._options.cluster and wanted:
+            return workers.make_on_cluster(
+                self._options.cluster, self._common, self._settings.site_url, wanted, self._sources
+            )
+        jobs = min(self._options.jobs or os.cpu_count() or 1, len(wanted))
+        if jobs > 1 and len(wanted) >= WORTH_SHARING:
+            return workers.make_in_processes(self._common, self._settings.site_url, wanted, jobs)
+        return workers.make_here(self._common, self._settings.site_url, wanted)
+
+    def _part(self, slug: str, part: str) -> Any:
+        """Give a part of a unit, as `cache.PARTS` names them."""
+        return unpack(self._packed(slug, part))
+
+    def _packed(self, slug: str, part: str) -> bytes:
+        made = self._made.get(slug)
+        packed: bytes = getattr(made, part) if made else self._store.load(slug, part)
+        return packed
+
+    def _unit(self, slug: str) -> Unit:
+        return Unit(self._cards[slug], *self._part(slug, "pages"))
+
+    @cached_property
+    def _cards(self) -> dict[str, Card]:
+        return {slug: self._part(slug, "card")[0] for slug in self._sources.slugs}
+
+    @cached_property
+    def _gathered(self) -> Gathered:
+        return Gathered(self._common, list(self._cards.values()))
+
+    # --- The tree ---
+
+    def _write(self) -> None:
+        """Write everything that differs from what the tree has, and put it in the site's place."""
+        state = self._state
+        is_anew = not state.is_finished or state.banner != self._banner
+        state.is_finished = False
+        self._store.save_state(state)
+        self._write_words(is_anew)
+        self._write_dossiers()
+        self._write_above()
+        self._write_outside()
+        state.register, state.outside = self._sources.register, self._sources.outside
+        state.is_above_stale = False
+        self._finish()
+
+    @cached_property
+    def _framer(self) -> Framer:
+        return make_framer(self._file, self._settings.site_url, self._gathered.problems, self._state.frames)
+
+    @cached_property
+    def _banner(self) -> str:
+        """Name what stands above every page; frames are made anew when it is another."""
+        banner = str(len(self._gathered.problems))
+        if banner != self._state.banner:
+            self._state.banner, self._state.frames = banner, {}
+        return banner
+
+    def _concerns_no_other(self, stale: Collection[str]) -> bool:
+        """Tell whether all that has changed is in these dossiers' own pages, words and records."""
+        state, sources = self._state, self._sources
+        is_whole = state.is_finished and state.banner == NO_FAULTS and state.outside == sources.outside
+        is_told = not state.is_above_stale and state.named_in_prose.isdisjoint(stale)
+        return is_whole and is_told and state.dossiers.keys() == set(sources.slugs) == state.trees.keys()
+
+    def _write_alone(self, stale: Collection[str]) -> None:
+        """Write some dossiers that nothing else of the site tells anything new of."""
+        state = self._state
+        self._framer = make_framer(self._file, self._settings.site_url, (), state.frames)
+        state.is_finished = False
+        self._store.save_state(state)
+        self._write_words(is_anew=False)
+        for slug in stale:
+            pages, files = self._part(slug, "pages")
+            self._write_dossier(slug, add_all(pages, state.added[slug]), files)
+            state.trees[slug] = self._shown_by(slug, (), state.added[slug])
+        self._finish()
+
+    def _finish(self) -> None:
+        """Index what is searched, and put the tree in the site's place."""
+        state = self._state
+        self._write_index()
+        state.is_finished = True
+        if not self._options.is_draft:
+            state.published = self._publish()
+        self._store.save_state(state)
+
+    def _write_words(self, is_anew: bool) -> None:
+        """Write the index from A to Ö and the vocabulary, as far as a dossier's words have changed."""
+        known, register = self._known_words, self._common.register
+        shown = {slug: self._packed(slug, "lexicon") for slug in self._shown}
+        added = [unpack(packed) for slug, packed in shown.items() if known.listed.get(slug) != packed]
+        removed = [unpack(packed) for slug, packed in known.listed.items() if shown.get(slug) != packed]
+        words = update_words(known.words, [one.words for one in added], [one.words for one in removed])
+        subjects = update_subjects(known.subjects, [one.subjects for one in added], [one.subjects for one in removed])
+        names = names_of(register)
+        everything = letters_of(subjects)
+        is_anew = is_anew or names != known.names
+        changed = everything if is_anew else changed_letters(known.subjects, subjects)
+        pages = [render_letters(subjects, letters, names) for letters in changed]
+        files = {f"{page.address}index.html": self._framer.frame(page) for page in pages}
+        kept = [f"{word_address(letters)}index.html" for letters in everything]
+        self._put("words", {**files, **write_vocabulary(words, register)}, kept)
+        self._known_words = KnownWords(words, subjects, names, shown)
+        self._store.save_words(self._known_words)
+
+    @cached_property
+    def _known_words(self) -> KnownWords:
+        known = self._store.load_words()
+        return known if isinstance(known, KnownWords) else KnownWords()
+
+    @property
+    def _word_addresses(self) -> list[str]:
+        return [word_address(letters) for letters in letters_of(self._known_words.subjects)]
+
+    @property
+    def _shown(self) -> list[str]:
+        """Name the dossiers without faults, in order."""
+        return [slug for slug in self._sources.slugs if slug in self._state.dossiers]
+
+    @cached_property
+    def _above(self) -> Above:
+        return Above(self._gathered, self._unit, self._word_addresses, self._settings.site_url)
+
+    def _write_dossiers(self) -> None:
+        """Write the dossiers whose pages are others than those in the tree."""
+        tree, trees = self._store.tree, self._state.trees
+        for gone in trees.keys() - self._cards.keys():
+            _remove_folder(tree / gone)
+            _remove_empty((tree / gone).parent, tree)
+            del trees[gone], self._state.added[gone]
+        for slug, card in self._cards.items():
+            added = self._above.added_to(card)
+            shown = self._shown_by(slug, card.problems, added)
+            if trees.get(slug) != shown:
+                trees.pop(slug, None)
+                unit = self._unit(slug)
+                self._write_dossier(slug, self._above.pages_of(unit), unit.files)
+                trees[slug], self._state.added[slug] = shown, added
+
+    def _shown_by(self, slug: str, problems: Sequence[Problem], added: Added) -> str:
+        """Give the digest of all that a dossier's pages show."""
+        kept = self._state.dossiers.get(slug)
+        own = (kept.folder, kept.looked_into, kept.register, kept.short_address) if kept else problems
+        return digest(own, added, self._state.banner)
+
+    def _write_dossier(self, slug: str, pages: Iterable[Page], files: Mapping[str, str]) -> None:
+        tree = self._store.tree
+        _remove_folder(tree / slug)
+        for page in pages:
+            _write(tree / f"{page.address}index.html", self._framer.frame(page))
+        for address, content in files.items():
+            _write(tree / address, content)
+        self._copy_files(slug)
+
+    def _copy_files(self, slug: str) -> None:
+        """Copy what stands in a dossier's folder and is published as it is."""
+        for path in self._sources.files_of(slug):
+            if is_published_as_it_is(path):
+                _write(self._store.tree / path, (self._settings.docs / path).read_bytes())
+
+    def _write_above(self) -> None:
+        """Write the pages above the dossiers and their files."""
+        own = [page for page in self._above.pages.values() if page.address and page.address not in self._common.prose]
+        files = {f"{page.address}index.html": self._framer.frame(page) for page in own}
+        self._put("above", {**files, **self._above.files})
+
+    def _put(self, part: str, files: Mapping[str, str | bytes], kept: Collection[str] = ()) -> None:
+        """Make the tree have these files of a part of the site, and no others of it but those that are kept."""
+        written = self._state.written.setdefault(part, {})
+        now = {address: digest(content) for address, content in files.items()}
+        for gone in written.keys() - now.keys() - set(kept):
+            (self._store.tree / gone).unlink(missing_ok=True)
+            _remove_empty((self._store.tree / gone).parent, self._store.tree)
+            del written[gone]
+        for address, one in now.items():
+            if written.get(address) != one:
+                _write(self._store.tree / address, files[address])
+                written[address] = one
+
+    def _write_outside(self) -> None:
+        """Let MkDocs make all that is no dossier, and put in what the dossiers tell there."""
+        folder = self._store.folder / "outside"
+        made = digest(self._sources.outside, self._banner, sorted(self._linked_from_prose()))
+        if made != self._state.made_outside or not folder.is_dir():
+            _remove_folder(folder)
+            self._make_outside(folder)
+            self._state.made_outside = made
+        above = self._above
+        files: dict[str, str | bytes] = {}
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                address = path.relative_to(folder).as_posix()
+                files[address] = path.read_bytes()
+                if address.endswith(".html"):
+                    note = above.notes.get(self._prose_sources.get(address, ""), "")
+                    text = path.read_text(encoding="utf-8").replace(START_MARK, above.start.html)
+                    files[address] = text.replace(NOTE_MARK, note)
+        self._put("outside", files)
+
+    @cached_property
+    def _prose_sources(self) -> Mapping[str, str]:
+        return {f"{address}index.html": source for address, source in self._common.prose.items()}
+
+    def _linked_from_prose(self) -> Iterator[tuple[str, list[str]]]:
+        """Give the ids of every page that prose can link to: those whose folder it names."""
+        self._state.named_in_prose = frozenset(slug for slug in self._cards if slug.partition("/")[0] in self._prose)
+        docs = self._settings.docs
+        texts = [
+            (docs / source).read_text(encoding="utf-8", errors="replace") for source in self._common.prose.values()
+        ]
+        prose = "\n".join(texts)
+        for address in self._all_pages:
+            if address.partition("/")[0] in prose:
+                yield address, sorted(ANCHOR_RE.findall(self._all_pages[address].html))
+
+    @cached_property
+    def _prose(self) -> str:
+        paths = (self._settings.docs / source for source in self._common.prose.values())
+        return "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in paths)
+
+    @cached_property
+    def _all_pages(self) -> KnownPages:
+        dossiers = {
+            address: slug for slug, card in self._cards.items() if card.shown for address in card.shown.addresses
+        }
+        faulty = [card for card in self._cards.values() if not card.shown]
+        faults = {page.address: page for card in faulty for page in self._above.pages_of(self._unit(card.slug))}
+        words = {address: Page(address, "amnesord", "", "", "") for address in self._word_addresses}
+        return KnownPages({**words, **self._above.pages, **faults}, dossiers, self._unit)
+
+    def _make_outside(self, folder: Path) -> None:
+        above = self._above
+        start = Page("", above.start.kind, "", "", START_MARK)
+        notes = dict.fromkeys(self._common.prose.values(), NOTE_MARK)
+        site = Site(
+            self._all_pages, start, above.problems, notes=notes, timestamp=above.timestamp,
+            folders=tuple(self._cards), is_outside_only=True,
+        )  # fmt: skip
+        make_outside(self._file, self._settings.site_url, folder, site, MADE, not self._options.is_draft)
+
+    def _write_index(self) -> None:
+        """Index the records, when any has changed."""
+        state = self._state
+        if state.indexed == state.trees and (self._store.tree / FOLDER).is_dir():
+            return
+        shown = [slug for slug, card in self._cards.items() if card.shown]
+        records = {file: record for slug in shown for file, record in self._part(slug, "records").items()}
+        try:
+            if records:
+                index_site(records, self._store.tree / FOLDER)
+        except SearchError as error:
+            self._tell(str(error))
+            if not self._options.is_draft:
+                raise
+        state.indexed = dict(state.trees)
+
+    # --- The end ---
+
+    def _publish(self) -> tuple[int, int]:
+        """Put a copy of the tree in the site's place whole, made of links where the disk can."""
+        target = self._settings.site_dir
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as scratch:
+            fresh, old = Path(scratch, "new"), Path(scratch, "old")
+            shutil.copytree(self._store.tree, fresh, copy_function=_link)
+            if target.exists():
+                target.rename(old)
+            fresh.rename(target)
+        return identity(target)
+
+    def _report(self, stale: Mapping[str, str]) -> None:
+        total = _dossiers(len(self._cards))
+        why = ", ".join(f"{_count(count)} {reason}" for reason, count in Counter(stale.values()).items())
+        done = (
+            f"{_count(len(stale))} av {total} byggda om: {why}."
+            if stale
+            else f"Ingen av {total} byggd om; det övriga är det."
+        )
+        self._tell(done)
+
+
+def _dossiers(count: int) -> str:
+    return f"{_count(count)} {'dossier' if count == 1 else 'dossierer'}"
+
+
+def _count(count: int) -> str:
+    return f"{count:,}".replace(",", " ")
+
+
+def _write(path: Path, content: str | bytes) -> None:
+    """Write a file anew: one that stands may be the site's as well."""
+    path.unlink(missing_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another disk, or one without links
+        shutil.copy2(source, target)
+
+
+def _remove_folder(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_empty(folder: Path, top: Path) -> None:
+    while folder != top and folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent

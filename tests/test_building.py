@@ -1,0 +1,344 @@
+"""A build that makes only what has changed gives, byte for byte, the site that a clean build gives."""
+
+import json
+import random
+import re
+import shutil
+
+import pytest
+from conftest import CASES, ROOT, Workbench
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from jinja2 import Environment
+
+from dossier import search, updating
+from dossier.building import build_site
+from dossier.generator import load_config, mkdocs_build
+
+SLUGS = ("kvarnlyftet", "b-lyftet", "2031/c-lyftet", "d-lyftet")
+CONFIG = """
+INHERIT: {root}/mkdocs.yml
+site_name: Prov
+site_url: https://prov.example/
+docs_dir: docs
+site_dir: site
+theme:
+  name: material
+  custom_dir: {root}/dossier/theme
+hooks:
+  - {root}/hooks/dossier_site.py
+watch: []
+"""
+SEQUENCES = 200
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """No index (it is never the same twice), and one look into the theme's folder for all builds."""
+
+    def no_index(site, bundle):
+        bundle.mkdir()
+        count = sum(1 for path in site.rglob("*.html"))
+        entry = {"languages": {"sv": {"page_count": count}}}
+        (bundle / "pagefind-entry.json").write_text(json.dumps(entry), encoding="utf-8")
+
+    known = {}
+    look = Environment.list_templates
+
+    def look_once(self, extensions=None, filter_func=None):
+        names = known.setdefault(id(type(self)), look(self, extensions, None))
+        return [name for name in names if filter_func is None or filter_func(name)]
+
+    monkeypatch.setattr(search, "_run_pagefind", no_index)
+    monkeypatch.setattr(Environment, "list_templates", look_once)
+
+
+class Archive:
+    """A small archive that edits are tried on."""
+
+    def __init__(self, folder):
+        self.root = folder
+        self.docs = folder / "docs"
+        shutil.copytree(CASES / "base" / "docs", self.docs)
+        (self.docs / "om").mkdir()
+        (self.docs / "om" / "index.md").write_text("---\ntitle: Om\n---\n\n# Om\n\nText.\n", encoding="utf-8")
+        self.config = folder / "mkdocs.yml"
+        self.config.write_text(CONFIG.format(root=ROOT), encoding="utf-8")
+        self.told = []
+
+    def build(self, jobs=1, cluster=""):
+        """Build what has changed."""
+        self.told.clear()
+        return build_site(self.config, jobs, cluster, self.told.append)
+
+    def clean(self):
+        """Build everything with MkDocs itself; the files by address."""
+        folder = self.root / "clean"
+        shutil.rmtree(folder, ignore_errors=True)
+        mkdocs_build(load_config(str(self.config), strict=True, site_dir=str(folder)))
+        return files_of(folder)
+
+    @property
+    def slugs(self):
+        """The dossiers there are."""
+        return [slug for slug in SLUGS if (self.docs / slug).is_dir()]
+
+    def change(self, path, pattern, replacement):
+        """Replace a pattern in a file, everywhere it stands."""
+        path = self.docs / path
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(pattern, replacement, text, flags=re.M), encoding="utf-8")
+
+
+def files_of(folder):
+    """Every file but those of the index, which Pagefind never writes twice alike."""
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    named = ((path.relative_to(folder).as_posix(), path) for path in paths)
+    return {name: path.read_bytes() for name, path in named if not name.startswith("sok/pagefind")}
+
+
+def differing(one, other):
+    """Names of files that are not the same in two sites."""
+    return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+
+
+# --- Edits -----------------------------------------------------------------------------------------------------------
+
+
+def copy(archive, draw):
+    """A dossier more."""
+    free = [slug for slug in SLUGS if slug not in archive.slugs]
+    if free:
+        shutil.copytree(archive.docs / draw(archive.slugs), archive.docs / draw(free))
+
+
+def delete(archive, draw):
+    """A dossier less; references to it are taken out too."""
+    if len(archive.slugs) > 1:
+        gone = draw(archive.slugs)
+        shutil.rmtree(archive.docs / gone)
+        unlink(archive, gone)
+
+
+def rename(archive, draw):
+    """Another address for a dossier."""
+    free = [slug for slug in SLUGS if slug not in archive.slugs]
+    if free:
+        old, new = draw(archive.slugs), draw(free)
+        (archive.docs / new).parent.mkdir(exist_ok=True)
+        (archive.docs / old).rename(archive.docs / new)
+        unlink(archive, old)
+
+
+def unlink(archive, gone):
+    """Take out the sentences that refer to a dossier."""
+    for slug in archive.slugs:
+        archive.change(f"{slug}/index.md", rf"^Se också \[\[{gone}/.*\n\{{ #k9 \}}\n", "")
+
+
+def retitle(archive, draw):
+    """Another title."""
+    archive.change(f"{draw(archive.slugs)}/dossier.yml", r"^titel: .*", f"titel: Motion om {draw(('kvarnar', 'hjul'))}")
+
+
+def renumber(archive, draw):
+    """A number that another dossier may have as well, so that short addresses come and go."""
+    number = draw(("EX 2030/17", "EX 2030/18"))
+    slug = draw(archive.slugs)
+    archive.change(f"{slug}/dossier.yml", r"^diarienummer: .*", f"diarienummer: {number}")
+
+
+def refer(archive, draw):
+    """A reference to another dossier, or another one than before."""
+    slug = draw(archive.slugs)
+    others = [one for one in archive.slugs if one != slug]
+    archive.change(f"{slug}/index.md", r"^Se också .*\n\{ #k9 \}\n", "")
+    if others:
+        sentence = f"Se också [[{draw(others)}/motion#{draw(('s2', 's3'))}]].\n{{ #k9 }}\n"
+        archive.change(f"{slug}/index.md", r"^## Vad svaren", f"{sentence}\n## Vad svaren")
+
+
+def reword(archive, draw):
+    """Other words in a received paper."""
+    slug, word = draw(archive.slugs), draw(("vattenhjul", "kvarnsten", "Vindkontoret", "mjölnare"))
+    archive.change(f"{slug}/underlag/motion.txt", r"\n+Se även \w+\.\n*\Z", "\n")
+    archive.change(f"{slug}/motion.md", r"\n+Se även \w+\.\n\{ #s9[^}]*\}\n*\Z", "\n")
+    for name, tail in (("underlag/motion.txt", ""), ("motion.md", "\n{ #s9 }\n")):
+        path = archive.docs / slug / name
+        path.write_text(f"{path.read_text(encoding='utf-8').rstrip()}\n\nSe även {word}.{tail}", encoding="utf-8")
+    Workbench(archive.root, slug).restamp()
+
+
+def register(archive, draw):
+    """Another name in the register, or one more entry."""
+    if draw((True, False)):
+        archive.change("register/instanser.yml", r"^  kort: Vind.*", f"  kort: {draw(('Vindkontoret', 'Vinden'))}")
+    else:
+        text = (
+            f"- id: ort\n  namn: {draw(('Kvarnvik', 'Mjölnarberg', 'Sten'))}\n  vad: En ort.\n  kommun: Exempelstad\n"
+        )
+        (archive.docs / "register" / "platser.yml").write_text(text, encoding="utf-8")
+
+
+def prose(archive, draw):
+    """Other words outside the dossiers, or a page more or less."""
+    page = archive.docs / "om" / "mer.md"
+    if page.exists():
+        page.unlink()
+    else:
+        slug = draw(archive.slugs)
+        text = f"---\ntitle: Mer\n---\n\n# Mer\n\n{draw(('Ett', 'Två'))} ord.\n"
+        page.write_text(text if "/" in slug else f"{text}\n", encoding="utf-8")
+
+
+def extra(archive, draw):
+    """A file beside the received papers, published as it is."""
+    path = archive.docs / draw(archive.slugs) / "underlag" / "bilaga.txt"
+    path.write_text(draw(("En bilaga.\n", "En annan bilaga.\n")), encoding="utf-8")
+
+
+def touch(archive, draw):
+    """Nothing, with a new time."""
+    (archive.docs / draw(archive.slugs) / "dossier.yml").touch()
+
+
+EDITS = (copy, delete, rename, retitle, renumber, refer, reword, register, prose, extra, touch)
+
+
+@pytest.fixture(scope="module")
+def one_archive(tmp_path_factory):
+    """One archive for all sequences: each goes on from where the one before ended."""
+    return Archive(tmp_path_factory.mktemp("sequences"))
+
+
+@settings(max_examples=SEQUENCES, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.sampled_from(EDITS), min_size=1, max_size=4), st.integers(0, 2**32))
+def test_any_sequence_of_edits_gives_what_a_clean_build_gives(one_archive, quick, edits, seed):
+    """Each edit is built by itself; after the last the site is compared with a clean build."""
+    choose = random.Random(seed).choice
+    for edit in edits:
+        edit(one_archive, choose)
+        assert one_archive.build(), one_archive.told
+    assert differing(files_of(one_archive.root / "site"), one_archive.clean()) == []
+
+
+# --- What is said and done -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def archive(tmp_path, quick):
+    """An archive of two dossiers, one of which refers to the other, built."""
+    made = Archive(tmp_path)
+    shutil.copytree(made.docs / "kvarnlyftet", made.docs / "b-lyftet")
+    made.change("b-lyftet/index.md", r"^## Vad svaren", "Se också [[kvarnlyftet/motion#s2]].\n{ #k9 }\n\n## Vad svaren")
+    assert made.build()
+    return made
+
+
+def test_first_build_says_why(archive):
+    """Everything is made, and that is said."""
+    assert archive.told[-1] == "2 av 2 dossierer byggda om: 2 första bygget."
+
+
+def test_nothing_changed_does_nothing(archive):
+    """The site that stands is left as it is."""
+    before = (archive.root / "site").stat().st_ino
+    assert archive.build()
+    assert archive.told == ["Inget har ändrats; webbplatsen är redan byggd."]
+    assert (archive.root / "site").stat().st_ino == before
+
+
+def test_only_what_depends_on_an_edit_is_made(archive):
+    """A dossier that refers to an edited one is made again, the other way round not."""
+    archive.change("b-lyftet/dossier.yml", r"^titel: .*", "titel: Motion om hjul")
+    assert archive.build()
+    assert archive.told[-1] == "1 av 2 dossierer byggda om: 1 ändrade."
+    archive.change("kvarnlyftet/dossier.yml", r"^titel: .*", "titel: Motion om stenar")
+    assert archive.build()
+    assert archive.told[-1] == "2 av 2 dossierer byggda om: 1 hänvisar till en ändrad, 1 ändrade."
+
+
+def test_backlink_of_another_dossier_shows_and_goes(archive):
+    """What one dossier says of another stands on the other's page without its being made again."""
+    page = archive.root / "site" / "kvarnlyftet" / "motion" / "index.html"
+    assert "Motion om kvarnlyftet: " in page.read_text(encoding="utf-8")
+    archive.change("b-lyftet/index.md", r"^Se också .*\n\{ #k9 \}\n", "")
+    assert archive.build()
+    assert archive.told[-1].startswith("1 av 2 dossierer")
+    assert "Nämns i" not in page.read_text(encoding="utf-8")
+
+
+def test_register_entry_concerns_only_dossiers_that_may_name_it(archive):
+    """A name that no text can hold makes nothing again; one that a text holds does."""
+    text = "- id: ort\n  namn: Xyberg\n  vad: En ort.\n  kommun: Exempelstad\n"
+    (archive.docs / "register" / "platser.yml").write_text(text, encoding="utf-8")
+    assert archive.build()
+    assert archive.told[-1] == "Ingen av 2 dossierer byggd om; det övriga är det."
+    archive.change("register/platser.yml", "Xyberg", "Kvarnvik")
+    assert archive.build()
+    assert archive.told[-1] == "2 av 2 dossierer byggda om: 2 registret har ändrats för dem."
+
+
+def test_fault_leaves_the_site_and_is_told_until_mended(archive):
+    """All faults are told at each build, and the good site stands."""
+    before = files_of(archive.root / "site")
+    archive.change("b-lyftet/index.md", "stadens kvarnar bevaras", "stadens kvarnar rivs")
+    for _ in range(2):
+        assert not archive.build()
+        assert any("[quote-not-found]" in line for line in archive.told)
+        assert files_of(archive.root / "site") == before
+    archive.change("b-lyftet/index.md", "stadens kvarnar rivs", "stadens kvarnar bevaras")
+    assert archive.build()
+    assert files_of(archive.root / "site") == before
+
+
+def test_lost_site_is_put_back(archive):
+    """A site that was deleted, or another in its place, is replaced without anything being made."""
+    before = files_of(archive.root / "site")
+    shutil.rmtree(archive.root / "site")
+    (archive.root / "site").mkdir()
+    assert archive.build()
+    assert files_of(archive.root / "site") == before
+
+
+@pytest.mark.parametrize("part", ["state", "units", "tree", "outside"])
+def test_lost_cache_is_made_anew(archive, part):
+    """Whatever is deleted of what is kept, the site is the same."""
+    before = files_of(archive.root / "site")
+    path = archive.root / ".cache" / "dossier" / "build" / part
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    archive.change("b-lyftet/dossier.yml", r"^titel: .*", "titel: Motion om hjul")
+    assert archive.build()
+    archive.change("b-lyftet/dossier.yml", r"^titel: .*", "titel: Motion om kvarnlyftet")
+    assert archive.build()
+    assert differing(files_of(archive.root / "site"), before) == []
+
+
+def test_several_processes_make_the_same(archive):
+    """Who makes a dossier does not show."""
+    before = files_of(archive.root / "site")
+    for slug in ("c", "d", "e"):
+        shutil.copytree(archive.docs / "kvarnlyftet", archive.docs / slug)
+    assert archive.build(jobs=2)
+    assert differing(files_of(archive.root / "site"), archive.clean()) == []
+    for slug in ("c", "d", "e"):
+        shutil.rmtree(archive.docs / slug)
+    assert archive.build(jobs=2)
+    assert files_of(archive.root / "site") == before
+
+
+def test_build_cut_short_is_done_again(archive, monkeypatch):
+    """A build that dies while it writes leaves a site that stands, and a next build that is whole."""
+    before = files_of(archive.root / "site")
+    archive.change("kvarnlyftet/dossier.yml", r"^titel: .*", "titel: Motion om stenar")
+    with monkeypatch.context() as patch:
+        patch.setattr(updating.Update, "_write_above", _die)
+        with pytest.raises(KeyboardInterrupt):
+            archive.build()
+    assert files_of(archive.root / "site") == before
+    assert archive.build()
+    assert differing(files_of(archive.root / "site"), archive.clean()) == []
+
+
+def _die(self):
+    raise KeyboardInterrupt
