@@ -76,8 +76,8 @@ class State:
     banner: str = ""
     trees: dict[str, str] = field(default_factory=dict)
     """Dossiers in the tree → digest of what they show."""
-    added: dict[str, Any] = field(default_factory=dict)
-    """What others put on each dossier's pages there."""
+    added: dict[str, bytes] = field(default_factory=dict)
+    """What others put on each dossier's pages there, packed: reading the state imports nothing for it."""
     named_in_prose: frozenset[str] = frozenset()
     """Dossiers whose folder the prose names."""
     is_above_stale: bool = True

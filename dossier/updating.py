@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from dossier import workers
-from dossier.cache import Kept, Packed, Settings, State, Store, digest, identity, unpack
+from dossier.cache import Kept, Packed, Settings, State, Store, digest, identity, pack, unpack
 from dossier.generator import Framer, GeneratorError, make_framer, make_outside
 from dossier.loading import Common, load_common
 from dossier.mentions import may_concern
@@ -290,8 +290,9 @@ class Update:
         self._write_words(is_anew=False)
         for slug in stale:
             pages, files = self._part(slug, "pages")
-            self._write_dossier(slug, add_all(pages, state.added[slug]), files)
-            state.trees[slug] = self._shown_by(slug, (), state.added[slug])
+            added: Added = unpack(state.added[slug])
+            self._write_dossier(slug, add_all(pages, added), files)
+            state.trees[slug] = self._shown_by(slug, (), added)
         self._finish()
 
     def _finish(self) -> None:
@@ -354,7 +355,7 @@ class Update:
                 trees.pop(slug, None)
                 unit = self._unit(slug)
                 self._write_dossier(slug, self._above.pages_of(unit), unit.files)
-                trees[slug], self._state.added[slug] = shown, added
+                trees[slug], self._state.added[slug] = shown, pack(added)
 
     def _shown_by(self, slug: str, problems: Sequence[Problem], added: Added) -> str:
         """Give the digest of all that a dossier's pages show."""

@@ -344,6 +344,8 @@ RELATED_ENDINGS = {
 ROWS_BY_ENDING = {ending: sum(1 << number for number in numbers) for ending, numbers in PARADIGMS_BY_ENDING.items()}
 ENDINGS = frozenset(ending for ending in PARADIGMS_BY_ENDING if ending)
 LONGEST_ENDING = max(map(len, ENDINGS))
+MOST_KNOWN = 1 << 16
+"""Words of which it is remembered how they can be taken apart: dossiers have most of their words in common."""
 FAMILIES_BY_FORM = _index_families()
 LONGEST_IRREGULAR = max(map(len, FAMILIES_BY_FORM))
 IRREGULAR_TAILS = frozenset(form[-3:] for form in FAMILIES_BY_FORM)
@@ -650,12 +652,16 @@ class _FreeBases:
         return found
 
 
-def _stems_with_rows(word: str) -> Iterator[tuple[str, int]]:
+@lru_cache(maxsize=MOST_KNOWN)
+def _stems_with_rows(word: str) -> tuple[tuple[str, int], ...]:
     """Take each ending off a word: what is left, and the rows with that ending, a bit for each."""
-    for length in range(min(LONGEST_ENDING, len(word) - LEAST_STEM) + 1):
-        at = len(word) - length
-        if rows := ROWS_BY_ENDING.get(word[at:]):
-            yield word[:at], rows
+    cuts = range(len(word), max(len(word) - LONGEST_ENDING, LEAST_STEM) - 1, -1)
+    return tuple((word[:at], rows) for at in cuts if (rows := ROWS_BY_ENDING.get(word[at:])))
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _words_in(printed: str) -> tuple[str, ...]:
+    return tuple(words_of(printed))
 
 
 def make_subject_index(
@@ -672,7 +678,7 @@ def make_subject_index(
     printed: dict[str, dict[str, int]] = defaultdict(dict)
     places: dict[str, set[int]] = defaultdict(set)
     for shown, numbers in by_print.items():
-        for word in words_of(shown):
+        for word in _words_in(shown):
             printed[word][shown] = len(numbers)
             places[word].update(numbers)
     letters: dict[str, list[Subject[Place]]] = defaultdict(list)

@@ -51,7 +51,7 @@ def make_on_cluster(
     try:
         from distributed import Client  # noqa: PLC0415  # an extra: who builds on one machine does without
     except ImportError as error:
-        raise ClusterError("Dask är inte installerat: kör pip install 'motionsdossier[cluster]'.") from error
+        raise ClusterError("Dask är inte installerat: kör .venv/bin/pip install distributed.") from error
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:

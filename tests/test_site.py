@@ -17,8 +17,8 @@ from urllib.request import urlopen
 import pytest
 from click.testing import CliRunner
 
-from dossier.generator import load_config, mkdocs_build
 from dossier.cli import main
+from dossier.generator import load_config, mkdocs_build
 from dossier.loading import load_project
 from dossier.privacy import EMAIL_RE, PERSONAL_NUMBER_RE, PHONE_RE
 
