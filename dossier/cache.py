@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 VERSION = 1
 FAST = 1
@@ -56,6 +56,27 @@ class Kept:
     short_address: str
 
 
+class IndexedPaper(NamedTuple):
+    """A record as the base index has it."""
+
+    name: str
+    """What Pagefind calls it."""
+    record: str
+    """Its digest."""
+    date: str
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """A dossier's records as the base index has them."""
+
+    digest: str
+    papers: dict[str, IndexedPaper]
+    """By file."""
+    maskings: int
+    """Masked places in them."""
+
+
 @dataclass
 class State:
     """Everything a build needs to know of the one before."""
@@ -86,6 +107,13 @@ class State:
     """Part of the tree that belongs to no dossier → its files, with their digests."""
     made_outside: str = ""
     indexed: dict[str, str] = field(default_factory=dict)
+    """Dossiers → digest of what they showed when they were last looked at for the index."""
+    base_index: dict[str, Indexed] = field(default_factory=dict)
+    """Dossiers in the base index."""
+    base_name: str = ""
+    """What Pagefind calls the base index."""
+    differing: frozenset[str] = frozenset()
+    """Dossiers whose records are others than in the base index."""
     published: tuple[int, int] = (0, 0)
     """Device and number of the folder that was put in the site's place."""
     is_finished: bool = False
@@ -94,6 +122,7 @@ class State:
     def forget_tree(self) -> None:
         """Let everything be written again."""
         self.trees, self.written, self.indexed, self.is_finished = {}, {}, {}, False
+        self.base_index, self.base_name, self.differing = {}, "", frozenset()
         self.is_above_stale = True
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from dossier import workers
 from dossier.cache import Kept, Packed, Settings, State, Store, digest, identity, pack, unpack
 from dossier.generator import Framer, GeneratorError, make_framer, make_outside
+from dossier.indexing import keep_index
 from dossier.loading import Common, load_common
 from dossier.mentions import may_concern
 from dossier.problems import Problem
@@ -30,7 +31,7 @@ from dossier.rendering.subjects import (
     update_subjects,
     word_address,
 )
-from dossier.search import FOLDER, SearchError, index_site, write_vocabulary
+from dossier.search import FOLDER, SearchError, write_vocabulary
 from dossier.site import MADE, Above, Added, Gathered, Site, add_all
 from dossier.sources import Sources, is_published_as_it_is
 from dossier.units import Card, Unit
@@ -459,20 +460,17 @@ class Update:
         make_outside(self._file, self._settings.site_url, folder, site, MADE, not self._options.is_draft)
 
     def _write_index(self) -> None:
-        """Index the records, when any has changed."""
+        """Index the records that have changed."""
         state = self._state
         if state.indexed == state.trees and (self._store.tree / FOLDER).is_dir():
             return
         shown = [slug for slug, card in self._cards.items() if card.shown]
-        records = {file: record for slug in shown for file, record in self._part(slug, "records").items()}
         try:
-            if records:
-                index_site(records, self._store.tree / FOLDER)
+            keep_index(state, self._store, shown, lambda slug: self._part(slug, "records"))
         except SearchError as error:
-            self._tell(str(error))
             if not self._options.is_draft:
                 raise
-        state.indexed = dict(state.trees)
+            self._tell(str(error))
 
     # --- The end ---
 

@@ -21,9 +21,10 @@ from mkdocs.utils import write_file
 
 from dossier.addresses import FAULTS, source_file
 from dossier.generator import Framer, show_banner
+from dossier.indexing import index_whole
 from dossier.labels import plural
 from dossier.rendering import Page
-from dossier.search import FOLDER, SearchError, index_site
+from dossier.search import SearchError
 from dossier.site import INDEX, MADE, START, Site, make_failed_site, make_site
 
 log = logging.getLogger("mkdocs.hooks.dossier")
@@ -171,7 +172,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     if not site.records:
         return
     try:
-        index_site(site.records, Path(config.site_dir) / FOLDER)
+        index_whole(site.records, Path(config.site_dir))
     except SearchError as error:
         if _command != "serve":
             raise PluginError(str(error)) from error

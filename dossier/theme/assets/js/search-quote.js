@@ -249,6 +249,9 @@ const nearIn = (way, record, paragraph, words, telling) => {
   return { record, paragraph, score: found.score, start, end, parts };
 };
 
+// Of two that are equally near, so that the same one is named in whatever order the index gave them.
+const isBefore = (one, other) => one.score === other.score && one.record.address.pathname < other.record.address.pathname;
+
 // A pasted sentence and the papers that may hold it, those first that have it as a phrase, then those with all its words.
 class QuoteSearch {
   constructor(engine, text) {
@@ -324,7 +327,7 @@ class QuoteSearch {
       this.alike.push(...differencesIn(way, record, paragraph, words));
       if (this.alike.length) continue;
       const near = nearIn(way, record, paragraph, words, this.telling);
-      if (near && (!this.near || near.score > this.near.score)) this.near = near;
+      if (near && (!this.near || near.score > this.near.score || isBefore(near, this.near))) this.near = near;
     }
   }
 

@@ -1,7 +1,8 @@
 // The search engine of /sok/: a query → proved hits. No DOM. search-page.js imports this file at the first search.
 //
-// Pagefind (sok/pagefind/) only names documents that may hold the words: each hit is proved here, in the paragraph's own
-// text. The vocabulary (sok/ord/, sok/bak/) knows every word of the site, so a word that is nowhere costs no request.
+// Pagefind (sok/pagefind/, and sok/pagefind-nytt/) only names documents that may hold the words: each hit is proved here,
+// in the paragraph's own text. The vocabulary (sok/ord/, sok/bak/) knows every word of the site, so a word that is
+// nowhere costs no request.
 // The rules of inflection are those of dossier/vocabulary.py, which says why; a test compares the two.
 
 const ROOT = new URL("../../", import.meta.url);
@@ -149,9 +150,9 @@ const distanceIsOne = (a, b) => {
     || (x.length > 1 && x[0] === y[1] && x[1] === y[0] && x.slice(2) === y.slice(2));
 };
 
-const fetched = async (address) => {
+const fetched = async (address, options = {}) => {
   let answer;
-  try { answer = await fetch(address); } catch { throw new SearchError(String(address)); }
+  try { answer = await fetch(address, options); } catch { throw new SearchError(String(address)); }
   if (!answer.ok) throw new SearchError(String(address));
   return answer;
 };
@@ -561,10 +562,81 @@ class Session {
   }
 }
 
+// --- The index -------------------------------------------------------------------------------------------------------
+
+// Pagefind's base index with what has changed since (sok/pagefind-nytt/), as one. sok/index.json, made by
+// dossier/indexing.py, names the base's papers that are no longer: they are dropped before anything is shown or counted.
+class Index {
+  constructor(pagefind, guide, fresh) {
+    this.pagefind = pagefind;
+    this.guide = guide;
+    this.stale = new Set(guide.gamla);
+    this.fresh = fresh; // ids of the papers in the small index
+  }
+
+  static async load() {
+    const [pagefind, guide] = await Promise.all([
+      import(new URL("pagefind/pagefind.js", FOLDER).href),
+      fetched(new URL("index.json", FOLDER), { cache: "no-cache" }).then((answer) => answer.json()), // never that of another day
+    ]);
+    try {
+      await pagefind.options({ baseUrl: ROOT.pathname });
+      await pagefind.init();
+      return new Index(pagefind, guide, await Index.join(pagefind, guide));
+    } catch (error) {
+      await pagefind.destroy(); // what was joined by half is not there at the next try
+      throw error;
+    }
+  }
+
+  // The ids of what is joined. Either index may be another than the guide tells of, while a site is being published.
+  static async join(pagefind, guide) {
+    if (!guide.gamla.length && !guide.nya) return new Set();
+    const ids = async () => (await pagefind.search(null)).results.map((one) => one.id);
+    const base = new Set(await ids());
+    if (guide.nya) await pagefind.mergeIndex(new URL("pagefind-nytt/", FOLDER).pathname, { baseUrl: ROOT.pathname });
+    const fresh = new Set((guide.nya ? await ids() : []).filter((id) => !base.has(id)));
+    if (fresh.size !== guide.nya || !guide.gamla.every((id) => base.has(id))) throw new SearchError("index.json");
+    return fresh;
+  }
+
+  async search(words, options = {}) {
+    const [{ results }, lacks] = await Promise.all([this.pagefind.search(words, options), this.lacking(words)]);
+    return results.filter((one) => !this.stale.has(one.id) && !lacks(one.id));
+  }
+
+  // An index without a word answers with others that begin alike: what it says of a word that only the other has is
+  // dropped. Asked in quotes, it has the word or nothing; of letters only, since it takes words with figures otherwise.
+  async lacking(word) {
+    if (!this.fresh.size || word === null || !LETTERS.test(word)) return () => false;
+    const having = new Set((await this.pagefind.search(`"${word}"`)).results.map((one) => this.fresh.has(one.id)));
+    return (id) => having.size === 1 && !having.has(this.fresh.has(id));
+  }
+
+  // Values of filters; without those that only stale papers have.
+  async filters() {
+    const found = await this.pagefind.filters();
+    for (const [key, counts] of Object.entries(this.guide.borta ?? {})) {
+      for (const [value, number] of Object.entries(counts)) if (found[key]?.[value] <= number) delete found[key][value];
+    }
+    return found;
+  }
+
+  // Ids of all papers. Each index is sorted by itself; the guide says before which of the base's a fresh one stands.
+  async newestFirst() {
+    const { results } = await this.pagefind.search(null, { sort: { datum: "desc" } });
+    const fresh = results.filter((one) => this.fresh.has(one.id)).sort((a, b) => b.score - a.score);
+    const placed = results.filter((one) => !this.fresh.has(one.id)).sort((a, b) => b.score - a.score)
+      .map((one, at) => [at, one.id]);
+    placed.push(...fresh.map((one, at) => [this.guide.datum[at] - 0.5, one.id]));
+    return placed.sort((a, b) => a[0] - b[0]).map(([, id]) => id).filter((id) => !this.stale.has(id));
+  }
+}
+
 export class Engine {
   constructor(vocabulary) {
     this.vocabulary = vocabulary;
-    this.pagefind = null;
+    this.joined = null;
     this.loaded = new Kept(KEPT.records);
     this.searches = new Kept(KEPT.answers);
   }
@@ -574,18 +646,8 @@ export class Engine {
   }
 
   async index() {
-    this.pagefind ??= (async () => {
-      try {
-        const pagefind = await import(new URL("pagefind/pagefind.js", FOLDER).href);
-        await pagefind.options({ baseUrl: ROOT.pathname });
-        await pagefind.init();
-        return pagefind;
-      } catch (error) {
-        this.pagefind = null;
-        throw new SearchError(String(error));
-      }
-    })();
-    return this.pagefind;
+    this.joined ??= Index.load().catch((error) => { this.joined = null; throw new SearchError(String(error)); });
+    return this.joined;
   }
 
   // What is being made is kept as a promise; what failed is tried again.
@@ -599,10 +661,7 @@ export class Engine {
   }
 
   async ask(words, options = {}) {
-    return this.once(this.searches, JSON.stringify([words, options]), async () => {
-      const pagefind = await this.index();
-      return (await pagefind.search(words, options)).results;
-    });
+    return this.once(this.searches, JSON.stringify([words, options]), async () => (await this.index()).search(words, options));
   }
 
   async records(candidates) {
@@ -741,8 +800,7 @@ export class Engine {
   }
 
   async ranksByDate() {
-    const newestFirst = await this.ask(null, { sort: { datum: "desc" } });
-    return new Map(newestFirst.map((one, at) => [one.id, at]));
+    return new Map((await (await this.index()).newestFirst()).map((id, at) => [id, at]));
   }
 
   // A sort key of names would make the index's head longer by a third, for every first query; the filter is fetched anyway.

@@ -1,0 +1,447 @@
+"""A base index and a small one of what changed since give what one index of everything gives.
+
+The real dossier and copies of it under other names; some are edited, one is added, one is taken away. `pytest -s` prints
+what a first query costs with the small index and without it.
+"""
+
+import functools
+import gzip
+import http.server
+import json
+import re
+import shutil
+import threading
+import time
+from collections import Counter
+from types import SimpleNamespace
+
+import pytest
+import test_browser
+from conftest import ROOT, Workbench
+from test_search import unpacked
+from test_search_browser import QUERIES, QUOTES, SEARCH_FILES, Handler, settle, urlencode
+
+from dossier import indexing
+from dossier.building import build_site
+from dossier.cache import State, Store
+from dossier.generator import load_config, mkdocs_build
+from dossier.indexing import DELTA, GUIDE, is_too_much, keep_index
+from dossier.search import FOLDER, SearchError
+
+chromium = test_browser.chromium
+open_page = test_browser.open_page
+
+COPIES = tuple(f"prov-{letter}" for letter in "abcdefghij")
+EDITED, TOLD, NEW, GONE, MASKED = "prov-a", "prov-b", "prov-ny", "prov-c", "prov-d"
+DATES = dict(zip(COPIES, ("2023-05-02", "2019-01-15", "2024-12-31", "2020-06-06"), strict=False))
+WORDS = {
+    "xylofonen": "bara i den ändrade",
+    "kvarnvingen": "bara i den nya",
+    "bågskytte": "bara i den ändrade berättelsen",
+    "dragspelet": "stod i den ändrade",
+    "positivhalaren": "stod i den borttagna",
+}
+"""Words that the edits bring or take; none stands in the real dossier."""
+FILTERS = (
+    {"sort": "datum", "q": "handlingsplan"},
+    {"sort": "dokument", "q": "handlingsplan"},
+    {"sort": "datum", "q": "", "stallning": ["delar syftet", "vill avvakta"]},
+    {"q": "", "dossier": "Prov ny, KS 2031/11"},
+    {"q": "", "dossier": "Prov c, KS 2030/3"},
+    {"q": "plan", "instans": "Farsta stadsdelsnämnd", "niva": "förvaltningens förslag"},
+    {"q": "plan", "dokument": ["Redaktionens text"]},
+    {"q": "plan", "ar": ["2023", "2024"]},
+    {"q": "", "fraga": "Syftet: ett långsiktigt arbete", "stallning": "delar syftet"},
+    {"q": "xylofonen", "dossier": "Prov a, KS 2030/1"},
+    {"q": "handlingsplan", "dossier": "Prov b, KS 2030/2"},
+)
+SHOWN = """() => {
+  const groups = [...document.querySelectorAll('.doc-hits')];
+  return {
+    hits: groups.flatMap(group => [...group.querySelectorAll('.hit-row')].map(row => [
+      new URL(row.querySelector('.where a').href).pathname, row.dataset.id, row.dataset.slag,
+      row.querySelector('.ex').textContent])),
+    documents: groups.map(group => [group.dataset.dokument, ...group.querySelector('.meta').textContent.split('. ')]),
+    positions: [...document.querySelectorAll('[data-stallning]')].map(row => [
+      new URL(row.querySelector('.where a').href).pathname, row.textContent]),
+    quotes: [...document.querySelectorAll('[data-citat]')].map(row => [
+      row.dataset.citat, row.querySelector('a') ? row.querySelector('a').href.replace(/^http:..[^/]*/, '') : '', row.textContent]),
+    notes: [...document.querySelectorAll('.hits > .note, .hits > h2')].map(one => one.textContent),
+    facets: [...document.querySelectorAll('.facet details[data-key]')].map(box => [box.dataset.key,
+      [...box.querySelectorAll('li')].map(row => [row.querySelector('input').value, row.querySelector('.num').textContent])]),
+    status: document.getElementById('sok-status').textContent,
+  };
+}"""
+
+
+# --- Sources ---------------------------------------------------------------------------------------------------------
+
+
+def _change(path, *pairs):
+    text = path.read_text(encoding="utf-8")
+    for pattern, replacement in pairs:
+        text, count = re.subn(pattern, replacement, text, count=1, flags=re.M)
+        assert count == 1, (path, pattern)
+    path.write_text(text, encoding="utf-8")
+
+
+def _copy(root, slug, number, title):
+    """Copy the real dossier under another name, with a paragraph of its own in the newest paper and in the story."""
+    docs = root / "docs"
+    shutil.copytree(docs / "stadsdelslyftet", docs / slug)
+    _change(
+        docs / slug / "dossier.yml", ("^titel: .*", f"titel: {title}"), ("^diarienummer: .*", f"diarienummer: {number}")
+    )
+    day = DATES.get(slug)
+    if day:
+        _change(docs / slug / "svar" / "farsta-stadsdelsnamnd.md", ("^nivå: ", f"datum: {day}\nnivå: "))
+
+
+def _last_words(root, slug, words):
+    """Let the first answer end with some words, in the received file as well."""
+    folder = root / "docs" / slug
+    _change(
+        folder / "svar" / "farsta-stadsdelsnamnd.md", (r"^(1\. Motion av .*Stadsdelslyftet)( \S.*)?$", rf"\1 {words}")
+    )
+    text = folder / "underlag" / "farsta-stadsdelsnamnd.txt"
+    before, _, _ = text.read_text(encoding="utf-8").rpartition("Stadsdelslyftet")
+    text.write_text(f"{before}Stadsdelslyftet {words}\n", encoding="utf-8")
+    Workbench(root, slug).restamp()
+
+
+def _story(root, slug, words):
+    """Add a sentence to the overview, which then has another one."""
+    _change(root / "docs" / slug / "motion.md", (r"^(.*)\n\{ #m7 \}", rf"\1 {words}\n{{ #m7 }}"))
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """The project's sources with copies of its dossier, built; then edited and built again: the tree has a small index."""
+    root = tmp_path_factory.mktemp("delta")
+    shutil.copytree(ROOT / "docs", root / "docs")
+    for name in ("hooks", "dossier"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    for number, slug in enumerate(COPIES, start=1):
+        _copy(root, slug, f"KS 2030/{number}", f"Prov {slug[-1]}")
+    _last_words(root, EDITED, "dragspelet")
+    _last_words(root, GONE, "positivhalaren")
+    told = []
+    config = root / "mkdocs.yml"
+    assert build_site(config, tell=told.append), told
+    assert json.loads((root / "site" / GUIDE).read_text(encoding="utf-8")) == {"gamla": [], "nya": 0}
+    assert not (root / "site" / DELTA).exists()
+    shutil.copytree(root / "site", root / "before")
+    _last_words(root, EDITED, "xylofonen")
+    _story(root, TOLD, "De övar bågskytte.")
+    shutil.rmtree(root / "docs" / GONE)
+    _copy(root, NEW, "KS 2031/11", "Prov ny")
+    _last_words(root, NEW, "kvarnvingen")
+    _change(root / "docs" / NEW / "svar" / "farsta-stadsdelsnamnd.md", ("^nivå: ", "datum: 2022-02-02\nnivå: "))
+    started = time.perf_counter()
+    assert build_site(config, tell=told.append), told
+    print(f"\nnytt bygge {time.perf_counter() - started:.1f} s")
+    assert (root / "site" / DELTA).is_dir()
+    mkdocs_build(load_config(str(config), strict=True, site_dir=str(root / "clean")))
+    assert json.loads((root / "clean" / GUIDE).read_text(encoding="utf-8")) == {"gamla": [], "nya": 0}
+    assert not (root / "clean" / DELTA).exists()
+    return root
+
+
+@pytest.fixture(scope="module")
+def served(project):
+    """Where the site with the small index, the one made anew, and the one before the edits are served, and the counts."""
+    handler = type("Counting", (Handler,), {"sent": Counter()})
+    servers = []
+    for name in ("site", "clean", "before"):
+        serve = functools.partial(handler, directory=str(project / name))
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), serve)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+    addresses = [f"http://127.0.0.1:{server.server_port}/" for server in servers]
+    yield SimpleNamespace(delta=addresses[0], clean=addresses[1], before=addresses[2], sent=handler.sent)
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+# --- Equal results ---------------------------------------------------------------------------------------------------
+
+
+def everything(page, address, **query):
+    """Ask, read on until all is shown, and give what the page says; in the order that it promises."""
+    asked = f"{address}sok/?{urlencode(query, doseq=True)}"
+    if page.url.startswith(f"{address}sok/"):  # no reload: one engine for all queries, as for a reader who searches on
+        page.evaluate("to => { history.pushState(null, '', to); dispatchEvent(new PopStateEvent('popstate')); }", asked)
+    else:
+        page.goto(asked)
+    settle(page)
+    first = page.evaluate(SHOWN)
+    while page.locator("[data-fler]").count():
+        before = page.evaluate("document.querySelector('main').innerText")
+        page.locator("[data-fler]").click()
+        page.wait_for_function("before => document.querySelector('main').innerText !== before", arg=before)
+    shown = page.evaluate(SHOWN)
+    order = shown.pop("documents")
+    if query.get("sort") == "datum":
+        shown["order"] = [re.findall(r"\d+ [a-z]+ \d{4}", facts) for _, facts, *_ in order]
+    if query.get("sort") == "dokument":
+        shown["order"] = [re.sub(r"^/[^/]*", "", path) for path, *_ in order]
+    shown["facets"] = first["facets"]  # those are counted over all papers, not only those that are read
+    for kind in ("hits", "positions", "quotes", "notes"):
+        shown[kind].sort()
+    return shown
+
+
+def _rows():
+    queries = [{"q": row["q"]} for row in QUERIES] + [{"q": word} for word in WORDS] + list(FILTERS)
+    queries += [{"lage": "citat", "q": text} for text, *_ in QUOTES]
+    queries += [{"lage": "citat", "q": f"Anne-Lie Elfvén (L) om Stadsdelslyftet {word}"} for word in WORDS]
+    return queries
+
+
+def test_small_index_gives_what_a_whole_one_gives(served, open_page):
+    """Every query of the table, filters, quotes, and words that the edits brought and took."""
+    one, other = open_page(f"{served.delta}sok/"), open_page(f"{served.clean}sok/")
+    faults = []
+    for query in _rows():
+        got, wanted = everything(one, served.delta, **query), everything(other, served.clean, **query)
+        faults += [
+            f"{query}, {key}: {got[key]} i stället för {wanted[key]}" for key in wanted if got[key] != wanted[key]
+        ]
+    assert faults == [], "\n".join(faults)
+
+
+@pytest.mark.parametrize(("word", "count"), [("xylofonen", 1), ("kvarnvingen", 1), ("bågskytte", 1)])
+def test_new_words_are_found_and_counted(served, open_page, word, count):
+    """In the edited and the added dossiers."""
+    shown = everything(open_page(f"{served.delta}sok/"), served.delta, q=word)
+    assert len(shown["hits"]) == count
+    assert shown["status"] == "1 stycke i 1 dokument"
+
+
+def test_old_words_are_gone(served, open_page):
+    """They were found before; a stale paper is neither shown nor counted."""
+    page = open_page(f"{served.delta}sok/")
+    for word in ("dragspelet", "positivhalaren"):
+        assert everything(page, served.before, q=word)["status"] == "1 stycke i 1 dokument"
+        assert everything(page, served.delta, q=word)["status"] == "Inga träffar i de sökta texterna"
+    unread = everything(page, served.delta, lage="citat", q="Stadsdelslyftet dragspelet")
+    assert "Finns inte ordagrant" in unread["notes"]
+
+
+def test_word_in_quotes_is_found_wherever_it_stands(served, open_page):
+    """By this the browser knows which of two indexes has a word of letters; the other's answer is then dropped."""
+    page = open_page(f"{served.delta}sok/")
+    missing = page.evaluate(
+        """async () => {
+          const { getEngine } = await import('/assets/js/search.js');
+          const index = await (await getEngine()).index();
+          const records = await (await getEngine()).records((await index.search(null)).filter((one, at) => at % 5 === 0));
+          const papers = new Map();
+          for (const { id, paragraphs } of records) {
+            for (const { word } of paragraphs.flatMap(one => one.words)) {
+              papers.set(word, (papers.get(word) ?? new Set()).add(id));
+            }
+          }
+          const missing = [];
+          for (const [word, ids] of papers) {
+            if (!/^\\p{L}+$/u.test(word)) continue;
+            const found = new Set((await index.pagefind.search(`"${word}"`)).results.map(one => one.id));
+            if ([...ids].some(id => !found.has(id))) missing.push(word);
+          }
+          return papers.size > 300 ? missing : ['för få ord'];
+        }"""
+    )
+    assert missing == []
+
+
+# --- What it costs ---------------------------------------------------------------------------------------------------
+
+
+def _bytes_of_first_query(page, served, address):
+    page.goto(f"{address}begrepp/", wait_until="networkidle")
+    served.sent.clear()
+    everything(page, address, q="polisområde")
+    page.wait_for_load_state("networkidle")
+    return sum(number for name, number in served.sent.items() if SEARCH_FILES.search(name) or "index.json" in name)
+
+
+def test_first_query_stays_light(served, open_page, project):
+    """Without a small index the guide is all that is added; with one its head and lists."""
+    sizes = [_bytes_of_first_query(open_page(one), served, one) for one in (served.before, served.clean, served.delta)]
+    guide = len(gzip.compress((project / "clean" / GUIDE).read_bytes(), mtime=0))
+    print(
+        f"\nförsta sökningen: före {sizes[0]}, helt {sizes[1]}, med litet register {sizes[2]} byte; {guide} är index.json"
+    )
+    assert guide <= 200
+    assert sizes[2] - sizes[1] <= indexing.MOST_BYTES
+
+
+def test_small_index_has_what_differs_and_no_engine(project):
+    """Papers that are as before stay in the base; stale texts are no longer published."""
+    guide = json.loads((project / "site" / GUIDE).read_text(encoding="utf-8"))
+    delta = {path.stem for path in (project / "site" / DELTA / "fragment").iterdir()}
+    base = {path.stem for path in (project / "site" / FOLDER / "fragment").iterdir()}
+    before = {path.stem for path in (project / "before" / FOLDER / "fragment").iterdir()}
+    assert len(guide["gamla"]) == 1 + 1 + 4
+    assert guide["nya"] == len(delta) == 1 + 1 + 4
+    assert base == before - set(guide["gamla"])
+    assert not [path for path in (project / "site" / DELTA).iterdir() if path.suffix in (".js", ".pagefind")]
+    assert guide["borta"]["dossier"] == {"Prov c, KS 2030/3": 4}
+    everything_new = b"".join(unpacked(project / "site" / DELTA))
+    assert b"xylofonen" in everything_new
+    assert b"positivhalaren" not in everything_new
+
+
+# --- When everything is indexed again --------------------------------------------------------------------------------
+
+
+class Bench:
+    """A store and a state without a site, and a count of what Pagefind was given."""
+
+    def __init__(self, folder, monkeypatch):
+        self.store, self.state = Store(folder), State()
+        self.store.tree.mkdir(parents=True)
+        self.records, self.runs = {}, []
+        whole = indexing.index_site
+        monkeypatch.setattr(
+            indexing, "index_site", lambda corpus, out: (self.runs.append((out.name, len(corpus))), whole(corpus, out))
+        )
+
+    def keep(self, **dossiers):
+        """Give dossiers other words, or none for those that go, and bring the index up to date: what was indexed."""
+        for slug, words in dossiers.items():
+            if words is None:
+                del self.records[slug], self.state.trees[slug]
+            else:
+                self.records[slug] = {f"{slug}/{name}/index.html": record(text) for name, text in words.items()}
+                self.state.trees[slug] = f"{len(self.runs)} {words}"
+        self.runs.clear()
+        keep_index(self.state, self.store, list(self.records), self.records.__getitem__)
+        return self.runs
+
+    @property
+    def guide(self):
+        """What the browser is told."""
+        return json.loads((self.store.tree / GUIDE).read_text(encoding="utf-8"))
+
+
+def record(text, date="2031-01-01"):
+    """Make a record of one paragraph."""
+    return (
+        f'<!doctype html><html lang="sv"><head><title>x</title></head><body data-pagefind-body data-s-datum="{date}" '
+        f'data-pagefind-sort="datum[data-s-datum]"><i hidden data-pagefind-filter="ar[data-v]" data-v="{date[:4]}"></i>'
+        f'<p id="s1">{text}</p></body></html>'
+    )
+
+
+@pytest.fixture
+def bench(tmp_path, monkeypatch):
+    """Four indexed dossiers of two papers each."""
+    made = Bench(tmp_path / "store", monkeypatch)
+    assert made.keep(**{slug: {"motion": f"kvarnar i {slug}", "svar": f"svar om {slug}"} for slug in "abcd"})
+    return made
+
+
+def test_only_papers_that_differ_are_indexed(bench):
+    """An edit of one paper, one more dossier, one less."""
+    assert bench.guide == {"gamla": [], "nya": 0}
+    assert bench.keep(a={"motion": "kvarnar i a", "svar": "ett annat svar"}) == [("pagefind-nytt", 1)]
+    assert (len(bench.guide["gamla"]), bench.guide["nya"], bench.guide["datum"]) == (1, 1, [0])
+    assert bench.keep(e={"motion": "en ny kvarn"}) == [("pagefind-nytt", 2)]
+    assert bench.keep(e=None) == [("pagefind-nytt", 1)]
+    assert bench.keep(b=None) == [("pagefind-nytt", 1)]
+    assert len(bench.guide["gamla"]) == 3
+
+
+def test_what_is_alike_is_not_indexed(bench):
+    """A dossier that shows something else but has the same records; an edit that is undone."""
+    assert bench.keep(a={"motion": "kvarnar i a", "svar": "svar om a"}) == []
+    assert bench.keep(b=None) == []
+    assert not (bench.store.tree / DELTA).exists()
+    assert bench.guide["borta"] == {"ar": {"2031": 2}}
+    assert bench.keep(b={"motion": "kvarnar i b", "svar": "svar om b"}) == []
+    assert bench.guide == {"gamla": [], "nya": 0}
+    assert len(list((bench.store.tree / FOLDER / "fragment").iterdir())) == 8
+
+
+@pytest.mark.parametrize(
+    ("changed", "total", "whole"),
+    [(1, 2, False), (2, 3, True), (10, 100, False), (11, 100, True), (50, 1000, False), (51, 1000, True)],
+)
+def test_much_is_indexed_whole(changed, total, whole):
+    """More than ten dossiers and more than a twentieth; or more than half of a few."""
+    assert is_too_much(changed, total) == whole
+
+
+def test_small_index_that_has_grown_becomes_the_base(bench, monkeypatch):
+    """By dossiers, by bytes; and when anything of the base is lost."""
+    one = {"motion": "kvarnar här", "svar": "ett svar"}
+    assert bench.keep(a=one, b=one) == [("pagefind-nytt", 4)]
+    assert bench.keep(c=one) == [("pagefind", 8)]
+    assert bench.guide == {"gamla": [], "nya": 0}
+    monkeypatch.setattr(indexing, "MOST_BYTES", 100)
+    assert bench.keep(a={"motion": "kvarnar nu"}) == [("pagefind-nytt", 1), ("pagefind", 7)]
+    monkeypatch.undo()
+    for lost in (bench.store.tree / FOLDER, bench.store.folder / indexing.ASIDE):
+        bench.keep(a=one)
+        assert bench.guide["nya"]
+        shutil.rmtree(lost)
+        bench.keep(a={"motion": f"kvarnar utan {lost.name}"})
+        assert bench.state.base_name == indexing._name_of_index(bench.store.tree / FOLDER)
+        found = {path.stem for path in (bench.store.tree / FOLDER / "fragment").iterdir()}
+        assert found == {paper.name for one in bench.state.base_index.values() for paper in one.papers.values()}
+
+
+def test_masking_indexes_everything_again(bench):
+    """What has been masked stands in no byte of either index, nor does the text of what is gone."""
+    assert bench.keep(a={"motion": "ring 08-5550199 om kvarnen", "svar": "svar om a"}) == [("pagefind-nytt", 1)]
+    assert bench.keep(b={"motion": "kvarnar i b", "svar": "utan"}, c=None)[0] == ("pagefind", 6)
+    assert bench.keep(a={"motion": "ring [telefonnummer maskat] om kvarnen", "svar": "svar om a"}) == [("pagefind", 6)]
+    bench.keep(d={"motion": "kvarnar i d", "svar": "ett nytt"})
+    everything = b"".join(unpacked(bench.store.tree))
+    assert b"5550199" not in everything
+    assert b"svar om d" not in everything
+    assert b"ett nytt" in everything
+
+
+def test_failed_index_is_tried_again(bench, monkeypatch):
+    """What stood stands, and the next build does what this one did not."""
+    with monkeypatch.context() as patch:
+        patch.setattr(indexing, "index_site", _fail)
+        with pytest.raises(SearchError):
+            bench.keep(a={"motion": "kvarnar nu", "svar": "svar om a"})
+    assert bench.keep() == [("pagefind-nytt", 1)]
+
+
+def _fail(corpus, out):
+    raise SearchError("nej")
+
+
+# --- When a part is missing ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lost", [GUIDE, f"{DELTA}pagefind-entry.json", f"{DELTA}*.pf_meta", "another base"])
+def test_missing_part_is_told(project, tmp_path, chromium, lost):
+    """Nothing is shown of an index that is not whole, or not the one that the guide tells of; then it can be tried again."""
+    site = tmp_path / "site"
+    shutil.copytree(project / "site", site)
+    if lost == "another base":
+        shutil.copytree(project / "clean" / FOLDER, site / FOLDER, dirs_exist_ok=True)
+    else:
+        for path in site.glob(lost):
+            path.unlink()
+    serve = functools.partial(type("Counting", (Handler,), {"sent": Counter()}), directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), serve) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        page = chromium.new_page()
+        page.goto(f"http://127.0.0.1:{server.server_port}/sok/?q=dragspelet+handlingsplan")
+        page.goto(f"http://127.0.0.1:{server.server_port}/sok/?q=handlingsplan")
+        settle(page)
+        assert "Sökregistret kunde inte läsas" in page.get_by_role("status").text_content()
+        shutil.copytree(project / "site", site, dirs_exist_ok=True)
+        page.get_by_role("button", name="Försök igen").click()
+        page.wait_for_selector(".doc-hits")
+        page.close()
+        server.shutdown()
