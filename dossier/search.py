@@ -44,6 +44,8 @@ FOLDER = "sok/pagefind/"
 """Where the index stands below the site's root."""
 MANIFEST = "ord/manifest.json"
 """What the browser reads first, below the search page."""
+EVERY_PAPER = "qxdossier"
+"""A word that stands in each record: asked for nothing but filters, Pagefind fetches its whole index."""
 EDITORS_TEXT = "Redaktionens text"
 UNDATED = "odaterat"
 KIND_LETTERS = {
@@ -213,7 +215,7 @@ def _record(
     body = "".join(_element(one) for one in paragraphs)
     return (
         f'<!doctype html>\n<html lang="sv"><head><meta charset="utf-8"><title>{escape(name)}</title></head>\n'
-        f'<body data-pagefind-body data-pagefind-meta="{names}"{values}>\n{tags}{body}</body></html>\n'
+        f'<body data-pagefind-body data-pagefind-meta="{names}"{values}>\n{tags}<p>{EVERY_PAPER}</p>\n{body}</body></html>\n'
     )
 
 

@@ -4,7 +4,6 @@ import json
 import shutil
 from pathlib import Path
 
-import material
 import pytest
 import test_browser
 
@@ -20,7 +19,6 @@ SOURCE = (
 HEAD = """<!doctype html><html lang="sv"><head><meta charset="utf-8"><title>Sida</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <link rel="icon" href="assets/images/favicon.svg"><link rel="canonical" href="https://dossier.example/x/svar/">
-<link rel="stylesheet" href="material.css">
 <link rel="stylesheet" href="assets/css/tokens.css"><link rel="stylesheet" href="assets/css/base.css">
 <link rel="stylesheet" href="assets/css/dossier.css"><link rel="stylesheet" href="assets/css/document.css">
 <link rel="stylesheet" href="assets/css/cite.css">
@@ -133,8 +131,6 @@ def address(tmp_path_factory):
     """Where the pages written here are served, with the theme's own files."""
     root = tmp_path_factory.mktemp("cite")
     shutil.copytree(ASSETS, root / "assets")
-    (sheet,) = (Path(material.__file__).parent / "templates" / "assets" / "stylesheets").glob("main.*.min.css")
-    shutil.copy(sheet, root / "material.css")
     for name, body in (("dokument", ARTICLE), ("jamforelse", TABLE), ("oversikt", CLAIMS)):
         (root / f"{name}.html").write_text(f"{HEAD}{body}</main></body></html>", encoding="utf-8")
     server, address = test_browser._serve(root)

@@ -1,5 +1,6 @@
 """Real builds through MkDocs, of the real dossier and of the invented one that uses every feature."""
 
+import gzip
 import hashlib
 import json
 import os
@@ -137,6 +138,22 @@ def test_stylesheets_and_scripts_name_no_host(site):
     for path in (*site.rglob("*.css"), *(site / "assets" / "js").rglob("*.js")):
         for url in re.findall(r"url\(([^)]*)\)", path.read_text(encoding="utf-8")):
             assert not urlsplit(url.strip("\"'")).netloc, f"{path.name}: {url}"
+
+
+def test_document_page_weighs_no_more_than_sixty_kib(site):
+    """Packed, with all that it asks for: a phone on a slow network reads it at once."""
+    wanted = ("stylesheet", "preload", "icon")
+    for page in site.glob("**/svar/*/index.html"):
+        elements = Reader(page).elements
+        asked = [one["href"] for tag, one in elements if tag == "link" and one["rel"] in wanted]
+        asked += [one["src"] for tag, one in elements if tag in ("script", "img")]
+        sizes = {path: _sent(page.parent / path) for path in ("index.html", *asked)}
+        assert sum(sizes.values()) <= 60 * 1024, f"{page.relative_to(site)}: {sizes}"
+
+
+def _sent(path):
+    body = path.read_bytes()
+    return len(body if path.suffix == ".woff2" else gzip.compress(body))
 
 
 def test_no_inline_script_or_style(pages):

@@ -14,6 +14,8 @@ const KEPT = { answers: 1000, records: 400 }; // of the index, so that a long vi
 const MOST_FORMS = 40; // compounds that are asked for
 const FEW_FORMS = 4; // and on a large site, where each costs a file of the index, when the word itself is nowhere
 const LARGE_SITE = 5000; // words
+const MOST_ASKED = 6; // words among whose papers each value of a filter is counted
+const EVERY_PAPER = "qxdossier"; // stands in each: asked for nothing, Pagefind would fetch the whole index
 const FACET_VALUES = 60;
 const LEAST_PART = 4;
 const LEAST_STEM = 3;
@@ -435,8 +437,8 @@ const paragraphPasses = (record, paragraph, chosen) => {
 // --- Sessions --------------------------------------------------------------------------------------------------------
 
 class Session {
-  constructor(engine, state, terms, candidates, base) {
-    Object.assign(this, { engine, state, terms, candidates, base });
+  constructor(engine, state, terms, candidates, base, asked) {
+    Object.assign(this, { engine, state, terms, candidates, base, asked });
     this.wanted = terms.filter((term) => !term.minus);
     this.records = [];
     this.documents = [];
@@ -541,7 +543,7 @@ class Session {
     const ids = new Map();
     const idsWithout = async (key) => {
       const rest = JSON.stringify({ ...chosen, [key]: [] });
-      if (!ids.has(rest)) ids.set(rest, await this.engine.idsOf({ ...chosen, [key]: [] }));
+      if (!ids.has(rest)) ids.set(rest, await this.engine.idsOf({ ...chosen, [key]: [] }, this.asked));
       const allowed = ids.get(rest);
       return this.base.filter((one) => !allowed || allowed.has(one.id)).map((one) => one.id);
     };
@@ -553,7 +555,7 @@ class Session {
       const here = await idsWithout(key);
       const first = [...present].slice(0, FACET_VALUES);
       const counted = await Promise.all(first.map(async (value) => {
-        const having = await this.engine.idsOf({ [key]: [value] });
+        const having = await this.engine.idsOf({ [key]: [value] }, this.asked);
         return { value, count: here.filter((id) => having.has(id)).length };
       }));
       keys.push({ key, values: counted, others: [...new Set([...present, ...all])].filter((value) => !first.includes(value)) });
@@ -592,7 +594,7 @@ class Index {
   // The ids of what is joined. Either index may be another than the guide tells of, while a site is being published.
   static async join(pagefind, guide) {
     if (!guide.gamla.length && !guide.nya) return new Set();
-    const ids = async () => (await pagefind.search(null)).results.map((one) => one.id);
+    const ids = async () => (await pagefind.search(EVERY_PAPER)).results.map((one) => one.id);
     const base = new Set(await ids());
     if (guide.nya) await pagefind.mergeIndex(new URL("pagefind-nytt/", FOLDER).pathname, { baseUrl: ROOT.pathname });
     const fresh = new Set((guide.nya ? await ids() : []).filter((id) => !base.has(id)));
@@ -601,7 +603,7 @@ class Index {
   }
 
   async search(words, options = {}) {
-    const [{ results }, lacks] = await Promise.all([this.pagefind.search(words, options), this.lacking(words)]);
+    const [{ results }, lacks] = await Promise.all([this.pagefind.search(words ?? EVERY_PAPER, options), this.lacking(words)]);
     return results.filter((one) => !this.stale.has(one.id) && !lacks(one.id));
   }
 
@@ -624,7 +626,7 @@ class Index {
 
   // Ids of all papers. Each index is sorted by itself; the guide says before which of the base's a fresh one stands.
   async newestFirst() {
-    const { results } = await this.pagefind.search(null, { sort: { datum: "desc" } });
+    const { results } = await this.pagefind.search(EVERY_PAPER, { sort: { datum: "desc" } });
     const fresh = results.filter((one) => this.fresh.has(one.id)).sort((a, b) => b.score - a.score);
     const placed = results.filter((one) => !this.fresh.has(one.id)).sort((a, b) => b.score - a.score)
       .map((one, at) => [at, one.id]);
@@ -675,7 +677,8 @@ export class Engine {
   }
 
   // Ids of the documents that may pass some filters; null when none is set.
-  async idsOf(chosen) {
+  // `asked` are words of which every paper in question has one: the parts of the index they stand in are there already.
+  async idsOf(chosen, asked = new Set()) {
     const filters = {};
     for (const key of FILTERS) if (chosen[key]?.length) filters[key] = { any: chosen[key] };
     if (!Object.keys(filters).length) return null;
@@ -695,11 +698,16 @@ export class Engine {
         .filter((pair) => chosen.niva.includes(pair.slice(pair.lastIndexOf("|") + 1)));
       const { niva, ...rest } = filters;
       const found = await Promise.all([
-        this.ask(null, { filters }), ...(pairs.length ? [this.ask(null, { filters: { ...rest, par: { any: pairs } } })] : []),
+        this.askAmong(asked, filters), ...(pairs.length ? [this.askAmong(asked, { ...rest, par: { any: pairs } })] : []),
       ]);
       return new Set(found.flat().map((one) => one.id));
     }
-    return new Set((await this.ask(null, { filters })).map((one) => one.id));
+    return new Set((await this.askAmong(asked, filters)).map((one) => one.id));
+  }
+
+  async askAmong(asked, filters) {
+    const words = asked.size && asked.size <= MOST_ASKED ? [...asked] : [null];
+    return (await Promise.all(words.map((word) => this.ask(word, { filters })))).flat();
   }
 
   // Documents that may hold a term: id → {one, score, exact}
@@ -712,11 +720,15 @@ export class Engine {
         else { before.exact ||= exact; before.score = Math.max(before.score, one.score); }
       }
     };
+    found.asked = new Set(); // every paper found has one of these words
     const each = async (words, exact) => {
+      for (const word of words) found.asked.add(word);
       for (const results of await Promise.all(words.map((word) => this.ask(word)))) add(results, exact);
     };
     const phrase = async (sets) => {
       const telling = sets.filter((set) => ![...set].some((word) => this.vocabulary.rules.stop.has(word)));
+      const first = (telling.length ? telling : sets)[0];
+      for (const word of first) found.asked.add(word);
       const lists = await Promise.all((telling.length ? telling : sets)
         .map(async (set) => (await Promise.all([...set].map((word) => this.ask(word)))).flat()));
       const shared = lists.map((list) => new Set(list.map((one) => one.id)));
@@ -768,19 +780,21 @@ export class Engine {
   async begin(state, terms) {
     const wanted = terms.filter((term) => !term.minus);
     let base;
+    let asked;
     if (wanted.length) {
       const maps = await Promise.all(wanted.map((term) => this.candidatesOf(term)));
+      asked = maps[0].asked;
       base = [...maps[0].keys()].filter((id) => maps.every((map) => map.has(id))).map((id) => ({
         one: maps[0].get(id).one,
         exact: maps.filter((map) => map.get(id).exact).length,
         score: maps.reduce((sum, map) => sum + map.get(id).score, 0),
       }));
       // What the editors write is short, so Pagefind thinks much of it; the sources are read before it.
-      const editors = base.length > FIRST ? await this.idsOf({ dokument: [EDITORS] }) : new Set();
+      const editors = base.length > FIRST ? await this.idsOf({ dokument: [EDITORS] }, maps[0].asked) : new Set();
       const late = (one) => Number(editors.has(one.one.id));
       base = base.sort((a, b) => b.exact - a.exact || late(a) - late(b) || b.score - a.score).map(({ one }) => one);
     } else base = await this.ask(null);
-    const allowed = await this.idsOf(state.filters);
+    const allowed = await this.idsOf(state.filters, asked);
     let candidates = allowed ? base.filter((one) => allowed.has(one.id)) : base;
     if (!wanted.length) { // only papers with positions can hold what is listed
       const pairs = Object.keys((await this.filterValues()).par ?? {});
@@ -790,7 +804,7 @@ export class Engine {
       candidates = candidates.filter((one) => having.has(one.id));
     }
     if (state.sort !== "relevans") candidates = await this.inOrder(candidates, state.sort);
-    return new Session(this, state, terms, candidates, base);
+    return new Session(this, state, terms, candidates, base, asked);
   }
 
   async inOrder(candidates, sort) {
