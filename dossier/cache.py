@@ -26,6 +26,7 @@ Digests = Mapping[str, str]
 """File below a folder, with `/` → digest of its content."""
 
 
+Identity = tuple[int, int, int]
 PARTS = ("card", "lexicon", "pages", "records")
 """A unit in parts: what the rest of the site reads, its words, what it writes, what is searched."""
 
@@ -114,8 +115,8 @@ class State:
     """What Pagefind calls the base index."""
     differing: frozenset[str] = frozenset()
     """Dossiers whose records are others than in the base index."""
-    published: tuple[int, int] = (0, 0)
-    """Device and number of the folder that was put in the site's place."""
+    published: Identity = (0, 0, 0)
+    """Of the folder that was put in the site's place."""
     is_finished: bool = False
     """The tree has all that the state tells of."""
 
@@ -247,13 +248,16 @@ def digest_of_settings(config_file: Path) -> str:
     return digest(*parts)
 
 
-def identity(folder: Path) -> tuple[int, int]:
-    """Tell a folder from another that was put in its place: device and number; (0, 0) when there is none."""
+def identity(folder: Path) -> Identity:
+    """Tell a folder from another in its place: device, number and time of change, since numbers are used again.
+
+    Zeros when there is none.
+    """
     try:
         stat = folder.stat()
     except OSError:
-        return 0, 0
-    return stat.st_dev, stat.st_ino
+        return 0, 0, 0
+    return stat.st_dev, stat.st_ino, stat.st_mtime_ns
 
 
 def _digest_of_file(path: str) -> str:

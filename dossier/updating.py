@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from dossier import workers
-from dossier.cache import Kept, Packed, Settings, State, Store, digest, identity, pack, unpack
+from dossier.addresses import SEARCH
+from dossier.cache import Identity, Kept, Packed, Settings, State, Store, digest, identity, pack, unpack
 from dossier.generator import Framer, GeneratorError, make_framer, make_outside
 from dossier.indexing import keep_index
 from dossier.loading import Common, load_common
@@ -40,6 +41,8 @@ from dossier.wordlist import WordList, update_words
 
 START_MARK, NOTE_MARK = "\ue012start\ue012", "\ue012note\ue012"
 NO_FAULTS = "0"
+MOST_TOUCHED = 500
+"""Files and folders that are exchanged one by one in the site that stands; with more, the whole site is."""
 MANY, WORTH_SHARING = 20, 4
 """How many dossiers a build tells of its progress at, and shares among processes."""
 Tell = Callable[[str], None]
@@ -108,7 +111,9 @@ class Update:
         self._tell = options.tell
         self._options = options
         self._settings = settings
-        self._made: dict[str, Packed] = {}
+        self._faulty: dict[str, Packed] = {}
+        self._touched: set[str] = set()
+        """Files and folders of the tree that are not what they were."""
 
     def run(self) -> bool:
         """Do what is needed; False when there are faults, which have been told."""
@@ -201,7 +206,6 @@ class Update:
         self.__dict__.pop("_cards", None)
         self.__dict__.pop("_gathered", None)
         for number, (slug, packed) in enumerate(self._make(wanted), start=1):
-            self._made[slug] = packed
             card, traces = unpack(packed.card)
             known = self._state.dossiers.get(slug)
             if not known or not card.shown or unpack(self._store.load(slug, "card"))[0] != card:
@@ -212,8 +216,10 @@ class Update:
                 looked_into = {other: folders.get(other, "") for other in card.refers_to}
                 kept = Kept(folders[slug], looked_into, self._concerning(traces), traces, card.shown.short_address)
                 self._state.dossiers[slug] = kept
+                self._faulty.pop(slug, None)
             else:
                 self._state.dossiers.pop(slug, None)
+                self._faulty[slug] = packed
             if len(wanted) >= MANY and number % (len(wanted) // 10) == 0:
                 self._tell(f"{_count(number)} av {_dossiers(len(wanted))} byggda …")
 
@@ -232,8 +238,8 @@ class Update:
         return unpack(self._packed(slug, part))
 
     def _packed(self, slug: str, part: str) -> bytes:
-        made = self._made.get(slug)
-        packed: bytes = getattr(made, part) if made else self._store.load(slug, part)
+        faulty = self._faulty.get(slug)
+        packed: bytes = getattr(faulty, part) if faulty else self._store.load(slug, part)
         return packed
 
     def _unit(self, slug: str) -> Unit:
@@ -348,6 +354,7 @@ class Update:
         for gone in trees.keys() - self._cards.keys():
             _remove_folder(tree / gone)
             _remove_empty((tree / gone).parent, tree)
+            self._touched.add(gone)
             del trees[gone], self._state.added[gone]
         for slug, card in self._cards.items():
             added = self._above.added_to(card)
@@ -366,6 +373,7 @@ class Update:
 
     def _write_dossier(self, slug: str, pages: Iterable[Page], files: Mapping[str, str]) -> None:
         tree = self._store.tree
+        self._touched.add(slug)
         _remove_folder(tree / slug)
         for page in pages:
             _write(tree / f"{page.address}index.html", self._framer.frame(page))
@@ -392,10 +400,12 @@ class Update:
         for gone in written.keys() - now.keys() - set(kept):
             (self._store.tree / gone).unlink(missing_ok=True)
             _remove_empty((self._store.tree / gone).parent, self._store.tree)
+            self._touched.add(gone)
             del written[gone]
         for address, one in now.items():
             if written.get(address) != one:
                 _write(self._store.tree / address, files[address])
+                self._touched.add(address)
                 written[address] = one
 
     def _write_outside(self) -> None:
@@ -464,9 +474,9 @@ class Update:
         state = self._state
         if state.indexed == state.trees and (self._store.tree / FOLDER).is_dir():
             return
-        shown = [slug for slug, card in self._cards.items() if card.shown]
+        self._touched.add(SEARCH.rstrip("/"))
         try:
-            keep_index(state, self._store, shown, lambda slug: self._part(slug, "records"))
+            keep_index(state, self._store, self._shown, lambda slug: self._part(slug, "records"))
         except SearchError as error:
             if not self._options.is_draft:
                 raise
@@ -474,9 +484,15 @@ class Update:
 
     # --- The end ---
 
-    def _publish(self) -> tuple[int, int]:
-        """Put a copy of the tree in the site's place whole, made of links where the disk can."""
+    def _publish(self) -> Identity:
+        """Make the site have what the tree has: by what was touched when little was, else by putting a new one in its place."""
         target = self._settings.site_dir
+        if len(self._touched) <= MOST_TOUCHED and self._state.published == identity(target):
+            self._state.published = (0, 0, 0)
+            self._store.save_state(self._state)
+            for path in sorted(self._touched):
+                _bring(self._store.tree / path, target / path)
+            return identity(target)
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as scratch:
             fresh, old = Path(scratch, "new"), Path(scratch, "old")
@@ -510,6 +526,33 @@ def _write(path: Path, content: str | bytes) -> None:
     path.unlink(missing_ok=True)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def _bring(source: Path, target: Path) -> None:
+    """Make a file or folder of the site the tree's: what is the same file already is left, each other exchanged whole."""
+    if not source.exists():
+        shutil.rmtree(target) if target.is_dir() else target.unlink(missing_ok=True)
+    elif source.is_dir():
+        if target.is_file():
+            target.unlink()
+        target.mkdir(parents=True, exist_ok=True)
+        there = {entry.name: entry.inode() for entry in os.scandir(target)}
+        here = list(os.scandir(source))
+        for gone in there.keys() - {entry.name for entry in here}:
+            _bring(source / gone, target / gone)
+        for entry in here:
+            if entry.is_dir() or there.get(entry.name) != entry.inode():
+                _bring(source / entry.name, target / entry.name)
+    elif not (
+        target.exists() and target.samefile(source)
+    ):  # to rename one link to another of the same file does nothing
+        if target.is_dir():
+            shutil.rmtree(target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh = target.with_name(f".{target.name}-new")
+        fresh.unlink(missing_ok=True)
+        _link(str(source), str(fresh))
+        fresh.replace(target)
 
 
 def _link(source: str, target: str) -> None:
