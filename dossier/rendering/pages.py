@@ -275,6 +275,17 @@ class View:
         """Index the words that are searched from A to Ö, each with the numbers of its places in `searched`."""
         return make_subject_index(enumerate(text for _, text in self.searched), names_of(self.register))
 
+    def citations(self, document: Document) -> Mapping[str, str]:
+        """Write how a paper is cited, in each format, by the name of its file."""
+        if document.id not in self._citations:
+            note = self.source_note(document)
+            self._citations[document.id] = {file: cite(note) for _, file, cite in CITE_FORMATS}
+        return self._citations[document.id]
+
+    @cached_property
+    def _citations(self) -> dict[str, Mapping[str, str]]:
+        return {}
+
     @property
     def backlinks(self) -> Iterator[Backlink]:
         """Give the uses that this dossier makes of other dossiers' paragraphs."""
@@ -287,8 +298,10 @@ class View:
     @cached_property
     def snippets(self) -> tuple[tuple[str, str, str], ...]:
         """Write the comparison, whole and row by row, as HTML that needs nothing else: name, folder, HTML."""
-        whole = ("Hela jämförelsen", f"{addresses.WHOLE_TABLE}/", _table(self, self.comparison.rows))
-        return (whole, *((row.name, f"{row.consultee_id}/", _table(self, (row,))) for row in self.comparison.rows))
+        rows = self.comparison.rows
+        bodies = {row.consultee_id: Markup(_table_row(self, row)) for row in rows}
+        whole = ("Hela jämförelsen", f"{addresses.WHOLE_TABLE}/", _table(self, rows, bodies))
+        return (whole, *((row.name, f"{row.consultee_id}/", _table(self, (row,), bodies)) for row in rows))
 
     def directive(self, proof: Proof) -> str:
         """Give what a link to a quote ends with, so that browsers mark the words."""
@@ -517,7 +530,8 @@ def _document_page(view: View, document: Document, title: str, description: str)
     note = view.source_note(document)
     # Filled in by the reader's choice of paragraph; words that no format escapes.
     open_note = replace(note, pages="XSIDAX", paragraph="XSTYCKEX", address="XADRESSX", key=f"{note.key}-XIDX")
-    formats = [(name, file, cite(note), _as_template(cite(open_note))) for name, file, cite in CITE_FORMATS]
+    written = view.citations(document)
+    formats = [(name, file, written[file], _as_template(cite(open_note))) for name, file, cite in CITE_FORMATS]
     values = {
         "cite_text": cite_as_text(note),
         "cite_template": _as_template(cite_as_text(open_note)),
@@ -560,9 +574,8 @@ def render_files(view: View) -> Iterator[tuple[str, str]]:
     Citations of each paper, the QR code, and the comparison as pages of its own to embed.
     """
     for document in view.dossier.documents:
-        note = view.source_note(document)
         folder = addresses.page_address(view.dossier.slug, addresses.document_page(document.id))
-        yield from ((f"{folder}{file}", cite(note)) for _, file, cite in CITE_FORMATS)
+        yield from ((f"{folder}{file}", text) for file, text in view.citations(document).items())
     folder = addresses.page_address(view.dossier.slug, addresses.SNIPPETS)
     if view.site_url:
         yield f"{folder}qr.svg", make_qr_svg(view.public_address)
@@ -671,13 +684,19 @@ def _snippet_values(view: View) -> dict[str, object]:
     return {"one_line": one_line, "full": full, "tables": view.snippets, "has_qr": bool(view.site_url)}
 
 
-def _table(view: View, rows: Sequence[Row]) -> str:
-    context = _Context(view, view.address)
+def _table(view: View, rows: Sequence[Row], bodies: Mapping[str, Markup]) -> str:
     template = _environment().get_template("tabell.html")
     return template.render(
-        view=view, head=view.dossier.head, rows=rows, full=context.full, quoted=context.snippet_quotes,
+        view=view, head=view.dossier.head, rows=rows, bodies=bodies,
         questions=view.comparison.questions, summary=_count(view.comparison),
     ).strip()  # fmt: skip
+
+
+def _table_row(view: View, row: Row) -> str:
+    context = _Context(view, view.address)
+    template = _environment().get_template("tabellrad.html")
+    values = {"full": context.full, "quoted": context.snippet_quotes, "questions": view.comparison.questions}
+    return template.render(row=row, **values).strip()
 
 
 def _count(comparison: Comparison) -> str:
