@@ -6,6 +6,7 @@ A build that fails leaves the last good site standing.
 import errno
 import fcntl
 import ipaddress
+import shutil
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -74,7 +75,8 @@ def bring_up_to_date(
         why = OTHER_CODE if state.base else FIRST
         store.clear()
         state = State(base=base, settings=settings, settings_digest=state.settings_digest, scanned=state.scanned)
-    if not store.tree.is_dir():
+    if not state.is_finished or not store.tree.is_dir():
+        shutil.rmtree(store.tree, ignore_errors=True)
         state.forget_tree()
     if _is_current(state, sources) and (is_draft or state.published == identity(settings.site_dir)):
         tell("Inget har ändrats; webbplatsen är redan byggd.")
@@ -95,7 +97,7 @@ def _read_settings(file: Path, state: State) -> Settings:
 
 def _is_current(state: State, sources: Sources) -> bool:
     kept = {slug: one.folder for slug, one in state.dossiers.items()}
-    return state.is_finished and state.outside == sources.outside and kept == sources.folders
+    return state.is_finished and not state.is_ahead and state.outside == sources.outside and kept == sources.folders
 
 
 def _say(line: str) -> None:

@@ -1,7 +1,7 @@
 """What is kept between builds: digests of the sources, a file for each dossier's unit, and what was built from what.
 
-All lies below one folder and may be deleted at any time; then everything is built anew. Traps: the state is written before
-the tree of pages is touched, with what is about to change left out, so that a build that is cut short is done again.
+All lies below one folder and may be deleted at any time; then everything is built anew. Traps: before the tree of pages
+is touched, the state is written as not finished, so that after a build that was cut short the whole tree is written again.
 """
 
 import hashlib
@@ -10,6 +10,7 @@ import pickle
 import re
 import shutil
 import sys
+import uuid
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -29,6 +30,8 @@ Digests = Mapping[str, str]
 Identity = tuple[int, int, int]
 PARTS = ("card", "lexicon", "pages", "records")
 """A unit in parts: what the rest of the site reads, its words, what it writes, what is searched."""
+
+STAMP = "stamp"
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ class Kept:
     traces: frozenset[str]
     """First letters of its words: tells what of the register can concern it."""
     short_address: str
+    stamp: str
+    """Of the unit that is kept: another build may have kept another since, and then been cut short."""
 
 
 class IndexedPaper(NamedTuple):
@@ -106,7 +111,6 @@ class State:
     """A dossier's card has changed since the pages above the dossiers were written."""
     written: dict[str, dict[str, str]] = field(default_factory=dict)
     """Part of the tree that belongs to no dossier → its files, with their digests."""
-    made_outside: str = ""
     indexed: dict[str, str] = field(default_factory=dict)
     """Dossiers → digest of what they showed when they were last looked at for the index."""
     base_index: dict[str, Indexed] = field(default_factory=dict)
@@ -118,13 +122,15 @@ class State:
     published: Identity = (0, 0, 0)
     """Of the folder that was put in the site's place."""
     is_finished: bool = False
-    """The tree has all that the state tells of."""
+    """The tree has all that the state says it has."""
+    is_ahead: bool = False
+    """There are units that the tree does not show yet: a fault stopped the build."""
 
     def forget_tree(self) -> None:
         """Let everything be written again."""
-        self.trees, self.written, self.indexed, self.is_finished = {}, {}, {}, False
-        self.base_index, self.base_name, self.differing = {}, "", frozenset()
-        self.is_above_stale = True
+        self.trees, self.added, self.written = {}, {}, {}
+        self.indexed, self.base_index, self.base_name, self.differing = {}, {}, "", frozenset()
+        self.is_above_stale, self.is_finished, self.published = True, False, (0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -157,14 +163,21 @@ class Store:
         """Write the state whole or not at all."""
         _replace(self.folder / "state", pickle.dumps(state, pickle.HIGHEST_PROTOCOL))
 
-    def save(self, slug: str, packed: Packed) -> None:
-        """Keep a unit."""
+    def save(self, slug: str, packed: Packed) -> str:
+        """Keep a unit; the stamp by which it is known from another of the same dossier."""
+        stamp = uuid.uuid4().hex
+        self._path(slug, STAMP).unlink(missing_ok=True)
         for part in PARTS:
             _replace(self._path(slug, part), getattr(packed, part))
+        _replace(self._path(slug, STAMP), stamp.encode())
+        return stamp
 
-    def has(self, slug: str) -> bool:
-        """Tell whether a unit is kept."""
-        return self._path(slug, PARTS[-1]).exists()
+    def has(self, slug: str, stamp: str) -> bool:
+        """Tell whether this unit is kept whole."""
+        try:
+            return self._path(slug, STAMP).read_bytes() == stamp.encode()
+        except OSError:
+            return False
 
     def load(self, slug: str, part: str) -> bytes:
         """Give a part of a unit that is kept, packed. Raises: OSError when it is not."""
@@ -183,7 +196,7 @@ class Store:
 
     def drop(self, slug: str) -> None:
         """Forget a unit."""
-        for part in PARTS:
+        for part in (STAMP, *PARTS):
             self._path(slug, part).unlink(missing_ok=True)
 
     def clear(self) -> None:

@@ -112,12 +112,14 @@ class Update:
         self._options = options
         self._settings = settings
         self._faulty: dict[str, Packed] = {}
+        self._was_ahead = state.is_ahead
         self._touched: set[str] = set()
         """Files and folders of the tree that are not what they were."""
 
     def run(self) -> bool:
         """Do what is needed; False when there are faults, which have been told."""
         stale = self._stale()
+        self._state.is_ahead = True
         try:
             known = self._state.dossiers
             self._remake({slug: known[slug].short_address if slug in known else None for slug in stale})
@@ -140,6 +142,7 @@ class Update:
             self._write()
         except (GeneratorError, SearchError) as error:
             self._tell(str(error))
+            self._store.save_state(self._state)
             return False
         self._report(stale)
         return not problems
@@ -164,7 +167,7 @@ class Update:
         stale: dict[str, str] = {}
         for slug, folder in folders.items():
             one = kept.get(slug)
-            if one is None or not self._store.has(slug):
+            if one is None or not self._store.has(slug, one.stamp):
                 kept.pop(slug, None)
                 stale[slug] = self._options.why or "nya"
             elif one.folder != folder:
@@ -211,10 +214,12 @@ class Update:
             if not known or not card.shown or unpack(self._store.load(slug, "card"))[0] != card:
                 self._state.is_above_stale = True
             if card.shown:
-                self._store.save(slug, packed)
+                stamp = self._store.save(slug, packed)
                 folders = self._sources.folders
                 looked_into = {other: folders.get(other, "") for other in card.refers_to}
-                kept = Kept(folders[slug], looked_into, self._concerning(traces), traces, card.shown.short_address)
+                kept = Kept(
+                    folders[slug], looked_into, self._concerning(traces), traces, card.shown.short_address, stamp
+                )
                 self._state.dossiers[slug] = kept
                 self._faulty.pop(slug, None)
             else:
@@ -259,9 +264,13 @@ class Update:
         """Write everything that differs from what the tree has, and put it in the site's place."""
         state = self._state
         is_anew = not state.is_finished or state.banner != self._banner
+        letters = self._update_words(is_anew)
+        self._remake_outside()  # before anything is written: a dead link in the prose stops MkDocs
         state.is_finished = False
         self._store.save_state(state)
-        self._write_words(is_anew)
+        if state.banner != self._banner:
+            state.banner, state.frames = self._banner, {}
+        self._write_words(letters)
         self._write_dossiers()
         self._write_above()
         self._write_outside()
@@ -276,15 +285,14 @@ class Update:
     @cached_property
     def _banner(self) -> str:
         """Name what stands above every page; frames are made anew when it is another."""
-        banner = str(len(self._gathered.problems))
-        if banner != self._state.banner:
-            self._state.banner, self._state.frames = banner, {}
-        return banner
+        return str(len(self._gathered.problems))
 
     def _concerns_no_other(self, stale: Collection[str]) -> bool:
         """Tell whether all that has changed is in these dossiers' own pages, words and records."""
         state, sources = self._state, self._sources
-        is_whole = state.is_finished and state.banner == NO_FAULTS and state.outside == sources.outside
+        is_whole = (
+            state.is_finished and not self._was_ahead and state.banner == NO_FAULTS and state.outside == sources.outside
+        )
         is_told = not state.is_above_stale and state.named_in_prose.isdisjoint(stale)
         return is_whole and is_told and state.dossiers.keys() == set(sources.slugs) == state.trees.keys()
 
@@ -294,7 +302,7 @@ class Update:
         self._framer = make_framer(self._file, self._settings.site_url, (), state.frames)
         state.is_finished = False
         self._store.save_state(state)
-        self._write_words(is_anew=False)
+        self._write_words(self._update_words(is_anew=False))
         for slug in stale:
             pages, files = self._part(slug, "pages")
             added: Added = unpack(state.added[slug])
@@ -306,29 +314,32 @@ class Update:
         """Index what is searched, and put the tree in the site's place."""
         state = self._state
         self._write_index()
-        state.is_finished = True
+        state.is_finished, state.is_ahead = True, False
         if not self._options.is_draft:
             state.published = self._publish()
         self._store.save_state(state)
 
-    def _write_words(self, is_anew: bool) -> None:
-        """Write the index from A to Ö and the vocabulary, as far as a dossier's words have changed."""
-        known, register = self._known_words, self._common.register
+    def _update_words(self, is_anew: bool) -> list[str]:
+        """Bring the known words up to date; the letters of the index from A to Ö whose page is to be written."""
+        known = self._known_words
         shown = {slug: self._packed(slug, "lexicon") for slug in self._shown}
         added = [unpack(packed) for slug, packed in shown.items() if known.listed.get(slug) != packed]
         removed = [unpack(packed) for slug, packed in known.listed.items() if shown.get(slug) != packed]
         words = update_words(known.words, [one.words for one in added], [one.words for one in removed])
         subjects = update_subjects(known.subjects, [one.subjects for one in added], [one.subjects for one in removed])
-        names = names_of(register)
-        everything = letters_of(subjects)
+        names = names_of(self._common.register)
         is_anew = is_anew or names != known.names
-        changed = everything if is_anew else changed_letters(known.subjects, subjects)
-        pages = [render_letters(subjects, letters, names) for letters in changed]
-        files = {f"{page.address}index.html": self._framer.frame(page) for page in pages}
-        kept = [f"{word_address(letters)}index.html" for letters in everything]
-        self._put("words", {**files, **write_vocabulary(words, register)}, kept)
         self._known_words = KnownWords(words, subjects, names, shown)
-        self._store.save_words(self._known_words)
+        return list(letters_of(subjects) if is_anew else changed_letters(known.subjects, subjects))
+
+    def _write_words(self, letters: Iterable[str]) -> None:
+        """Write these pages of the index from A to Ö, and the vocabulary."""
+        known = self._known_words
+        pages = [render_letters(known.subjects, one, known.names) for one in letters]
+        files = {f"{page.address}index.html": self._framer.frame(page) for page in pages}
+        kept = [f"{address}index.html" for address in self._word_addresses]
+        self._put("words", {**files, **write_vocabulary(known.words, self._common.register)}, kept)
+        self._store.save_words(known)
 
     @cached_property
     def _known_words(self) -> KnownWords:
@@ -408,15 +419,25 @@ class Update:
                 self._touched.add(address)
                 written[address] = one
 
+    @cached_property
+    def _outside(self) -> Path:
+        """Folder for what MkDocs makes of this prose."""
+        name = digest(self._sources.outside, self._banner, sorted(self._linked_from_prose()))
+        return self._store.folder / "outside" / name
+
+    def _remake_outside(self) -> None:
+        """Let MkDocs make all that is no dossier, unless it is made already. Raises: GeneratorError."""
+        if self._outside.is_dir():
+            return
+        _remove_folder(self._outside.parent)
+        self._outside.parent.mkdir(parents=True)
+        with tempfile.TemporaryDirectory(dir=self._outside.parent) as scratch:
+            self._make_outside(Path(scratch, "new"))
+            Path(scratch, "new").rename(self._outside)
+
     def _write_outside(self) -> None:
-        """Let MkDocs make all that is no dossier, and put in what the dossiers tell there."""
-        folder = self._store.folder / "outside"
-        made = digest(self._sources.outside, self._banner, sorted(self._linked_from_prose()))
-        if made != self._state.made_outside or not folder.is_dir():
-            _remove_folder(folder)
-            self._make_outside(folder)
-            self._state.made_outside = made
-        above = self._above
+        """Put what the dossiers tell into what MkDocs has made."""
+        folder, above = self._outside, self._above
         files: dict[str, str | bytes] = {}
         for path in sorted(folder.rglob("*")):
             if path.is_file():
@@ -435,13 +456,8 @@ class Update:
     def _linked_from_prose(self) -> Iterator[tuple[str, list[str]]]:
         """Give the ids of every page that prose can link to: those whose folder it names."""
         self._state.named_in_prose = frozenset(slug for slug in self._cards if slug.partition("/")[0] in self._prose)
-        docs = self._settings.docs
-        texts = [
-            (docs / source).read_text(encoding="utf-8", errors="replace") for source in self._common.prose.values()
-        ]
-        prose = "\n".join(texts)
         for address in self._all_pages:
-            if address.partition("/")[0] in prose:
+            if address.partition("/")[0] in self._prose:
                 yield address, sorted(ANCHOR_RE.findall(self._all_pages[address].html))
 
     @cached_property
@@ -503,7 +519,7 @@ class Update:
         return identity(target)
 
     def _report(self, stale: Mapping[str, str]) -> None:
-        total = _dossiers(len(self._cards))
+        total = _dossiers(len(self._sources.slugs))
         why = ", ".join(f"{_count(count)} {reason}" for reason, count in Counter(stale.values()).items())
         done = (
             f"{_count(len(stale))} av {total} byggda om: {why}."
@@ -543,9 +559,7 @@ def _bring(source: Path, target: Path) -> None:
         for entry in here:
             if entry.is_dir() or there.get(entry.name) != entry.inode():
                 _bring(source / entry.name, target / entry.name)
-    elif not (
-        target.exists() and target.samefile(source)
-    ):  # to rename one link to another of the same file does nothing
+    elif not (target.exists() and target.samefile(source)):  # a rename of one file's link to another of it does nothing
         if target.is_dir():
             shutil.rmtree(target)
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ import shutil
 
 import pytest
 from conftest import CASES, ROOT, Workbench
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from jinja2 import Environment
 
@@ -205,12 +205,22 @@ def extra(archive, draw):
     path.write_text(draw(("En bilaga.\n", "En annan bilaga.\n")), encoding="utf-8")
 
 
+def stumble(archive, draw):
+    """Another title beside a dead link in the prose: MkDocs stops a build that has written the dossier already."""
+    retitle(archive, draw)
+    page = archive.docs / "om" / "index.md"
+    good = page.read_text(encoding="utf-8")
+    page.write_text(f"{good}\n[Mer](finns-inte.md)\n", encoding="utf-8")
+    assert not archive.build()
+    page.write_text(good, encoding="utf-8")
+
+
 def touch(archive, draw):
     """Nothing, with a new time."""
     (archive.docs / draw(archive.slugs) / "dossier.yml").touch()
 
 
-EDITS = (copy, delete, rename, retitle, renumber, refer, reword, register, prose, extra, touch)
+EDITS = (copy, delete, rename, retitle, renumber, refer, reword, register, prose, extra, stumble, touch)
 
 
 @pytest.fixture(scope="module")
@@ -219,7 +229,7 @@ def one_archive(tmp_path_factory):
     return Archive(tmp_path_factory.mktemp("sequences"))
 
 
-@settings(max_examples=SEQUENCES, suppress_health_check=list(HealthCheck))
+@settings(max_examples=SEQUENCES, phases=[Phase.generate], suppress_health_check=list(HealthCheck), print_blob=False)
 @given(st.lists(st.sampled_from(EDITS), min_size=1, max_size=2), st.integers(0, 2**32))
 def test_any_sequence_of_edits_gives_what_a_clean_build_gives(one_archive, quick, edits, seed):
     """Each edit is built by itself; after the last the site is compared with a clean build. The next goes on from there."""
@@ -298,6 +308,16 @@ def test_fault_leaves_the_site_and_is_told_until_mended(archive):
     archive.change("b-lyftet/index.md", "stadens kvarnar rivs", "stadens kvarnar bevaras")
     assert archive.build()
     assert files_of(archive.root / "site") == before
+
+
+def test_edit_beside_a_dead_link_is_published_when_the_link_is_mended(archive):
+    """MkDocs stops a build that has written the dossier already: what it wrote is not forgotten."""
+    archive.change("b-lyftet/dossier.yml", r"^titel: .*", "titel: Motion om hjul")
+    archive.change("om/index.md", r"^Text\.", "[Text](finns-inte.md).")
+    assert not archive.build()
+    archive.change("om/index.md", r"^\[Text\].*", "Text.")
+    assert archive.build()
+    assert differing(files_of(archive.root / "site"), archive.clean()) == []
 
 
 def test_lost_site_is_put_back(archive):
