@@ -1,13 +1,11 @@
 """The built site in Chromium, served under a strict content security policy: each reader's path, by mouse and keyboard."""
 
-import functools
-import http.server
 import os
 import shutil
-import threading
 from urllib.parse import unquote
 
 import pytest
+from serving import serve_packed
 
 from dossier.generator import load_config, mkdocs_build
 
@@ -88,39 +86,18 @@ INVENTED_KINDS = (
 LOOKS = [(width, scheme) for width in (1280, 360) for scheme in ("light", "dark")]
 
 
-class Handler(http.server.SimpleHTTPRequestHandler):
-    """Serves a folder as a careful host would."""
-
-    def end_headers(self):
-        self.send_header("Content-Security-Policy", CSP)
-        super().end_headers()
-
-    def log_message(self, *arguments):
-        pass
-
-
-def _serve(folder):
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server, f"http://127.0.0.1:{server.server_port}/"
-
-
 @pytest.fixture(scope="module")
 def address(real_site):
     """Where the real site is served."""
-    server, address = _serve(real_site)
-    yield address
-    server.shutdown()
-    server.server_close()
+    with serve_packed(real_site, CSP) as served:
+        yield served.address
 
 
 @pytest.fixture(scope="module")
 def invented_address(invented_site):
     """Where the invented site is served."""
-    server, address = _serve(invented_site)
-    yield address
-    server.shutdown()
-    server.server_close()
+    with serve_packed(invented_site, CSP) as served:
+        yield served.address
 
 
 @pytest.fixture(scope="module")
@@ -188,12 +165,10 @@ def test_axe_finds_nothing_on_a_page_of_faults(project_copy, open_page, scheme):
     root, _ = project_copy
     (root / "docs" / "stadsdelslyftet" / "dossier.yml").write_text("titel: [\n", encoding="utf-8")
     mkdocs_build(load_config(str(root / "mkdocs.yml"), strict=False))
-    server, address = _serve(root / "site")
-    page = open_page(f"{address}{REAL}jamforelse/", 360, scheme)
-    assert "docs/stadsdelslyftet/dossier.yml:" in page.locator("main").inner_text()
-    assert _violations(page) == []
-    server.shutdown()
-    server.server_close()
+    with serve_packed(root / "site", CSP) as served:
+        page = open_page(f"{served.address}{REAL}jamforelse/", 360, scheme)
+        assert "docs/stadsdelslyftet/dossier.yml:" in page.locator("main").inner_text()
+        assert _violations(page) == []
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1280])
@@ -410,13 +385,11 @@ def test_axe_finds_nothing_on_a_page_that_leads_on(invented_site, open_page, tmp
     shutil.copytree(invented_site / "assets", tmp_path / "assets")
     (tmp_path / "KS-2031-47").mkdir()
     (tmp_path / "KS-2031-47" / "index.html").write_text("\n".join(lines), encoding="utf-8")
-    server, address = _serve(tmp_path)
-    page = open_page(f"{address}KS-2031-47/", 320, scheme)
-    assert page.get_by_role("link").count() == 1
-    assert _violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    server.shutdown()
-    server.server_close()
+    with serve_packed(tmp_path, CSP) as served:
+        page = open_page(f"{served.address}KS-2031-47/", 320, scheme)
+        assert page.get_by_role("link").count() == 1
+        assert _violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_moved_and_removed_ids_are_where_the_reader_lands(invented_address, open_page):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import test_browser
+from serving import serve_packed
 
 ASSETS = Path(__file__).parent.parent / "dossier" / "theme" / "assets"
 chromium = test_browser.chromium
@@ -133,10 +134,8 @@ def address(tmp_path_factory):
     shutil.copytree(ASSETS, root / "assets")
     for name, body in (("dokument", ARTICLE), ("jamforelse", TABLE), ("oversikt", CLAIMS)):
         (root / f"{name}.html").write_text(f"{HEAD}{body}</main></body></html>", encoding="utf-8")
-    server, address = test_browser._serve(root)
-    yield address
-    server.shutdown()
-    server.server_close()
+    with serve_packed(root, test_browser.CSP) as served:
+        yield served.address
 
 
 @pytest.fixture
@@ -308,7 +307,7 @@ def test_link_to_words_is_found_by_the_browser(address, visit, selected, fragmen
     assert copied == f"{CANONICAL}#s7:~:text={fragment}"
     # Without the anchor only the words can bring the browser there.
     reached = visit(f"dokument.html#:~:text={fragment}")
-    reached.wait_for_function("scrollY > 500")
+    reached.wait_for_function("() => scrollY > 500")
     box = reached.locator("#s7").bounding_box()
     assert -200 < box["y"] < 900
 

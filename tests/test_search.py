@@ -1,15 +1,13 @@
 """The index of two invented texts and of the invented dossier: what is in it, what is not, how paragraphs are cut."""
 
-import functools
 import gzip
-import http.server
 import json
 import re
 import shutil
-import threading
 from types import SimpleNamespace
 
 import pytest
+from serving import serve_packed
 
 from dossier import search
 from dossier.model import BlockKind, Mark, MarkKind, Paragraph, Voice
@@ -194,16 +192,13 @@ def test_every_word_of_a_text_is_a_candidate_in_the_browser(index):
     chromium = shutil.which("chromium") or pytest.skip("chromium is not installed")
     site = index.parents[1]
     (site / "index.html").write_text('<!doctype html><html lang="sv"><title>x</title></html>', encoding="utf-8")
-    handler = functools.partial(Quiet, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, playwright.sync_playwright() as player:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with serve_packed(site) as served, playwright.sync_playwright() as player:
         browser = player.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page()
-        page.goto(f"http://127.0.0.1:{server.server_port}/")
+        page.goto(served.address)
         words = sorted({word for text in TEXTS.values() for word in words_of(text)})
         found = page.evaluate(SEARCH, words)
         browser.close()
-        server.shutdown()
     assert [word for word, urls in zip(words, found, strict=True) if "/a/" not in urls] == []
 
 
@@ -215,10 +210,3 @@ SEARCH = """async (words) => {
     return Promise.all(found.results.map(async (one) => (await one.data()).url));
   }));
 }"""
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves without a log."""
-
-    def log_message(self, *_):
-        pass

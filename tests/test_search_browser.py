@@ -3,30 +3,25 @@
 `pytest -s` prints precision and recall by kind of query.
 """
 
-import functools
-import gzip
-import http.server
 import json
 import re
 import shutil
-import threading
 from collections import Counter, defaultdict
-from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
-from typing import ClassVar
 from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
 import test_browser
 import yaml
-from jinja2 import Environment, FileSystemLoader
+from playwright.sync_api import expect
+from serving import serve_packed
 
-from dossier import addresses, labels, search
+from dossier import labels, search
 from dossier.loading import load_project
 from dossier.model import BlockKind, Paragraph
-from dossier.search import index_site, make_corpus, make_vocabulary, words_of_dossier
+from dossier.search import index_site
 from dossier.site import views_of
 from dossier.vocabulary import fold, forms_of, words_of
 from dossier.wordlist import make_index
@@ -35,7 +30,6 @@ ROOT = Path(__file__).parent.parent
 ROWS = yaml.safe_load((ROOT / "tests" / "search" / "queries.yml").read_text(encoding="utf-8"))
 QUERIES = [row for row in ROWS if "q" in row]
 FILTERS = [row for row in ROWS if "filter" in row]
-CSP = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"
 LEAST = {"precision": 1.0, "recall": 1.0}
 """As measured: worse is a fault, and better is written here."""
 FIRST_QUERY_KIB = 200
@@ -60,82 +54,17 @@ chromium = test_browser.chromium
 open_page = test_browser.open_page
 
 
-class Handler(http.server.SimpleHTTPRequestHandler):
-    """Serves a folder with the policy of the search page, packed as a host packs text."""
-
-    sent: ClassVar[Counter[str]] = Counter()
-    broken = False
-
-    def do_GET(self):  # the name is the base class's
-        path = Path(self.translate_path(self.path))
-        path = path / "index.html" if path.is_dir() else path
-        if not path.is_file() or (self.broken and "/sok/ord/" in self.path):
-            self.send_error(404)
-            return
-        body = path.read_bytes()
-        packed = path.suffix in (".html", ".js", ".css", ".json", ".txt", ".svg")
-        body = gzip.compress(body, mtime=0) if packed else body
-        self.send_response(200)
-        self.send_header("Content-Type", self.guess_type(str(path)))
-        self.send_header("Content-Security-Policy", CSP)
-        if packed:
-            self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        type(self).sent[self.path] += len(body)
-        with suppress(ConnectionError):  # a reader who has left
-            self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
-
-
-def _add_search(site):
-    """Put what is searched into a built site, as the build does."""
-    project = load_project(ROOT / "docs", ROOT)
-    views = views_of(project)
-    index_site({name: html for view in views for name, html in make_corpus(view)}, site / "sok" / "pagefind")
-    for name, text in make_vocabulary(map(words_of_dossier, views), project.register).items():
-        (site / name).parent.mkdir(parents=True, exist_ok=True)
-        (site / name).write_text(text, encoding="utf-8")
-    templates = FileSystemLoader(ROOT / "dossier" / "rendering" / "templates")
-    environment = Environment(loader=templates, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    page = SimpleNamespace(site=lambda address: addresses.relative_link(address, "sok/"))
-    body = environment.get_template("sok.html").render(page=page)
-    frame = (site / "begrepp" / "index.html").read_text(encoding="utf-8")
-    html = re.sub(r"(<main[^>]*>).*(</main>)", lambda match: match[1] + body + match[2], frame, flags=re.S)
-    html = html.replace("sida-begrepp", "sida-sok").replace("<title>Begrepp", "<title>Sök")
-    head = (
-        '<link rel="stylesheet" href="../assets/css/search.css">'
-        '<script src="../assets/js/search-page.js" defer></script></head>'
-    )
-    (site / "sok" / "index.html").write_text(html.replace("</head>", head), encoding="utf-8")
+@pytest.fixture(scope="module")
+def served(real_site):
+    """The real site as it is served."""
+    with serve_packed(real_site) as served:
+        yield served
 
 
 @pytest.fixture(scope="module")
-def site(real_site, tmp_path_factory):
-    """The real site with its index."""
-    if (real_site / "sok" / "pagefind").is_dir():
-        return real_site
-    copy = tmp_path_factory.mktemp("search") / "site"
-    shutil.copytree(real_site, copy)
-    _add_search(copy)
-    return copy
-
-
-@pytest.fixture(scope="module")
-def handler():
-    """A handler whose counts are this module's own."""
-    return type("Counting", (Handler,), {"sent": Counter()})
-
-
-@pytest.fixture(scope="module")
-def address(site, handler):
-    """Where the site is served."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=str(site))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+def address(served):
+    """Where it is served."""
+    return served.address
 
 
 def settle(page):
@@ -234,10 +163,10 @@ def test_filters_alone_list_positions(address, open_page, values, row):
     assert shown["hits"] == []
 
 
-def test_browser_inflects_as_the_build_does(address, open_page, site):
+def test_browser_inflects_as_the_build_does(address, open_page, real_site):
     """The forms of every word of the site, and of its endings' makings, are those of the reference."""
-    manifest = json.loads((site / "sok" / "ord" / "manifest.json").read_text(encoding="utf-8"))
-    lines = [line for path in (site / "sok" / "ord").glob("*.txt") for line in path.read_text().splitlines()]
+    manifest = json.loads((real_site / "sok" / "ord" / "manifest.json").read_text(encoding="utf-8"))
+    lines = [line for path in (real_site / "sok" / "ord").glob("*.txt") for line in path.read_text().splitlines()]
     words = {line.replace("|", "").replace("*", "") for line in lines}
     words |= {form for family in manifest["oregelbundna"] for form in family} | {stem for stem, _ in manifest["bundna"]}
     words |= {
@@ -385,41 +314,41 @@ def test_axe_finds_nothing(address, open_page, width, scheme):
         assert page.evaluate("document.documentElement.scrollWidth") <= width, state
 
 
-def test_no_search_byte_where_nobody_searches(address, open_page, handler):
+def test_no_search_byte_where_nobody_searches(address, open_page, served):
     """Other pages and the empty search page load neither engine, vocabulary nor index."""
     page = open_page(address)
     for kind in ("", "stadsdelslyftet/", "stadsdelslyftet/svar/socialnamnden/", "begrepp/"):
-        handler.sent.clear()
+        served.sent.clear()
         page.goto(f"{address}{kind}", wait_until="networkidle")
-        assert [name for name in handler.sent if SEARCH_FILES.search(name)] == [], kind
-    handler.sent.clear()
+        assert [one.path for one in served.sent if SEARCH_FILES.search(one.path)] == [], kind
+    served.sent.clear()
     page.goto(f"{address}sok/", wait_until="networkidle")
-    assert {urlsplit(name).path for name in handler.sent if SEARCH_FILES.search(name)} <= {
+    assert {urlsplit(one.path).path for one in served.sent if SEARCH_FILES.search(one.path)} <= {
         "/assets/js/search-page.js",
         "/assets/css/search.css",
     }
 
 
-def test_first_query_is_light(address, open_page, handler):
+def test_first_query_is_light(address, open_page, served):
     """What the first query transfers, packed, beyond the page's own frame."""
     page = open_page(address)
     page.wait_for_load_state("networkidle")
-    handler.sent.clear()
+    served.sent.clear()
     ask(page, address, q="polisområde")
     page.wait_for_load_state("networkidle")
-    size = sum(number for name, number in handler.sent.items() if SEARCH_FILES.search(name))
-    print("".join(f"\n{number:7} {name}" for name, number in handler.sent.most_common()))
+    size = sum(one.size for one in served.sent if SEARCH_FILES.search(one.path))
+    print("".join(f"\n{one.size:7} {one.path}" for one in sorted(served.sent, key=lambda one: -one.size)))
     print(f"första sökningen: {size / 1024:.1f} KiB")
     assert size <= FIRST_QUERY_KIB * 1024
 
 
-def test_word_that_is_nowhere_asks_the_index_nothing(address, open_page, handler):
+def test_word_that_is_nowhere_asks_the_index_nothing(address, open_page, served):
     """The vocabulary answers alone."""
     page = open_page(address)
-    handler.sent.clear()
+    served.sent.clear()
     shown = ask(page, address, q="xylofon")
     assert shown["status"] == NO_HITS
-    assert [name for name in handler.sent if "/sok/pagefind/" in name] == []
+    assert [one.path for one in served.sent if "/sok/pagefind/" in one.path] == []
 
 
 def test_page_without_script_has_form_and_subjects(address, open_page):
@@ -507,9 +436,9 @@ def test_address_holds_the_state(address, open_page):
     page.go_back()
     page.go_back()
     page.wait_for_url("**/sok/?q=handlingsplan")
-    page.wait_for_function("document.querySelectorAll('.doc-hits').length === 4")
+    page.wait_for_function("() => document.querySelectorAll('.doc-hits').length === 4")
     page.go_forward()
-    page.wait_for_function("document.querySelectorAll('.doc-hits').length === 1")
+    page.wait_for_function("() => document.querySelectorAll('.doc-hits').length === 1")
 
 
 def test_facets_count_what_they_would_leave(address, open_page):
@@ -567,22 +496,19 @@ def test_markup_in_a_query_is_text(address, open_page, lage):
     assert page.title() != "hit"
 
 
-def test_missing_index_is_told(chromium, site):
+def test_missing_index_is_told(chromium, real_site):
     """What to do is said in Swedish, and the reader can try again."""
-    broken = type("Broken", (Handler,), {"sent": Counter(), "broken": True})
-    serve = functools.partial(broken, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), serve) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with serve_packed(real_site) as served:
+        served.is_lost = lambda path: "/sok/ord/" in path
         page = chromium.new_page()
-        page.goto(f"http://127.0.0.1:{server.server_port}/sok/?q=plan")
+        page.goto(f"{served.address}sok/?q=plan")
         settle(page)
         assert "Sökregistret kunde inte läsas" in page.get_by_role("status").text_content()
         assert page.get_by_role("link", name="Ämnesord från A till Ö").is_visible()
-        broken.broken = False
+        served.is_lost = lambda path: False
         page.get_by_role("button", name="Försök igen").click()
         page.wait_for_selector(".doc-hits")
         page.close()
-        server.shutdown()
 
 
 # --- What is said, and what is not -----------------------------------------------------------------------------------
@@ -740,10 +666,10 @@ def _paper(number):
 
 
 @pytest.fixture(scope="module")
-def many(site, handler, tmp_path_factory):
-    """Where a site of many invented papers is served, more than are read at once."""
+def served_many(real_site, tmp_path_factory):
+    """A site of many invented papers, more than are read at once, as it is served."""
     folder = tmp_path_factory.mktemp("many") / "site"
-    shutil.copytree(site, folder, ignore=shutil.ignore_patterns("pagefind", "ord", "bak"))
+    shutil.copytree(real_site, folder, ignore=shutil.ignore_patterns("pagefind", "ord", "bak"))
     papers = {f"kvarnlyftet/svar/n{number}/index.html": _paper(number) for number in range(MANY)}
     index_site({name: html for name, (html, _) in papers.items()}, folder / "sok" / "pagefind")
     words = {word for _, texts in papers.values() for text in texts for word in words_of(text)}
@@ -751,10 +677,14 @@ def many(site, handler, tmp_path_factory):
     for name, text in {search.MANIFEST: made.manifest, **made.chunks}.items():
         (folder / "sok" / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / "sok" / name).write_text(text, encoding="utf-8")
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=str(folder))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with serve_packed(folder) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def many(served_many):
+    """Where it is served."""
+    return served_many.address
 
 
 def heading(page):
@@ -826,13 +756,13 @@ def test_nothing_near_is_said_of_what_is_read(many, open_page):
     page.wait_for_function("() => document.querySelector('[data-citat]').innerText === 'Inget stycke är nära.'")
 
 
-def test_words_that_share_no_paragraph_are_read_in_steps(many, open_page, handler):
+def test_words_that_share_no_paragraph_are_read_in_steps(many, open_page, served_many):
     """Forty papers at a time; then it is said how many are read, and the reader can read on."""
     page = open_page(f"{many}sok/")
     page.wait_for_load_state("networkidle")
-    handler.sent.clear()
+    served_many.sent.clear()
     shown = ask(page, many, q="björken almen")
-    assert len([name for name in handler.sent if "/fragment/" in name]) == 40
+    assert len([one.path for one in served_many.sent if "/fragment/" in one.path]) == 40
     assert shown["notes"] == shown["status"] == "Inga träffar i de 40 lästa av 75 dokumenten"
     read_on(page, "Läs fler", shown["notes"])
     assert heading(page) == "1 stycke i 1 dokument"
@@ -853,7 +783,7 @@ def test_no_paper_is_read_twice(many, open_page):
     assert len(names) == len(set(names)) >= 10
 
 
-def test_newer_search_stops_the_older(many, open_page, handler):
+def test_newer_search_stops_the_older(many, open_page):
     """What nobody waits for is not read."""
     page = open_page(f"{many}sok/")
     page.evaluate(
@@ -899,10 +829,10 @@ def test_every_value_of_a_facet_is_reached(many, open_page):
     values = box.get_by_role("checkbox").evaluate_all("all => all.map(one => one.value)")
     assert len(set(values)) == len(values) == MANY
     box.get_by_role("searchbox").fill("nden 74")
-    assert box.get_by_role("checkbox").count() == 1
-    box.get_by_role("checkbox").check()
-    settle(page)
+    expect(box.get_by_role("checkbox")).to_have_count(1)
+    box.get_by_role("checkbox", name="Kvarnnämnden 74", exact=True).check()  # which draws more of them beside it
     page.wait_for_url("**instans=**")
+    settle(page)
     page.wait_for_function("() => document.querySelectorAll('.doc-hits').length === 1")
 
 

@@ -4,22 +4,20 @@ The real dossier and copies of it under other names; some are edited, one is add
 what a first query costs with the small index and without it.
 """
 
-import functools
 import gzip
-import http.server
 import json
 import re
 import shutil
-import threading
 import time
-from collections import Counter
+from contextlib import ExitStack
 from types import SimpleNamespace
 
 import pytest
 import test_browser
 from conftest import ROOT, Workbench
+from serving import serve_packed
 from test_search import unpacked
-from test_search_browser import QUERIES, QUOTES, SEARCH_FILES, Handler, settle, urlencode
+from test_search_browser import QUERIES, QUOTES, SEARCH_FILES, settle, urlencode
 
 from dossier import indexing
 from dossier.building import build_site
@@ -150,28 +148,20 @@ def project(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def served(project):
-    """Where the site with the small index, the one made anew, and the one before the edits are served, and the counts."""
-    handler = type("Counting", (Handler,), {"sent": Counter()})
-    servers = []
-    for name in ("site", "clean", "before"):
-        serve = functools.partial(handler, directory=str(project / name))
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), serve)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-    addresses = [f"http://127.0.0.1:{server.server_port}/" for server in servers]
-    yield SimpleNamespace(delta=addresses[0], clean=addresses[1], before=addresses[2], sent=handler.sent)
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+    """The site with the small index, the one made anew, and the one before the edits, as they are served."""
+    folders = {"delta": "site", "clean": "clean", "before": "before"}
+    with ExitStack() as stack:
+        sites = {name: stack.enter_context(serve_packed(project / folder)) for name, folder in folders.items()}
+        yield SimpleNamespace(**sites)
 
 
 # --- Equal results ---------------------------------------------------------------------------------------------------
 
 
-def everything(page, address, **query):
+def everything(page, site, **query):
     """Ask, read on until all is shown, and give what the page says; in the order that it promises."""
-    asked = f"{address}sok/?{urlencode(query, doseq=True)}"
-    if page.url.startswith(f"{address}sok/"):  # no reload: one engine for all queries, as for a reader who searches on
+    asked = f"{site.address}sok/?{urlencode(query, doseq=True)}"
+    if page.url.startswith(f"{site.address}sok/"):  # one engine for all queries, as for a reader who searches on
         page.evaluate("to => { history.pushState(null, '', to); dispatchEvent(new PopStateEvent('popstate')); }", asked)
     else:
         page.goto(asked)
@@ -181,6 +171,7 @@ def everything(page, address, **query):
         before = page.evaluate("document.querySelector('main').innerText")
         page.locator("[data-fler]").click()
         page.wait_for_function("before => document.querySelector('main').innerText !== before", arg=before)
+        settle(page)
     shown = page.evaluate(SHOWN)
     order = shown.pop("documents")
     if query.get("sort") == "datum":
@@ -202,7 +193,7 @@ def _rows():
 
 def test_small_index_gives_what_a_whole_one_gives(served, open_page):
     """Every query of the table, filters, quotes, and words that the edits brought and took."""
-    one, other = open_page(f"{served.delta}sok/"), open_page(f"{served.clean}sok/")
+    one, other = open_page(f"{served.delta.address}sok/"), open_page(f"{served.clean.address}sok/")
     faults = []
     for query in _rows():
         got, wanted = everything(one, served.delta, **query), everything(other, served.clean, **query)
@@ -215,14 +206,14 @@ def test_small_index_gives_what_a_whole_one_gives(served, open_page):
 @pytest.mark.parametrize(("word", "count"), [("xylofonen", 1), ("kvarnvingen", 1), ("bågskytte", 1)])
 def test_new_words_are_found_and_counted(served, open_page, word, count):
     """In the edited and the added dossiers."""
-    shown = everything(open_page(f"{served.delta}sok/"), served.delta, q=word)
+    shown = everything(open_page(f"{served.delta.address}sok/"), served.delta, q=word)
     assert len(shown["hits"]) == count
     assert shown["status"] == "1 stycke i 1 dokument"
 
 
 def test_old_words_are_gone(served, open_page):
     """They were found before; a stale paper is neither shown nor counted."""
-    page = open_page(f"{served.delta}sok/")
+    page = open_page(f"{served.delta.address}sok/")
     for word in ("dragspelet", "positivhalaren"):
         assert everything(page, served.before, q=word)["status"] == "1 stycke i 1 dokument"
         assert everything(page, served.delta, q=word)["status"] == "Inga träffar i de sökta texterna"
@@ -232,7 +223,7 @@ def test_old_words_are_gone(served, open_page):
 
 def test_word_in_quotes_is_found_wherever_it_stands(served, open_page):
     """By this the browser knows which of two indexes has a word of letters; the other's answer is then dropped."""
-    page = open_page(f"{served.delta}sok/")
+    page = open_page(f"{served.delta.address}sok/")
     missing = page.evaluate(
         """async () => {
           const { getEngine } = await import('/assets/js/search.js');
@@ -259,17 +250,17 @@ def test_word_in_quotes_is_found_wherever_it_stands(served, open_page):
 # --- What it costs ---------------------------------------------------------------------------------------------------
 
 
-def _bytes_of_first_query(page, served, address):
-    page.goto(f"{address}begrepp/", wait_until="networkidle")
-    served.sent.clear()
-    everything(page, address, q="polisområde")
+def _bytes_of_first_query(page, site):
+    page.goto(f"{site.address}begrepp/", wait_until="networkidle")
+    site.sent.clear()
+    everything(page, site, q="polisområde")
     page.wait_for_load_state("networkidle")
-    return sum(number for name, number in served.sent.items() if SEARCH_FILES.search(name) or "index.json" in name)
+    return sum(one.size for one in site.sent if SEARCH_FILES.search(one.path) or "index.json" in one.path)
 
 
 def test_first_query_stays_light(served, open_page, project):
     """Without a small index the guide is all that is added; with one its head and lists."""
-    sizes = [_bytes_of_first_query(open_page(one), served, one) for one in (served.before, served.clean, served.delta)]
+    sizes = [_bytes_of_first_query(open_page(one.address), one) for one in (served.before, served.clean, served.delta)]
     guide = len(gzip.compress((project / "clean" / GUIDE).read_bytes(), mtime=0))
     print(
         f"\nförsta sökningen: före {sizes[0]}, helt {sizes[1]}, med litet register {sizes[2]} byte; {guide} är index.json"
@@ -432,16 +423,13 @@ def test_missing_part_is_told(project, tmp_path, chromium, lost):
     else:
         for path in site.glob(lost):
             path.unlink()
-    serve = functools.partial(type("Counting", (Handler,), {"sent": Counter()}), directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), serve) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with serve_packed(site) as served:
         page = chromium.new_page()
-        page.goto(f"http://127.0.0.1:{server.server_port}/sok/?q=dragspelet+handlingsplan")
-        page.goto(f"http://127.0.0.1:{server.server_port}/sok/?q=handlingsplan")
+        page.goto(f"{served.address}sok/?q=dragspelet+handlingsplan")
+        page.goto(f"{served.address}sok/?q=handlingsplan")
         settle(page)
         assert "Sökregistret kunde inte läsas" in page.get_by_role("status").text_content()
         shutil.copytree(project / "site", site, dirs_exist_ok=True)
         page.get_by_role("button", name="Försök igen").click()
         page.wait_for_selector(".doc-hits")
         page.close()
-        server.shutdown()

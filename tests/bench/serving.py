@@ -1,4 +1,4 @@
-"""A folder served as a host serves a site: text packed, under the policy of the search page; what is sent is noted."""
+"""A folder served as a host serves a site: text packed, under a Content-Security-Policy; what is sent is noted."""
 
 import functools
 import gzip
@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 CSP = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"
+"""The policy of the search page."""
 PACKED = (".html", ".js", ".css", ".json", ".txt", ".svg")
 
 
@@ -29,6 +31,7 @@ class Sent:
 class Served:
     """A site that is being served."""
 
+    policy: str
     address: str = ""
     sent: list[Sent] = field(default_factory=list)
     is_lost: Callable[[str], bool] = lambda path: False
@@ -38,7 +41,7 @@ class Served:
 class Handler(http.server.SimpleHTTPRequestHandler):
     """Sends one file, packed if a host would."""
 
-    def __init__(self, *arguments: object, served: Served, **options: object) -> None:
+    def __init__(self, *arguments: Any, served: Served, **options: Any) -> None:
         self._served = served
         super().__init__(*arguments, **options)
 
@@ -55,7 +58,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         body = gzip.compress(body, mtime=0) if packed else body
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(str(path)))
-        self.send_header("Content-Security-Policy", CSP)
+        self.send_header("Content-Security-Policy", self._served.policy)
         if packed:
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(body)))
@@ -69,9 +72,9 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serve_packed(folder: Path) -> Iterator[Served]:
+def serve_packed(folder: Path, policy: str = CSP) -> Iterator[Served]:
     """Serve a folder on a port of this machine's own."""
-    served = Served()
+    served = Served(policy)
     answer = functools.partial(Handler, served=served, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), answer) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -174,7 +174,7 @@
       const more = term.unasked.length > 12 ? ` och ${term.unasked.length - 12} ord till` : "";
       found.push(make("p", { class: "note" }, "Dokument som bara har ordet i en sammansättning är inte med. Sök dem för sig: ", ...links, more, "."));
     }
-    if (result?.documents.length && !result.isWhole) {
+    if (result?.documents.length && !result.isWhole && !result.isBegun) {
       found.push(make("p", { class: "note" }, `${result.read} av ${result.candidates} dokument som kan ha träffar är lästa.`));
     }
     for (const [word, near] of result?.documents.length ? [] : outcome.near) {
@@ -533,12 +533,14 @@
     };
     const drawFacets = async () => {
       if (!session || !results.querySelector(".facet")) return;
+      const widened = await session.widen();
+      if (stale()) return;
       const goal = session.candidates.length <= engine.ALL ? engine.ALL : SHOWN;
       if (!session.isWhole && session.read < goal) {
         await session.readTo(goal, stale);
         if (stale()) return;
         draw();
-      }
+      } else if (widened) draw();
       const facets = await session.facets();
       if (stale()) return;
       const aside = results.querySelector(".facet");

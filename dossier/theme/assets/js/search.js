@@ -436,9 +436,10 @@ const paragraphPasses = (record, paragraph, chosen) => {
 
 // --- Sessions --------------------------------------------------------------------------------------------------------
 
+// `later` gives the session of all forms, when only papers that have the words as they are written are known yet.
 class Session {
-  constructor(engine, state, terms, candidates, base, asked) {
-    Object.assign(this, { engine, state, terms, candidates, base, asked });
+  constructor(engine, state, terms, candidates, base, asked, later = null) {
+    Object.assign(this, { engine, state, terms, candidates, base, asked, later });
     this.wanted = terms.filter((term) => !term.minus);
     this.records = [];
     this.documents = [];
@@ -447,17 +448,32 @@ class Session {
 
   get read() { return this.records.length; }
 
-  get isWhole() { return this.read >= this.candidates.length; }
+  get isWhole() { return !this.later && this.read >= this.candidates.length; }
+
+  // Add the papers that have other forms; what is read keeps its place. → whether there was anything to ask
+  async widen() {
+    if (!this.later) return false;
+    const { candidates, base, asked } = await this.later();
+    await this.reading;
+    if (!this.later) return true; // another who asked was first
+    const read = this.candidates.slice(0, this.read);
+    const known = new Set(read.map((one) => one.id));
+    this.candidates = [...read, ...candidates.filter((one) => !known.has(one.id))];
+    Object.assign(this, { base, asked, later: null });
+    return true;
+  }
 
   // Read so many candidates more, and then on until there is a new hit; never more than ALL at a time.
   async more(count, isStale = () => false) {
     const before = this.documents.length;
+    if (this.read) await this.widen();
     const most = Math.min(this.candidates.length, this.read + ALL);
     let goal = this.read + count;
     do {
       await this.readTo(Math.min(goal, most), isStale);
       goal = this.read * 2;
     } while (!isStale() && this.read < most && this.documents.length === before);
+    if (!isStale() && this.later && this.documents.length === before) await this.more(count, isStale);
   }
 
   // One reading after another: what the reader asks for and what the facets need must not take the same papers twice.
@@ -509,7 +525,7 @@ class Session {
       .flatMap((hit) => hit.marks).map((mark) => mark.compound).filter(Boolean));
     return {
       documents, compounds: [...compounds].sort((a, b) => a.localeCompare(b, "sv")), isWhole: this.isWhole,
-      candidates: this.candidates.length, read: this.read,
+      isBegun: Boolean(this.later), candidates: this.candidates.length, read: this.read,
       hitCount: documents.reduce((sum, one) => sum + one.hits.length, 0),
       positionCount: documents.reduce((sum, one) => sum + one.positions.length, 0),
       hitDocuments: documents.filter((one) => one.hits.length).length,
@@ -739,6 +755,8 @@ export class Engine {
       const words = term.sets.map((set) => [...set][0]);
       const exactly = (await this.ask(`"${words.join(" ")}"`)).filter((one) => found.has(one.id));
       add(exactly, true); // these are read first
+    } else if (term.first) {
+      await each(term.first, true);
     } else {
       await each([...term.exact], true);
       for (const sets of term.phrases) add(await phrase(sets), true);
@@ -777,7 +795,24 @@ export class Engine {
     }));
   }
 
+  // On a large site every form may cost a file of the index: those that are written come first, the others later.
   async begin(state, terms) {
+    const mayWait = state.sort === "relevans" && this.vocabulary.manifest.antal > LARGE_SITE;
+    const first = terms.map((term) => {
+      const mayBeginWith = mayWait && term.kind === "word" && !term.minus && term.exact.has(term.words[0]);
+      return mayBeginWith && term.exact.size + term.phrases.length > 1 ? { ...term, first: term.words } : term;
+    });
+    const later = first.some((term) => term.first) ? () => this.candidates(state, terms) : null;
+    if (later) {
+      const { candidates, base, asked } = await this.candidates(state, first);
+      if (candidates.length) return new Session(this, state, terms, candidates, base, asked, later);
+    }
+    const { candidates, base, asked } = await this.candidates(state, terms);
+    return new Session(this, state, terms, candidates, base, asked);
+  }
+
+  // Papers that may hold all terms and pass the filters, best first; the same whatever the filters; words that each has one of.
+  async candidates(state, terms) {
     const wanted = terms.filter((term) => !term.minus);
     let base;
     let asked;
@@ -804,7 +839,7 @@ export class Engine {
       candidates = candidates.filter((one) => having.has(one.id));
     }
     if (state.sort !== "relevans") candidates = await this.inOrder(candidates, state.sort);
-    return new Session(this, state, terms, candidates, base, asked);
+    return { candidates, base, asked };
   }
 
   async inOrder(candidates, sort) {
