@@ -13,7 +13,7 @@ serve: install           ## serve on http://127.0.0.1:8000 with live reload
 build: install           ## write site/, strictly; a fault leaves the last good site standing
 	$(BIN)/dossier build
 
-test: install-test       ## all tests (browser tests want Debian's chromium)
+test: install-test       ## all tests (browser tests want Debian's chromium-headless-shell)
 	$(BIN)/python -m pytest
 
 check: install-test      ## format, lint, types, sources, strict build

@@ -1,6 +1,7 @@
 """Hand-written cases for tests marked `cases`, and small dossiers on disk that a test may spoil."""
 
 import hashlib
+import os
 import re
 import shutil
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ import pytest
 import yaml
 from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
+from serving import find_browser
 
 from dossier.building import build_site
 from dossier.generator import load_config, mkdocs_build
@@ -127,6 +129,16 @@ def _build(config_file, folder):
     """Build strictly through MkDocs' own `build()`, hooks and all."""
     mkdocs_build(load_config(str(config_file), strict=True, site_dir=str(folder)))
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser_path():
+    """Debian's Chromium; in CI a missing browser is a failure."""
+    path = find_browser()
+    if not path:
+        message = "no browser: apt-get install chromium-headless-shell"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    return path
 
 
 @pytest.fixture(scope="session")

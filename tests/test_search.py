@@ -7,6 +7,7 @@ import shutil
 from types import SimpleNamespace
 
 import pytest
+from playwright.sync_api import sync_playwright
 from serving import serve_packed
 
 from dossier import search
@@ -186,14 +187,12 @@ def attribute(html, name):
     return re.search(rf'{name}="([^"]*)"', html)[1].replace("&quot;", '"').replace("&#x27;", "'").replace("&amp;", "&")
 
 
-def test_every_word_of_a_text_is_a_candidate_in_the_browser(index):
+def test_every_word_of_a_text_is_a_candidate_in_the_browser(index, browser_path):
     """Pagefind never loses a text that has the word, whatever it adds."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    chromium = shutil.which("chromium") or pytest.skip("chromium is not installed")
     site = index.parents[1]
     (site / "index.html").write_text('<!doctype html><html lang="sv"><title>x</title></html>', encoding="utf-8")
-    with serve_packed(site) as served, playwright.sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with serve_packed(site) as served, sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
         page = browser.new_page()
         page.goto(served.address)
         words = sorted({word for text in TEXTS.values() for word in words_of(text)})

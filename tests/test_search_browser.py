@@ -650,6 +650,7 @@ def _paper(number):
             "En björk och en alm",
             "Den blå bron lagas",
         ]
+    texts.append("En bok lånas" if number == MANY - 1 else "Böcker lånas")
     paragraphs = [
         Paragraph(id=f"s{at}", kind=BlockKind.TEXT, text=" ".join(text.split()), line=at)
         for at, text in enumerate(texts, start=1)
@@ -685,6 +686,48 @@ def served_many(real_site, tmp_path_factory):
 def many(served_many):
     """Where it is served."""
     return served_many.address
+
+
+@pytest.fixture
+def large_page(many, open_page):
+    """A page that is told that the site has many words, and so asks for those that are written first."""
+    page = open_page(many)
+    manifest = page.evaluate("async () => (await fetch('/sok/ord/manifest.json')).json()")
+    page.route("**/ord/manifest.json", lambda route: route.fulfill(json={**manifest, "antal": 100_000}))
+    return page
+
+
+def test_large_site_is_asked_for_other_forms_afterwards(many, large_page):
+    """What has the word as it is written comes first and keeps its place; then all papers are there."""
+    found = large_page.evaluate(
+        """async () => {
+          const { getEngine } = await import('/assets/js/search.js');
+          const { session } = await (await getEngine()).search({ q: 'bok', filters: {}, sort: 'relevans' });
+          const look = () => [session.isWhole, session.result().isBegun, session.candidates.length, session.base.length,
+            session.records[0].name];
+          const seen = [look()];
+          await Promise.all([session.widen(), session.widen()]);
+          seen.push(look());
+          await session.readTo(1000);
+          return [...seen, look(), new Set(session.records.map(one => one.name)).size];
+        }"""
+    )
+    last = f"Kvarnnämnden {MANY - 1}"
+    assert found == [[False, True, 1, 1, last], [False, False, MANY, MANY, last], [True, False, MANY, MANY, last], MANY]
+    ask(large_page, many, q="bok")
+    assert heading(large_page).startswith("Minst ")
+    assert large_page.locator(".doc-hits h3").first.inner_text() == last
+    assert (
+        large_page.locator(".hits > .note")
+        .all_inner_texts()[-1]
+        .endswith(f" av {MANY} dokument som kan ha träffar är lästa.")
+    )
+
+
+def test_large_site_finds_what_only_other_forms_have(many, large_page):
+    """No paper has all words as they are written: nothing is called absent before the other forms are asked for."""
+    assert ask(large_page, many, q='bok -"en bok"')["hits"] != []
+    assert ask(large_page, many, q="böckerna")["hits"] != []
 
 
 def heading(page):

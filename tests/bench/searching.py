@@ -22,7 +22,7 @@ from urllib.parse import quote
 from archive import CONTENT
 from builds import files_below, tell
 from processes import MIB, run
-from serving import Sent, Served, serve_packed
+from serving import Sent, Served, find_browser, serve_packed
 
 from dossier.vocabulary import words_of
 
@@ -110,7 +110,7 @@ class Reading:
 
 def chromium() -> str | None:
     """Give the browser's executable, when all that drives it is there."""
-    return shutil.which("chromium") if sync_playwright else None
+    return find_browser() if sync_playwright else None
 
 
 def measure(docs: Path, site: Path) -> Reading:

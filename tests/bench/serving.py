@@ -3,6 +3,7 @@
 import functools
 import gzip
 import http.server
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,9 +12,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+BROWSERS = ("chromium-headless-shell", "chromium")
+"""Debian's; the first is the same engine without the windows, and takes less than half the time."""
 CSP = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"
 """The policy of the search page."""
 PACKED = (".html", ".js", ".css", ".json", ".txt", ".svg")
+
+
+def find_browser() -> str | None:
+    """Give the path of a Chromium, None when there is none."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 @dataclass(frozen=True)

@@ -266,6 +266,7 @@
 
   const copy = async (text, done) => {
     panel.fallback.hidden = true;
+    panel.status.textContent = ""; // a status is heard when it changes
     try {
       await navigator.clipboard.writeText(text);
       panel.status.textContent = done;
