@@ -55,8 +55,8 @@ class Kept:
     """Dossiers it refers to, each with the digest of its sources."""
     register: str
     """Digest of what the register has that can concern it."""
-    traces: frozenset[str]
-    """First letters of its words: tells what of the register can concern it."""
+    traces: str
+    """First letters of its words, with spaces between: tells what of the register can concern it."""
     short_address: str
     stamp: str
     """Of the unit that is kept: another build may have kept another since, and then been cut short."""
@@ -113,10 +113,8 @@ class State:
     """Part of the tree that belongs to no dossier → its files, with their digests."""
     indexed: dict[str, str] = field(default_factory=dict)
     """Dossiers → digest of what they showed when they were last looked at for the index."""
-    base_index: dict[str, Indexed] = field(default_factory=dict)
-    """Dossiers in the base index."""
     base_name: str = ""
-    """What Pagefind calls the base index."""
+    """What Pagefind calls the base index; "" when there is none."""
     differing: frozenset[str] = frozenset()
     """Dossiers whose records are others than in the base index."""
     published: Identity = (0, 0, 0)
@@ -129,7 +127,7 @@ class State:
     def forget_tree(self) -> None:
         """Let everything be written again."""
         self.trees, self.added, self.written = {}, {}, {}
-        self.indexed, self.base_index, self.base_name, self.differing = {}, {}, "", frozenset()
+        self.indexed, self.base_name, self.differing = {}, "", frozenset()
         self.is_above_stale, self.is_finished, self.published = True, False, (0, 0, 0)
 
 
@@ -183,14 +181,14 @@ class Store:
         """Give a part of a unit that is kept, packed. Raises: OSError when it is not."""
         return self._path(slug, part).read_bytes()
 
-    def save_words(self, words: object) -> None:
-        """Keep the words of all dossiers."""
-        _replace(self.folder / "words", pickle.dumps(words, pickle.HIGHEST_PROTOCOL))
+    def save_value(self, name: str, value: object) -> None:
+        """Keep a value that few builds change or need, beside the state."""
+        _replace(self.folder / name, pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
 
-    def load_words(self) -> object:
-        """Give the words of all dossiers; None when none are kept that can be read."""
+    def load_value(self, name: str) -> Any:
+        """Give a value that is kept; None when there is none that can be read."""
         try:
-            return pickle.loads((self.folder / "words").read_bytes())  # written by us, below our folder
+            return pickle.loads((self.folder / name).read_bytes())  # written by us, below our folder
         except Exception:  # noqa: BLE001  # whatever is wrong with it, it can be made anew
             return None
 

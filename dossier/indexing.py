@@ -27,6 +27,8 @@ from dossier.search import FOLDER, SearchError, index_site
 DELTA = f"{addresses.SEARCH}pagefind-nytt/"
 GUIDE = f"{addresses.SEARCH}index.json"
 """What the browser reads first: which papers of the base are stale, and what the small index has."""
+BASE = "base"
+"""What the store calls what it has of the base index."""
 ASIDE = "stale"
 """Folder of the store for the texts that were taken out of the base: an edit may be undone."""
 ENGINE_FILES = ("pagefind.js", "pagefind-worker.js", "wasm.*")
@@ -71,7 +73,7 @@ def is_too_much(changed: int, total: int) -> bool:
 
 def _keep_base(state: State, store: Store, shown: Collection[str], records_of: Callable[[str], Records]) -> bool:
     """Index what differs from the base; False when the base is lost, or too much differs."""
-    tree, base = store.tree, state.base_index
+    tree, base = store.tree, load_base(state, store)
     if not base or _name_of_index(tree / FOLDER) != state.base_name:
         return False
     looked_at = [one for one in shown if one in state.differing or state.indexed.get(one) != state.trees.get(one)]
@@ -107,7 +109,7 @@ def _rebase(state: State, store: Store, shown: Collection[str], records_of: Call
     tree = store.tree
     records = {slug: records_of(slug) for slug in shown}
     corpus = {file: record for one in records.values() for file, record in one.items()}
-    state.base_index, state.base_name, state.differing = {}, "", frozenset()
+    state.base_name, state.differing = "", frozenset()
     shutil.rmtree(store.folder / ASIDE, ignore_errors=True)
     if not corpus:
         for folder in (FOLDER, DELTA):
@@ -118,8 +120,13 @@ def _rebase(state: State, store: Store, shown: Collection[str], records_of: Call
     names = _names_of_papers(tree / FOLDER)
     if names.keys() != corpus.keys():
         raise SearchError("Pagefinds texter kan inte läsas: de har andra adresser än de som lades in.")
-    state.base_index = {slug: _indexed(one, names) for slug, one in records.items()}
+    store.save_value(BASE, {slug: _indexed(one, names) for slug, one in records.items()})
     state.base_name = _name_of_index(tree / FOLDER)
+
+
+def load_base(state: State, store: Store) -> dict[str, Indexed]:
+    """Give the dossiers as the base index has them; none when there is no base, or it is not known what it has."""
+    return store.load_value(BASE) or {} if state.base_name else {}
 
 
 def _indexed(records: Records, names: Mapping[str, str]) -> Indexed:

@@ -41,6 +41,8 @@ from dossier.wordlist import WordList, update_words
 
 START_MARK, NOTE_MARK = "\ue012start\ue012", "\ue012note\ue012"
 NO_FAULTS = "0"
+WORDS = "words"
+"""What the store calls the words of all dossiers."""
 MOST_TOUCHED = 500
 """Files and folders that are exchanged one by one in the site that stands; with more, the whole site is."""
 MANY, WORTH_SHARING = 20, 4
@@ -174,7 +176,9 @@ class Update:
                 stale[slug] = "ändrade"
             elif any(folders.get(other) != was for other, was in one.looked_into.items()):
                 stale[slug] = "hänvisar till en ändrad"
-            elif self._state.register != self._sources.register and one.register != self._concerning(one.traces):
+            elif self._state.register != self._sources.register and one.register != self._concerning(
+                frozenset(one.traces.split())
+            ):
                 stale[slug] = "registret har ändrats för dem"
         return stale
 
@@ -217,10 +221,10 @@ class Update:
                 stamp = self._store.save(slug, packed)
                 folders = self._sources.folders
                 looked_into = {other: folders.get(other, "") for other in card.refers_to}
-                kept = Kept(
-                    folders[slug], looked_into, self._concerning(traces), traces, card.shown.short_address, stamp
+                register, words = self._concerning(traces), " ".join(sorted(traces))
+                self._state.dossiers[slug] = Kept(
+                    folders[slug], looked_into, register, words, card.shown.short_address, stamp
                 )
-                self._state.dossiers[slug] = kept
                 self._faulty.pop(slug, None)
             else:
                 self._state.dossiers.pop(slug, None)
@@ -314,9 +318,9 @@ class Update:
         """Index what is searched, and put the tree in the site's place."""
         state = self._state
         self._write_index()
-        state.is_finished, state.is_ahead = True, False
         if not self._options.is_draft:
             state.published = self._publish()
+        state.is_finished, state.is_ahead = True, False
         self._store.save_state(state)
 
     def _update_words(self, is_anew: bool) -> list[str]:
@@ -339,11 +343,11 @@ class Update:
         files = {f"{page.address}index.html": self._framer.frame(page) for page in pages}
         kept = [f"{address}index.html" for address in self._word_addresses]
         self._put("words", {**files, **write_vocabulary(known.words, self._common.register)}, kept)
-        self._store.save_words(known)
+        self._store.save_value(WORDS, known)
 
     @cached_property
     def _known_words(self) -> KnownWords:
-        known = self._store.load_words()
+        known = self._store.load_value(WORDS)
         return known if isinstance(known, KnownWords) else KnownWords()
 
     @property
@@ -504,8 +508,6 @@ class Update:
         """Make the site have what the tree has: by what was touched when little was, else by putting a new one in its place."""
         target = self._settings.site_dir
         if len(self._touched) <= MOST_TOUCHED and self._state.published == identity(target):
-            self._state.published = (0, 0, 0)
-            self._store.save_state(self._state)
             for path in sorted(self._touched):
                 _bring(self._store.tree / path, target / path)
             return identity(target)

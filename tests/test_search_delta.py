@@ -382,7 +382,8 @@ def test_small_index_that_has_grown_becomes_the_base(bench, monkeypatch):
         bench.keep(a={"motion": f"kvarnar utan {lost.name}"})
         assert bench.state.base_name == indexing._name_of_index(bench.store.tree / FOLDER)
         found = {path.stem for path in (bench.store.tree / FOLDER / "fragment").iterdir()}
-        assert found == {paper.name for one in bench.state.base_index.values() for paper in one.papers.values()}
+        bases = indexing.load_base(bench.state, bench.store)
+        assert found == {paper.name for one in bases.values() for paper in one.papers.values()}
 
 
 def test_masking_indexes_everything_again(bench):
