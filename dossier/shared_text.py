@@ -16,6 +16,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ LEAST_WORDS = 8
 LONGEST_TERM = 3
 """Most words between quotation marks that are a name or a term, not a quotation."""
 COUNTED = (BlockKind.TEXT, BlockKind.ITEM)
+MOST_KNOWN = 100_000
 WORD_RE = re.compile(
     r"""
     [-‐‑]?                                  # -nämnden
@@ -121,21 +123,23 @@ class _Characters(dict[str, str]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._by_form: dict[str, str] = {}
+        self._by_form = defaultdict[str, str](self.stop)
         self._numbers = count()
 
     def __missing__(self, text: str) -> str:
-        words = (text,) if text.isalpha() else WORD_RE.findall(text)
-        found = self[text] = "".join([self._character(word) for word in words])
+        found = self[text] = "".join([self._by_form[form] for form in _forms_in(text)])
         return found
-
-    def _character(self, word: str) -> str:
-        form = unicodedata.normalize("NFC", word.casefold())
-        return self._by_form.get(form) or self._by_form.setdefault(form, self.stop())
 
     def stop(self) -> str:
         """Give a character that is no word's."""
         return chr(next(self._numbers))
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _forms_in(text: str) -> tuple[str, ...]:
+    """Write words so that equal ones are written alike; most stand in many dossiers."""
+    words = (text,) if text.isalpha() else WORD_RE.findall(text)
+    return tuple([unicodedata.normalize("NFC", word.casefold()) for word in words])
 
 
 def find_shared_text(documents: Sequence[Document]) -> tuple[SharedPassage, ...]:
