@@ -97,7 +97,8 @@ def _read_settings(file: Path, state: State) -> Settings:
 
 def _is_current(state: State, sources: Sources) -> bool:
     kept = {slug: one.folder for slug, one in state.dossiers.items()}
-    return state.is_finished and not state.is_ahead and state.outside == sources.outside and kept == sources.folders
+    is_whole = state.is_finished and not state.is_ahead and state.indexed == state.trees
+    return is_whole and state.outside == sources.outside and kept == sources.folders
 
 
 def _say(line: str) -> None:

@@ -199,6 +199,7 @@ class Store:
 
     def clear(self) -> None:
         """Forget everything but the lock."""
+        (self.folder / "state").unlink(missing_ok=True)  # first: it tells of the rest
         for path in self.folder.iterdir():
             if path.is_dir():
                 shutil.rmtree(path)

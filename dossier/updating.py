@@ -166,6 +166,8 @@ class Update:
             del kept[gone]
             self._store.drop(gone)
             self._state.is_above_stale = True
+        # Units may have been made of a register that the tree never showed, when a fault stopped the build.
+        is_register_new = self._was_ahead or self._state.register != self._sources.register
         stale: dict[str, str] = {}
         for slug, folder in folders.items():
             one = kept.get(slug)
@@ -176,9 +178,7 @@ class Update:
                 stale[slug] = "ändrade"
             elif any(folders.get(other) != was for other, was in one.looked_into.items()):
                 stale[slug] = "hänvisar till en ändrad"
-            elif self._state.register != self._sources.register and one.register != self._concerning(
-                frozenset(one.traces.split())
-            ):
+            elif is_register_new and one.register != self._concerning(frozenset(one.traces.split())):
                 stale[slug] = "registret har ändrats för dem"
         return stale
 
@@ -297,7 +297,9 @@ class Update:
         is_whole = (
             state.is_finished and not self._was_ahead and state.banner == NO_FAULTS and state.outside == sources.outside
         )
-        is_told = not state.is_above_stale and state.named_in_prose.isdisjoint(stale)
+        below = tuple(f"{slug}/" for slug in stale)
+        holds_others = any(address.startswith(below) for files in state.written.values() for address in files)
+        is_told = not state.is_above_stale and state.named_in_prose.isdisjoint(stale) and not holds_others
         return is_whole and is_told and state.dossiers.keys() == set(sources.slugs) == state.trees.keys()
 
     def _write_alone(self, stale: Collection[str]) -> None:
@@ -367,9 +369,8 @@ class Update:
         """Write the dossiers whose pages are others than those in the tree."""
         tree, trees = self._store.tree, self._state.trees
         for gone in trees.keys() - self._cards.keys():
-            _remove_folder(tree / gone)
+            self._clear(gone)
             _remove_empty((tree / gone).parent, tree)
-            self._touched.add(gone)
             del trees[gone], self._state.added[gone]
         for slug, card in self._cards.items():
             added = self._above.added_to(card)
@@ -383,18 +384,27 @@ class Update:
     def _shown_by(self, slug: str, problems: Sequence[Problem], added: Added) -> str:
         """Give the digest of all that a dossier's pages show."""
         kept = self._state.dossiers.get(slug)
-        own = (kept.folder, kept.looked_into, kept.register, kept.short_address) if kept else problems
+        if kept:
+            return digest((kept.folder, kept.looked_into, kept.register, kept.short_address), added, self._state.banner)
+        own = (self._sources.folders[slug], problems or self._gathered.problems)
         return digest(own, added, self._state.banner)
 
     def _write_dossier(self, slug: str, pages: Iterable[Page], files: Mapping[str, str]) -> None:
         tree = self._store.tree
-        self._touched.add(slug)
-        _remove_folder(tree / slug)
+        self._clear(slug)
         for page in pages:
             _write(tree / f"{page.address}index.html", self._framer.frame(page))
         for address, content in files.items():
             _write(tree / address, content)
         self._copy_files(slug)
+
+    def _clear(self, slug: str) -> None:
+        """Remove a dossier's folder from the tree, and what others have put there: they put it there again."""
+        self._touched.add(slug)
+        _remove_folder(self._store.tree / slug)
+        for files in self._state.written.values():
+            for address in [one for one in files if one.startswith(f"{slug}/")]:
+                del files[address]
 
     def _copy_files(self, slug: str) -> None:
         """Copy what stands in a dossier's folder and is published as it is."""
@@ -412,11 +422,14 @@ class Update:
         """Make the tree have these files of a part of the site, and no others of it but those that are kept."""
         written = self._state.written.setdefault(part, {})
         now = {address: digest(content) for address, content in files.items()}
+        others = [files for name, files in self._state.written.items() if name != part]
         for gone in written.keys() - now.keys() - set(kept):
+            del written[gone]
+            if any(gone in files for files in others):  # a page leads on from where it was
+                continue
             (self._store.tree / gone).unlink(missing_ok=True)
             _remove_empty((self._store.tree / gone).parent, self._store.tree)
             self._touched.add(gone)
-            del written[gone]
         for address, one in now.items():
             if written.get(address) != one:
                 _write(self._store.tree / address, files[address])
@@ -500,6 +513,7 @@ class Update:
         except SearchError as error:
             if not self._options.is_draft:
                 raise
+            state.indexed = {}
             self._tell(str(error))
 
     # --- The end ---

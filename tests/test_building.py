@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from jinja2 import Environment
 
 from dossier import search, updating
-from dossier.building import build_site
-from dossier.cache import digest
+from dossier.building import bring_up_to_date, build_site
+from dossier.cache import Store, digest
 from dossier.generator import load_config, mkdocs_build
 
 SLUGS = ("kvarnlyftet", "b-lyftet", "2031/c-lyftet", "d-lyftet")
@@ -320,6 +320,97 @@ def test_edit_beside_a_dead_link_is_published_when_the_link_is_mended(archive):
     assert differing(files_of(archive.root / "site"), archive.clean()) == []
 
 
+def test_register_that_is_undone_after_a_failed_build_leaves_nothing(archive):
+    """Units were made of it; none of them is shown."""
+    before = files_of(archive.root / "site")
+    page = archive.docs / "om" / "index.md"
+    good = page.read_text(encoding="utf-8")
+    page.write_text(f"{good}\n[Mer](finns-inte.md)\n", encoding="utf-8")
+    place = archive.docs / "register" / "platser.yml"
+    place.write_text("- id: ort\n  namn: Kvarnvik\n  vad: En ort.\n  kommun: Exempelstad\n", encoding="utf-8")
+    assert not archive.build()
+    page.write_text(good, encoding="utf-8")
+    place.unlink()
+    assert archive.build()
+    assert differing(files_of(archive.root / "site"), before) == []
+
+
+def moved(archive, **entries):
+    """Tell where published addresses lead now: `ledger` has the lines of a file, `moves` what led where."""
+    for name, lines in entries["ledger"].items():
+        path = archive.docs / "register" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(lines, encoding="utf-8")
+    rows = "".join(f"- från: {one}\n  till: {other}\n" for one, other in entries["moves"].items())
+    (archive.docs / "register" / "flyttade.yml").write_text(rows, encoding="utf-8")
+
+
+def test_page_that_leads_on_stands_when_its_dossier_is_edited(archive):
+    """It lies in the dossier's folder, and is not the dossier's."""
+    ledger = {"adresser/b-lyftet.txt": "b-lyftet/svar/gammalt/\n"}
+    moved(archive, ledger=ledger, moves={"b-lyftet/svar/gammalt/": "b-lyftet/"})
+    assert archive.build(), archive.told
+    (archive.docs / "b-lyftet" / "underlag" / "bilaga.txt").write_text("En bilaga.\n", encoding="utf-8")
+    assert archive.build()
+    assert archive.told[-1] == "1 av 2 dossierer byggda om: 1 ändrade."
+    assert (archive.root / "site" / "b-lyftet" / "svar" / "gammalt" / "index.html").exists()
+    assert differing(files_of(archive.root / "site"), archive.clean()) == []
+
+
+def test_page_that_leads_on_stands_where_a_page_was_and_gives_way_to_it_again(archive):
+    """A dossier and a page of the prose move, and come back."""
+    page = archive.docs / "om" / "mer.md"
+    good = "---\ntitle: Mer\n---\n\n# Mer\n"
+    page.write_text(good, encoding="utf-8")
+    assert archive.build()
+    before = files_of(archive.root / "site")
+    (archive.docs / "b-lyftet").rename(archive.docs / "c-lyftet")
+    page.unlink()
+    ledger = {"adresser/b-lyftet.txt": "b-lyftet/motion/\n", "adresser.txt": "om/mer/\n"}
+    moved(archive, ledger=ledger, moves={"b-lyftet/motion/": "c-lyftet/motion/", "om/mer/": "om/"})
+    assert archive.build(), archive.told
+    assert (archive.root / "site" / "om" / "mer" / "index.html").exists()
+    assert differing(files_of(archive.root / "site"), archive.clean()) == []
+    (archive.docs / "c-lyftet").rename(archive.docs / "b-lyftet")
+    page.write_text(good, encoding="utf-8")
+    for name in ("flyttade.yml", "adresser.txt", "adresser/b-lyftet.txt"):
+        (archive.docs / "register" / name).unlink()
+    assert archive.build(), archive.told
+    assert differing(files_of(archive.root / "site"), before) == []
+
+
+def test_preview_without_an_index_is_not_taken_for_whole(archive, monkeypatch):
+    """Pagefind fails in a preview: the pages are shown, and the next look tries again."""
+    store = Store(archive.root / ".cache" / "dossier" / "preview")
+
+    def look():
+        archive.told.clear()
+        return bring_up_to_date(archive.config, store, archive.told.append, draft_address="http://127.0.0.1:8000/")
+
+    store.folder.mkdir(parents=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(updating, "keep_index", _fail)
+        assert look()
+        assert archive.told[0] == "Pagefind slutade."
+    assert not (store.tree / "sok" / "pagefind").exists()
+    assert look()
+    assert (store.tree / "sok" / "pagefind").is_dir()
+    assert look()
+    assert archive.told == ["Inget har ändrats; webbplatsen är redan byggd."]
+
+
+def test_preview_shows_the_fault_there_is_now(archive):
+    """One fault of the register takes the place of another; no dossier's sources change."""
+    store = Store(archive.root / ".cache" / "dossier" / "preview")
+    store.folder.mkdir(parents=True)
+    page = store.tree / "kvarnlyftet" / "motion" / "index.html"
+    for name in ("namm", "ordd"):
+        text = f"- id: ort\n  {name}: Xyberg\n  namn: Xyberg\n  vad: En ort.\n  kommun: Exempelstad\n"
+        (archive.docs / "register" / "platser.yml").write_text(text, encoding="utf-8")
+        bring_up_to_date(archive.config, store, archive.told.append, draft_address="http://127.0.0.1:8000/")
+        assert f"”{name}”" in page.read_text(encoding="utf-8")
+
+
 def test_lost_site_is_put_back(archive):
     """A site that was deleted, or another in its place, is replaced without anything being made."""
     before = files_of(archive.root / "site")
@@ -366,6 +457,10 @@ def test_build_cut_short_is_done_again(archive, monkeypatch):
     assert files_of(archive.root / "site") == before
     assert archive.build()
     assert differing(files_of(archive.root / "site"), archive.clean()) == []
+
+
+def _fail(*_):
+    raise search.SearchError("Pagefind slutade.")
 
 
 def _die(self):

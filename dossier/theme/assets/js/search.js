@@ -443,6 +443,7 @@ class Session {
     this.wanted = terms.filter((term) => !term.minus);
     this.records = [];
     this.documents = [];
+    this.begun = 0; // papers read before the other forms were asked for
     this.reading = Promise.resolve();
   }
 
@@ -459,7 +460,7 @@ class Session {
     const read = this.candidates.slice(0, this.read);
     const known = new Set(read.map((one) => one.id));
     this.candidates = [...read, ...candidates.filter((one) => !known.has(one.id))];
-    Object.assign(this, { base, asked, later: null });
+    Object.assign(this, { base, asked, later: null, begun: this.read });
     return true;
   }
 
@@ -514,7 +515,7 @@ class Session {
   }
 
   result() {
-    const batch = (one) => Math.floor(one.at / FIRST);
+    const batch = (one) => Math.floor(one.at / FIRST) + Number(one.at >= this.begun);
     const isExact = (one) => Number(one.hits.some((hit) => hit.exact));
     const documents = [...this.documents].sort((a, b) => {
       if (this.state.sort !== "relevans") return a.at - b.at; // the candidates are in that order
