@@ -820,6 +820,38 @@ def test_words_that_share_no_paragraph_are_read_in_steps(many, open_page, served
     assert page.locator(".facet").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("query", "chosen", "quick"),
+    [
+        ("bron", {}, 7),
+        ("bron", {"instans": ["Kvarnnämnden 5", "Kvarnnämnden 6"]}, 7),
+        ("bron", {"stallning": ["avstyrker"]}, 1),
+        ("bron färgen", {}, 7),
+        ("bron damm", {"ar": ["2031"]}, 7),
+        ("bok", {}, 0),
+    ],
+)
+def test_facets_asked_at_once_are_those_asked_one_by_one(many, open_page, query, chosen, quick):
+    """Where one word has all papers in question, Pagefind counts a filter's values itself."""
+    page = open_page(f"{many}sok/")
+    found = page.evaluate(
+        """async ([q, chosen]) => {
+          const { getEngine, FILTERS } = await import('/assets/js/search.js');
+          const filters = Object.fromEntries(FILTERS.map(key => [key, chosen[key] ?? []]));
+          const { session } = await (await getEngine()).search({ q, filters, sort: 'relevans' });
+          const atOnce = await session.facets();
+          let quick = 0;
+          for (const key of FILTERS) quick += Number(await session.countsOf(key) !== null);
+          session.countsOf = async () => null;
+          return [atOnce, await session.facets(), quick];
+        }""",
+        [query, chosen],
+    )
+    assert found[0]["unit"] == "dokument"
+    assert found[0] == found[1]
+    assert found[2] == quick
+
+
 def test_no_paper_is_read_twice(many, open_page):
     """Facets and reader ask for more at the same time."""
     page = open_page(f"{many}sok/")

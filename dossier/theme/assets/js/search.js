@@ -17,6 +17,7 @@ const LARGE_SITE = 5000; // words
 const MOST_ASKED = 6; // words among whose papers each value of a filter is counted
 const EVERY_PAPER = "qxdossier"; // stands in each: asked for nothing, Pagefind would fetch the whole index
 const FACET_VALUES = 60;
+const MANY_PAPERS = { papers: 1000, values: 12 }; // then each value that is asked for by itself takes its time
 const LEAST_PART = 4;
 const LEAST_STEM = 3;
 const NO_LETTERS = /[\u00ad\u200b-\u200d\u2060\ufeff]/g;
@@ -376,6 +377,14 @@ const matches = (words, terms) => {
   return { marks: marks.sort((a, b) => a.start - b.start || b.end - a.end), exact };
 };
 
+// Few words of which every one of some papers has one: a filter is asked for among the papers of each word.
+const covering = (lists, papers) => {
+  const left = new Set(papers.map(({ one }) => one.id));
+  const most = [...lists].sort((a, b) => b[1].length - a[1].length);
+  const helping = most.filter(([, list]) => list.filter((one) => left.delete(one.id)).length);
+  return new Set((helping.length ? helping : most.slice(0, 1)).map(([word]) => word));
+};
+
 // Whose the words of some passages are: voices, the paper's own ("egen") first.
 const voicesOf = (words, retold, ranges) => {
   const voices = new Set();
@@ -570,14 +579,33 @@ class Session {
       const all = Object.keys(values[key] ?? {});
       if (all.length <= FACET_VALUES) all.forEach((value) => present.add(value));
       const here = await idsWithout(key);
-      const first = [...present].slice(0, FACET_VALUES);
+      const counts = await this.countsOf(key);
+      const most = counts || this.base.length < MANY_PAPERS.papers ? FACET_VALUES : MANY_PAPERS.values;
+      const first = [...present].slice(0, most);
+      const others = [...new Set([...present, ...all])].filter((value) => !first.includes(value));
+      if (counts) {
+        keys.push({ key, values: first.map((value) => ({ value, count: counts[value] ?? 0 })), others });
+        continue;
+      }
       const counted = await Promise.all(first.map(async (value) => {
         const having = await this.engine.idsOf({ [key]: [value] }, this.asked);
         return { value, count: here.filter((id) => having.has(id)).length };
       }));
-      keys.push({ key, values: counted, others: [...new Set([...present, ...all])].filter((value) => !first.includes(value)) });
+      keys.push({ key, values: counted, others });
     }
     return { unit: "dokument", keys };
+  }
+
+  // All values of a filter at once, when one word has just the papers in question and nothing is asked of positions.
+  async countsOf(key) {
+    await this.engine.filterValues();
+    const [word] = this.asked;
+    const chosen = FILTERS.filter((one) => one !== key && this.state.filters[one]?.length);
+    if (this.asked.size !== 1 || key === "niva" || chosen.some((one) => OF_POSITION.includes(one))) return null;
+    if ((await this.engine.ask(word)).length !== this.base.length) return null;
+    const filters = Object.fromEntries(chosen.map((one) => [one, { any: this.state.filters[one] }]));
+    const { counts } = await this.engine.ask(word, { filters, counted: true }); // not an answer from before the filters came
+    return counts && (counts[key] ?? {});
   }
 }
 
@@ -620,8 +648,10 @@ class Index {
   }
 
   async search(words, options = {}) {
-    const [{ results }, lacks] = await Promise.all([this.pagefind.search(words ?? EVERY_PAPER, options), this.lacking(words)]);
-    return results.filter((one) => !this.stale.has(one.id) && !lacks(one.id));
+    const [{ results, filters }, lacks] = await Promise.all([this.pagefind.search(words ?? EVERY_PAPER, options), this.lacking(words)]);
+    const found = results.filter((one) => !this.stale.has(one.id) && !lacks(one.id));
+    found.counts = found.length === results.length ? filters : null; // of each value of each filter, when it has been loaded
+    return found;
   }
 
   // An index without a word answers with others that begin alike: what it says of a word that only the other has is
@@ -737,15 +767,15 @@ export class Engine {
         else { before.exact ||= exact; before.score = Math.max(before.score, one.score); }
       }
     };
-    found.asked = new Set(); // every paper found has one of these words
+    found.asked = new Map(); // every paper found has one of these words
     const each = async (words, exact) => {
-      for (const word of words) found.asked.add(word);
-      for (const results of await Promise.all(words.map((word) => this.ask(word)))) add(results, exact);
+      const lists = await Promise.all(words.map((word) => this.ask(word)));
+      lists.forEach((results, at) => { found.asked.set(words[at], results); add(results, exact); });
     };
     const phrase = async (sets) => {
       const telling = sets.filter((set) => ![...set].some((word) => this.vocabulary.rules.stop.has(word)));
       const first = (telling.length ? telling : sets)[0];
-      for (const word of first) found.asked.add(word);
+      await Promise.all([...first].map(async (word) => found.asked.set(word, await this.ask(word))));
       const lists = await Promise.all((telling.length ? telling : sets)
         .map(async (set) => (await Promise.all([...set].map((word) => this.ask(word)))).flat()));
       const shared = lists.map((list) => new Set(list.map((one) => one.id)));
@@ -819,14 +849,14 @@ export class Engine {
     let asked;
     if (wanted.length) {
       const maps = await Promise.all(wanted.map((term) => this.candidatesOf(term)));
-      asked = maps[0].asked;
       base = [...maps[0].keys()].filter((id) => maps.every((map) => map.has(id))).map((id) => ({
         one: maps[0].get(id).one,
         exact: maps.filter((map) => map.get(id).exact).length,
         score: maps.reduce((sum, map) => sum + map.get(id).score, 0),
       }));
+      asked = covering(maps[0].asked, base);
       // What the editors write is short, so Pagefind thinks much of it; the sources are read before it.
-      const editors = base.length > FIRST ? await this.idsOf({ dokument: [EDITORS] }, maps[0].asked) : new Set();
+      const editors = base.length > FIRST ? await this.idsOf({ dokument: [EDITORS] }, asked) : new Set();
       const late = (one) => Number(editors.has(one.one.id));
       base = base.sort((a, b) => b.exact - a.exact || late(a) - late(b) || b.score - a.score).map(({ one }) => one);
     } else base = await this.ask(null);
