@@ -852,6 +852,21 @@ def test_facets_asked_at_once_are_those_asked_one_by_one(many, open_page, query,
     assert found[2] == quick
 
 
+def test_too_many_papers_are_not_counted_one_by_one(many, open_page):
+    """The values are there to choose, and it is said that they are not counted."""
+    page = open_page(many)
+    source = page.evaluate("async () => (await fetch('/assets/js/search.js')).text()")
+    assert "const MANY_PAPERS = 2000;" in source
+    body = source.replace("const MANY_PAPERS = 2000;", "const MANY_PAPERS = 50;")
+    page.route("**/assets/js/search.js", lambda route: route.fulfill(body=body, content_type="text/javascript"))
+    ask(page, many, q="bron damm", stallning="avstyrker")
+    assert page.locator(".facet .note").inner_text().startswith("Så många dokument räknas inte för varje val.")
+    assert page.locator("[data-key=dokument] input").count() >= 1
+    assert set(page.locator("[data-key=dokument] .num").all_text_contents()) == {""}
+    ask(page, many, q="bron")
+    assert page.locator(".facet .note").inner_text().startswith("Antal dokument för varje val.")
+
+
 def test_no_paper_is_read_twice(many, open_page):
     """Facets and reader ask for more at the same time."""
     page = open_page(f"{many}sok/")

@@ -259,7 +259,7 @@
   const facetBox = (state, { key, values, others }, open) => {
     const chosen = state.filters[key];
     const sorted = [...values].sort((a, b) => Number(chosen.includes(b.value)) - Number(chosen.includes(a.value))
-      || (key === "ar" ? 0 : b.count - a.count) || a.value.localeCompare(b.value, "sv", { numeric: true }));
+      || (key === "ar" ? 0 : (b.count ?? 0) - (a.count ?? 0)) || a.value.localeCompare(b.value, "sv", { numeric: true }));
     const isLong = sorted.length + others.length > LONG;
     const list = make("ul", {}, sorted.slice(0, LONG).map((one) => facetValue(state, key, one)));
     const inside = make("fieldset", {}, make("legend", { class: "vh" }, KEYS[key]), list);
@@ -306,7 +306,8 @@
       chosen ? make("p", {}, linkTo(state, { filters: Object.fromEntries(Object.keys(KEYS).map((key) => [key, []])), asked: true },
         "Ta bort alla val")) : null,
       make("p", { class: "note" }, [
-        `Antal ${facets.unit === "träffar" ? state.q.trim() ? "stycken och ställningar" : "ställningar" : "dokument"} för varje val.`,
+        facets.keys.some(({ values }) => values.some((one) => one.count === undefined)) ? "Så många dokument räknas inte för varje val."
+          : `Antal ${facets.unit === "träffar" ? state.q.trim() ? "stycken och ställningar" : "ställningar" : "dokument"} för varje val.`,
         state.q.trim() ? " Fråga och ställning gäller det dokument som stycket står i." : "",
       ].join("")),
       make("div", { class: "facets-grid" }, boxes));

@@ -17,7 +17,7 @@ const LARGE_SITE = 5000; // words
 const MOST_ASKED = 6; // words among whose papers each value of a filter is counted
 const EVERY_PAPER = "qxdossier"; // stands in each: asked for nothing, Pagefind would fetch the whole index
 const FACET_VALUES = 60;
-const MANY_PAPERS = { papers: 1000, values: 12 }; // then each value that is asked for by itself takes its time
+const MANY_PAPERS = 2000; // then a value that is asked for by itself takes seconds, and is not counted
 const LEAST_PART = 4;
 const LEAST_STEM = 3;
 const NO_LETTERS = /[\u00ad\u200b-\u200d\u2060\ufeff]/g;
@@ -578,15 +578,18 @@ class Session {
       const present = new Set([...(chosen[key] ?? []), ...this.records.flatMap((record) => record.filters[key] ?? [])]);
       const all = Object.keys(values[key] ?? {});
       if (all.length <= FACET_VALUES) all.forEach((value) => present.add(value));
-      const here = await idsWithout(key);
       const counts = await this.countsOf(key);
-      const most = counts || this.base.length < MANY_PAPERS.papers ? FACET_VALUES : MANY_PAPERS.values;
-      const first = [...present].slice(0, most);
+      const first = [...present].slice(0, FACET_VALUES);
       const others = [...new Set([...present, ...all])].filter((value) => !first.includes(value));
       if (counts) {
         keys.push({ key, values: first.map((value) => ({ value, count: counts[value] ?? 0 })), others });
         continue;
       }
+      if (this.base.length > MANY_PAPERS) {
+        keys.push({ key, values: first.map((value) => ({ value })), others });
+        continue;
+      }
+      const here = await idsWithout(key);
       const counted = await Promise.all(first.map(async (value) => {
         const having = await this.engine.idsOf({ [key]: [value] }, this.asked);
         return { value, count: here.filter((id) => having.has(id)).length };
