@@ -636,6 +636,8 @@ class Mark:
     end: int
     value: str = ""
     """Footnote label, page number, voice, link address or reference target."""
+    below: int = field(default=0, compare=False)
+    """Lines of the source between the paragraph's first and where this begins."""
 
 
 REGISTER_KINDS = {
@@ -715,7 +717,7 @@ class Evidence:
     """A block quote of a story: verbatim words, and the paragraphs that hold them."""
 
     text: str
-    targets: tuple[str, ...]
+    references: tuple[Mark, ...]
     line: int
 
 

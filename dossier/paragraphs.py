@@ -193,7 +193,7 @@ def _parse(body: str, path: str, first_line: int) -> tuple[tuple[Paragraph, ...]
             match = ATTRIBUTE_LIST_RE.fullmatch(following.source)
         attributes = _attributes(match["inside"] if match else "", location, problems)
         cells = tuple(tuple(_inline(cell, env) for cell in row) for row in block.rows)
-        text, marks = _joined(cell for row in cells for cell in row) if cells else _inline(source, env)
+        text, marks = _joined(cells) if cells else _inline(source, env)
         rows = tuple(tuple(cell for cell, _ in row) for row in cells)
         paragraphs.append(_paragraph(block, text, marks, rows, attributes, location, problems))
     return tuple(paragraphs), problems
@@ -229,13 +229,17 @@ def _paragraph(
     )
 
 
-def _joined(cells: Iterable[tuple[str, tuple[Mark, ...]]]) -> tuple[str, tuple[Mark, ...]]:
+def _joined(rows: Iterable[Iterable[tuple[str, tuple[Mark, ...]]]]) -> tuple[str, tuple[Mark, ...]]:
     """Make one text of a table's cells, row by row, and move their marks along."""
-    text, marks = "", []
-    for cell, own in cells:
-        text += f" {cell}" if text and cell else cell
-        shift = len(text) - len(cell)
-        marks += [replace(mark, start=mark.start + shift, end=mark.end + shift) for mark in own]
+    text = ""
+    marks: list[Mark] = []
+    for number, row in enumerate(rows):
+        below = number + 1 if number else 0  # the line under the head is no row
+        for cell, own in row:
+            text += f" {cell}" if text and cell else cell
+            shift = len(text) - len(cell)
+            moved = (replace(mark, start=mark.start + shift, end=mark.end + shift, below=below) for mark in own)
+            marks += moved
     return text, tuple(marks)
 
 
@@ -356,23 +360,27 @@ def _inline(source: str, env: dict[str, object]) -> tuple[str, tuple[Mark, ...]]
     _MARKDOWN.inline.parse(source, _MARKDOWN, env, tokens)
     raw = ""
     marks: list[Mark] = []
-    open_marks: list[tuple[MarkKind, int, str]] = []
+    open_marks: list[tuple[MarkKind, int, str, int]] = []
+    below = 0
     for token in tokens:
         if token.type in MARK_OF_TOKEN:
             value = str(token.attrs.get("href", "")) or token.content
-            open_marks.append((MARK_OF_TOKEN[token.type], len(raw), value))
+            open_marks.append((MARK_OF_TOKEN[token.type], len(raw), value, below))
         elif token.nesting == -1:
-            kind, start, value = open_marks.pop()
-            marks.append(Mark(kind, start, len(raw), value))
+            kind, start, value, line = open_marks.pop()
+            marks.append(Mark(kind, start, len(raw), value, line))
         elif token.type == "page_turn":
             marks.append(Mark(MarkKind.PAGE, len(raw), len(raw), token.content))
         elif token.type == "footnote_ref":
             marks.append(Mark(MarkKind.FOOTNOTE, len(raw), len(raw), str(token.meta["label"])))
         elif token.type == "reference":
-            marks.append(Mark(MarkKind.REFERENCE, len(raw), len(raw) + len(token.content), token.info))
+            marks.append(Mark(MarkKind.REFERENCE, len(raw), len(raw) + len(token.content), token.info, below))
             raw += token.content
+        elif token.type in ("softbreak", "hardbreak"):
+            raw += " "
+            below += 1
         else:
-            raw += " " if token.type in ("softbreak", "hardbreak") else token.content
+            raw += token.content
     return _tidy(raw, sorted(marks, key=lambda mark: (mark.start, -mark.end)))
 
 
@@ -459,11 +467,11 @@ _MARKDOWN = _make_markdown()
 def _evidence(paragraph: Paragraph) -> Evidence:
     references = paragraph.marks_of(MarkKind.REFERENCE)
     end = min((mark.start for mark in references), default=len(paragraph.text))
-    return Evidence(paragraph.text[:end].strip(), tuple(mark.value for mark in references), paragraph.line)
+    return Evidence(paragraph.text[:end].strip(), references, paragraph.line)
 
 
 def _check_evidence(evidence: Evidence, paragraph: Paragraph, location: Location) -> Iterator[Problem]:
-    if not evidence.targets:
+    if not evidence.references:
         what, cure = "ett citat saknar hänvisning", "Avsluta citatet med [[dokument#stycke]]"
         yield Problem(location, "evidence-without-reference", what, cure)
         return

@@ -65,6 +65,8 @@ class Use:
     """Swedish words for that place."""
     dossier: Dossier = field(repr=False, compare=False)
     """The dossier that holds the use."""
+    target_location: Location = field(kw_only=True)
+    """Where the target is written, which may be another line than the words."""
     within: str | None = None
     """The document whose front matter holds the use."""
     voice: Voice | None = None
@@ -261,16 +263,18 @@ def _uses_in_claim(dossier: Dossier, claim: Claim, story: Story, page: str, labe
     address = f"{page}#{claim.paragraph.id}"
     for mark in claim.paragraph.marks:
         if target := target_of(mark.kind, mark.value, dossier.slug):
-            yield Use(Role.MENTION, target, "", story.at(claim.paragraph.line), address, label, dossier)
+            at = story.at(claim.paragraph.line + mark.below)
+            yield Use(Role.MENTION, target, "", at, address, label, dossier, target_location=at)
     for evidence in claim.evidence:
-        for target in evidence.targets:
-            yield Use(Role.CLAIM, target, evidence.text, story.at(evidence.line), address, label, dossier)
+        for mark in evidence.references:
+            at, named = story.at(evidence.line), story.at(evidence.line + mark.below)
+            yield Use(Role.CLAIM, mark.value, evidence.text, at, address, label, dossier, target_location=named)
 
 
 def _use(role: Role, quote: Quote, dossier: Dossier, address: str, label: str, within: Document | None = None) -> Use:
-    location = Location(within.path if within else dossier.path, quote.line("text"))
-    name = within.id if within else None
-    return Use(role, quote.paragraph, quote.text, location, address, label, dossier, name, quote.voice)
+    path, name = (within.path, within.id) if within else (dossier.path, None)
+    at, named = Location(path, quote.line("text")), Location(path, quote.line("stycke"))
+    return Use(role, quote.paragraph, quote.text, at, address, label, dossier, name, quote.voice, target_location=named)
 
 
 # --- Second pass -----------------------------------------------------------------------------------------------------
@@ -294,7 +298,7 @@ def _prove(use: Use, others: Mapping[str, Dossier | None]) -> Proof | Problem | 
         return Proof(use, document, paragraph, None, dossier)
     if paragraph is None:
         what, cure = f"citatet ur ”{name}” anger inget stycke", f"Skriv {name}#stycke"
-        return Problem(use.location, "unknown-paragraph", what, cure)
+        return Problem(use.target_location, "unknown-paragraph", what, cure)
     found = find_quote(use.text, paragraph.text)
     if len(found) == 1:
         return Proof(use, document, paragraph, found[0], dossier)
@@ -314,17 +318,17 @@ def _unknown_dossier(use: Use, slug: str, others: Mapping[str, Dossier | None]) 
     cure = f"Skriv dossierns adress, eller bara dokument#stycke i den egna.{closest(slug, others)}"
     if slug.rpartition("/")[2] == "svar":
         cure = "Skriv adressen utan svar/ och .md"
-    return Problem(use.location, "unknown-dossier", f"okänd dossier ”{slug}”", cure)
+    return Problem(use.target_location, "unknown-dossier", f"okänd dossier ”{slug}”", cure)
 
 
 def _unknown_document(use: Use, name: str, dossier: Dossier) -> Problem:
     legal = [document.id for document in dossier.documents]
     if not name:
         what = f"hänvisningen ”{use.target}” nämner inget dokument"
-        return Problem(use.location, "unknown-document", what, "Skriv dokument#stycke")
+        return Problem(use.target_location, "unknown-document", what, "Skriv dokument#stycke")
     where = "" if dossier.slug == use.dossier.slug else f" i {dossier.slug}"
     cure = f"Dokumenten{where} är {', '.join(legal) or 'inga'}.{closest(name, legal)}"
-    return Problem(use.location, "unknown-document", f"okänt dokument ”{name}”", cure)
+    return Problem(use.target_location, "unknown-document", f"okänt dokument ”{name}”", cure)
 
 
 def _unknown_paragraph(use: Use, paragraph_id: str, document: Document) -> Problem:
@@ -335,7 +339,9 @@ def _unknown_paragraph(use: Use, paragraph_id: str, document: Document) -> Probl
     span = (
         f"Numren går från {numbered[0]} till {numbered[-1]}." if numbered else "Dokumentet har inga numrerade stycken."
     )
-    return Problem(use.location, "unknown-paragraph", f"{document.id} har inget stycke ”{paragraph_id}”", span + hint)
+    return Problem(
+        use.target_location, "unknown-paragraph", f"{document.id} har inget stycke ”{paragraph_id}”", span + hint
+    )
 
 
 def _not_found(use: Use, document: Document, paragraph: Paragraph) -> Problem:

@@ -46,7 +46,7 @@ def test_motion_not_at_hand_is_a_story(bench):
         ("dossier.yml", "unknown-document"),
         ("index.md", "unknown-document"),
     }
-    assert ("index.md", bench.line_of("index.md", "> stadens kvarnar bevaras"), "unknown-document") in found
+    assert ("index.md", bench.line_of("index.md", "> [[motion#s1]]"), "unknown-document") in found
 
 
 def test_dossiers_are_found_at_any_depth(bench):

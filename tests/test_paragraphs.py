@@ -20,7 +20,10 @@ def parsed_claims(body):
     """Tell of a story its claims and what they stand on."""
     sections = parse_story(body, "a.md").value
     return [
-        {"id": claim.paragraph.id, "evidence": [[one.text, *one.targets] for one in claim.evidence]}
+        {
+            "id": claim.paragraph.id,
+            "evidence": [[one.text, *(mark.value for mark in one.references)] for one in claim.evidence],
+        }
         for section in sections
         for claim in section.claims
     ]

@@ -800,7 +800,7 @@ class _Context(_SiteContext):
 
     def evidence(self, evidence: Evidence) -> list[Proof]:
         """Find the proofs of a story's quote, one for each paragraph it stands in."""
-        return [self.view.proofs.of_evidence(target, evidence.text) for target in evidence.targets]
+        return [self.view.proofs.of_evidence(one.value, evidence.text) for one in evidence.references]
 
     def references(self, claim: Claim) -> list[Proof]:
         """Find the proofs of the references inside a sentence."""
