@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 VERSION = 1
-FAST = 1
+FAST, AS_IT_IS = 1, 0
 """How hard to press: speed counts for more than bytes."""
 ENV_RE = re.compile(r"!ENV\s*\[?\s*([A-Za-z_][A-Za-z0-9_]*(?:\s*,\s*[A-Za-z_][A-Za-z0-9_]*)*)")
 INHERIT_RE = re.compile(r"^INHERIT:\s*['\"]?([^'\"\n]+)", re.M)
@@ -210,9 +210,9 @@ class Store:
         return self.folder / "units" / slug.replace("/", "~") / part
 
 
-def pack(value: object) -> bytes:
+def pack(value: object, level: int = FAST) -> bytes:
     """Write a value as bytes that can be kept or sent."""
-    return zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), FAST)
+    return zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), level)
 
 
 def unpack(packed: bytes) -> Any:

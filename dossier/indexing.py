@@ -62,7 +62,7 @@ def keep_index(state: State, store: Store, shown: Collection[str], records_of: C
     Raises: SearchError; the state is then as it was, so that the next build tries again.
     """
     if not _keep_base(state, store, shown, records_of):
-        _rebase(state, store, shown, records_of)
+        index_anew(state, store, shown, records_of)
     state.indexed = dict(state.trees)
 
 
@@ -104,8 +104,8 @@ def _keep_base(state: State, store: Store, shown: Collection[str], records_of: C
     return True
 
 
-def _rebase(state: State, store: Store, shown: Collection[str], records_of: Callable[[str], Records]) -> None:
-    """Index everything."""
+def index_anew(state: State, store: Store, shown: Collection[str], records_of: Callable[[str], Records]) -> None:
+    """Index everything. Raises: SearchError."""
     tree = store.tree
     records = {slug: records_of(slug) for slug in shown}
     corpus = {file: record for one in records.values() for file, record in one.items()}

@@ -10,16 +10,17 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from dossier import workers
 from dossier.addresses import SEARCH
 from dossier.cache import Identity, Kept, Packed, Settings, State, Store, digest, identity, pack, unpack
 from dossier.generator import Framer, GeneratorError, make_framer, make_outside
-from dossier.indexing import keep_index
+from dossier.indexing import index_anew, keep_index
 from dossier.loading import Common, load_common
 from dossier.mentions import may_concern
 from dossier.problems import Problem
@@ -274,13 +275,15 @@ class Update:
         self._store.save_state(state)
         if state.banner != self._banner:
             state.banner, state.frames = self._banner, {}
-        self._write_words(letters)
-        self._write_dossiers()
-        self._write_above()
-        self._write_outside()
+        with ThreadPoolExecutor(1) as beside:
+            index = beside.submit(self._index_anew) if self._is_indexed_beside else None
+            self._write_words(letters)
+            self._write_dossiers()
+            self._write_above()
+            self._write_outside()
         state.register, state.outside = self._sources.register, self._sources.outside
         state.is_above_stale = False
-        self._finish()
+        self._finish(index)
 
     @cached_property
     def _framer(self) -> Framer:
@@ -316,10 +319,10 @@ class Update:
             state.trees[slug] = self._shown_by(slug, (), added)
         self._finish()
 
-    def _finish(self) -> None:
-        """Index what is searched, and put the tree in the site's place."""
+    def _finish(self, index: "Future[None] | None" = None) -> None:
+        """Index what is searched, unless that is done already, and put the tree in the site's place."""
         state = self._state
-        self._write_index()
+        self._write_index(index)
         if not self._options.is_draft:
             state.published = self._publish()
         state.is_finished, state.is_ahead = True, False
@@ -502,14 +505,30 @@ class Update:
         )  # fmt: skip
         make_outside(self._file, self._settings.site_url, folder, site, MADE, not self._options.is_draft)
 
-    def _write_index(self) -> None:
-        """Index the records that have changed."""
+    @property
+    def _is_indexed_beside(self) -> bool:
+        """Tell whether everything is indexed while the pages are written: there is no index yet, and processors enough."""
+        return self._options.jobs != 1 and not self._state.base_name
+
+    def _index_anew(self) -> None:
+        index_anew(self._state, self._store, self._shown, self._records)
+
+    def _records(self, slug: str) -> Mapping[str, str]:
+        records: Mapping[str, str] = self._part(slug, "records")
+        return records
+
+    def _write_index(self, made: "Future[None] | None") -> None:
+        """Index the records that have changed; `made` has indexed all."""
         state = self._state
-        if state.indexed == state.trees and (self._store.tree / FOLDER).is_dir():
+        if not made and state.indexed == state.trees and (self._store.tree / FOLDER).is_dir():
             return
         self._touched.add(SEARCH.rstrip("/"))
         try:
-            keep_index(state, self._store, self._shown, lambda slug: self._part(slug, "records"))
+            if made:
+                made.result()
+                state.indexed = dict(state.trees)
+            else:
+                keep_index(state, self._store, self._shown, self._records)
         except SearchError as error:
             if not self._options.is_draft:
                 raise
@@ -555,9 +574,18 @@ def _count(count: int) -> str:
 
 def _write(path: Path, content: str | bytes) -> None:
     """Write a file anew: one that stands may be the site's as well."""
-    path.unlink(missing_ok=True)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    with _open_anew(path) as file:
+        file.write(content.encode() if isinstance(content, str) else content)
+
+
+def _open_anew(path: Path) -> BinaryIO:
+    try:  # most are new, in a folder that is there
+        return path.open("xb")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        path.unlink()
+    return path.open("xb")
 
 
 def _bring(source: Path, target: Path) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from dossier.cache import Packed, digest, pack
+from dossier.cache import AS_IT_IS, FAST, Packed, digest, pack
 from dossier.loading import Common, load_common
 from dossier.sources import Sources
 from dossier.units import Unit, Workshop
@@ -30,8 +30,9 @@ _workshop: Workshop | None = None
 def make_here(common: Common, site_url: str, wanted: Wanted) -> Iterator[tuple[str, Packed]]:
     """Make the units one after another."""
     workshop = Workshop(common, site_url)
-    for slug, short_address in wanted.items():
-        yield slug, _make_packed(workshop, slug, short_address)
+    with _set_aside():
+        for slug, short_address in wanted.items():
+            yield slug, _make_packed(workshop, slug, short_address)
 
 
 def make_in_processes(common: Common, site_url: str, wanted: Wanted, jobs: int) -> Iterator[tuple[str, Packed]]:
@@ -80,6 +81,16 @@ def _make_packed(workshop: Workshop, slug: str, short_address: str | None) -> Pa
 
 
 @contextmanager
+def _set_aside() -> Iterator[None]:
+    """Let what there is now be no concern of the garbage collector: it would go through all of it after each unit."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+@contextmanager
 def _without_collection() -> Iterator[None]:
     was_on = gc.isenabled()
     gc.disable()
@@ -90,15 +101,16 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
-def pack_unit(unit: Unit) -> Packed:
-    """Write a unit as bytes."""
-    pages = pack((unit.pages, unit.files))
+def pack_unit(unit: Unit, level: int = AS_IT_IS) -> Packed:
+    """Write a unit as bytes. Pages that stay on this machine are not pressed: that and the way back take longer than they."""
+    pages = pack((unit.pages, unit.files), level)
     return Packed(pack((unit.card, unit.traces)), pack(unit.lexicon), pages, pack(unit.records))
 
 
 def _open_workshop(workshop: Workshop) -> None:
     global _workshop
     _workshop = workshop
+    gc.freeze()
 
 
 def _make(slug: str, short_address: str | None) -> tuple[str, Packed]:
@@ -155,7 +167,7 @@ def make_far(code: str, files: Mapping[str, bytes], site_url: str, wanted: Wante
         workshop = Workshop(load_common(docs, docs.parent), site_url)
         with _without_collection():
             made = [workshop.make(slug, short_address) for slug, short_address in wanted.items()]
-            return [(unit.card.slug, pack_unit(unit) if unit.card.shown else None) for unit in made]
+            return [(unit.card.slug, pack_unit(unit, FAST) if unit.card.shown else None) for unit in made]
 
 
 def _read(docs: Path, names: Sequence[str]) -> dict[str, bytes]:
