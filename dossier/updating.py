@@ -50,6 +50,9 @@ MANY, WORTH_SHARING = 20, 4
 """How many dossiers a build tells of its progress at, and shares among processes."""
 Tell = Callable[[str], None]
 
+Listed = tuple[str, bytes]
+"""A dossier's own words, packed, after the stamp of the unit they are of."""
+
 
 @dataclass(frozen=True)
 class Options:
@@ -73,8 +76,8 @@ class KnownWords:
     words: WordList = field(default_factory=WordList)
     subjects: SubjectIndex = field(default_factory=SubjectIndex)
     names: frozenset[str] = frozenset()
-    listed: Mapping[str, bytes] = field(default_factory=dict)
-    """Each dossier's own words, packed."""
+    listed: Mapping[str, Listed] = field(default_factory=dict)
+    """Each dossier's own words."""
 
 
 class KnownPages(Mapping[str, Page]):
@@ -331,15 +334,21 @@ class Update:
     def _update_words(self, is_anew: bool) -> list[str]:
         """Bring the known words up to date; the letters of the index from A to Ö whose page is to be written."""
         known = self._known_words
-        shown = {slug: self._packed(slug, "lexicon") for slug in self._shown}
-        added = [unpack(packed) for slug, packed in shown.items() if known.listed.get(slug) != packed]
-        removed = [unpack(packed) for slug, packed in known.listed.items() if shown.get(slug) != packed]
+        listed = {slug: self._listed(slug, known.listed.get(slug)) for slug in self._shown}
+        before, now = ({slug: packed for slug, (_, packed) in one.items()} for one in (known.listed, listed))
+        added = [unpack(packed) for slug, packed in now.items() if before.get(slug) != packed]
+        removed = [unpack(packed) for slug, packed in before.items() if now.get(slug) != packed]
         words = update_words(known.words, [one.words for one in added], [one.words for one in removed])
         subjects = update_subjects(known.subjects, [one.subjects for one in added], [one.subjects for one in removed])
         names = names_of(self._common.register)
         is_anew = is_anew or names != known.names
-        self._known_words = KnownWords(words, subjects, names, shown)
+        self._known_words = KnownWords(words, subjects, names, listed)
         return list(letters_of(subjects) if is_anew else changed_letters(known.subjects, subjects))
+
+    def _listed(self, slug: str, known: Listed | None) -> Listed:
+        """Give a dossier's own words, read again only when its unit is another."""
+        stamp = self._state.dossiers[slug].stamp
+        return known if known and known[0] == stamp else (stamp, self._packed(slug, "lexicon"))
 
     def _write_words(self, letters: Iterable[str]) -> None:
         """Write these pages of the index from A to Ö, and the vocabulary."""

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from jinja2 import Environment
 
-from dossier import search, updating
+from dossier import indexing, search, updating
 from dossier.building import bring_up_to_date, build_site
 from dossier.cache import Store, digest
 from dossier.generator import load_config, mkdocs_build
@@ -389,7 +389,7 @@ def test_preview_without_an_index_is_not_taken_for_whole(archive, monkeypatch):
 
     store.folder.mkdir(parents=True)
     with monkeypatch.context() as patch:
-        patch.setattr(updating, "keep_index", _fail)
+        patch.setattr(indexing, "index_site", _fail)
         assert look()
         assert archive.told[0] == "Pagefind slutade."
     assert not (store.tree / "sok" / "pagefind").exists()

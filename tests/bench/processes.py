@@ -18,6 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT)}
+ENVIRONMENT.pop("PYTHONDONTWRITEBYTECODE", None)  # every command would compile all that it imports again
 MIB = 1024 * 1024
 BETWEEN_LOOKS = 0.5
 OF_MAXRSS = MIB if sys.platform == "darwin" else 1024
