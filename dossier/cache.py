@@ -225,6 +225,11 @@ def digest(*parts: object) -> str:
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 
+def digest_of(content: str | bytes) -> str:
+    """Give the digest of a file's content."""
+    return hashlib.blake2b(content.encode() if isinstance(content, str) else content, digest_size=16).hexdigest()
+
+
 def scan(folders: Iterable[Path], state: State) -> dict[str, str]:
     """Give the digest of every file below some folders, by its whole path; only what has changed since is read."""
     found: dict[str, tuple[int, int, str]] = {}
@@ -274,7 +279,7 @@ def identity(folder: Path) -> Identity:
 
 def _digest_of_file(path: str) -> str:
     try:
-        return hashlib.blake2b(Path(path).read_bytes(), digest_size=16).hexdigest()
+        return digest_of(Path(path).read_bytes())
     except OSError as error:
         return f"unreadable: {error.errno}"
 

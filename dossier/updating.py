@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 
 from dossier import workers
 from dossier.addresses import SEARCH
-from dossier.cache import Identity, Kept, Packed, Settings, State, Store, digest, identity, pack, unpack
+from dossier.cache import Identity, Kept, Packed, Settings, State, Store, digest, digest_of, identity, pack, unpack
 from dossier.generator import Framer, GeneratorError, make_framer, make_outside
 from dossier.indexing import index_anew, keep_index
 from dossier.loading import Common, load_common
@@ -433,7 +433,7 @@ class Update:
     def _put(self, part: str, files: Mapping[str, str | bytes], kept: Collection[str] = ()) -> None:
         """Make the tree have these files of a part of the site, and no others of it but those that are kept."""
         written = self._state.written.setdefault(part, {})
-        now = {address: digest(content) for address, content in files.items()}
+        now = {address: digest_of(content) for address, content in files.items()}
         others = [files for name, files in self._state.written.items() if name != part]
         for gone in written.keys() - now.keys() - set(kept):
             del written[gone]
