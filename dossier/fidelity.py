@@ -8,64 +8,55 @@ footnote's text stands in the middle of the sentence that runs over the page.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from dossier.model import BULLET, BlockKind, Document, MarkKind, Normalisation, PageBreaks, Paragraph, Signatory
 from dossier.problems import Location, Problem
 
-BULLET_RE = re.compile(r"^\s*[•▪◦‣·●○–—-](?:\s|$)")
+BULLETS = "•▪◦‣·●○–—-"
+BULLET_RE = re.compile(rf"^\s*[{BULLETS}](?:\s|$)")
 LEADING_SPACE_RE = re.compile(r"^ \S")
 LINE_END_HYPHEN_RE = re.compile(r"\w-$")
 AFTER_WORD_RE = re.compile(r"[.,;:!?)”’\"]*$")
 ELSEWHERE = (BlockKind.FOOTNOTE, BlockKind.LETTERHEAD, BlockKind.SIGNATURES)
 
 
-class SourceWord(NamedTuple):
-    """A word of the received text, with its line and page, both from 1."""
+class SourceLine(NamedTuple):
+    """The words of a line of the received text that has any, with its number and page, both from 1."""
 
-    text: str
+    words: list[str]
     line: int
     page: int
-    ends_line_with_hyphen: bool = False
-    may_be_bullet: bool = False
-    opens_line: bool = False
-    closes_line: bool = False
+    may_have_bullet: bool = False
+    """The first word may be a bullet, or a dash that began a line by chance."""
+    ends_with_hyphen: bool = False
 
 
-_new = tuple.__new__
-"""Makes a word of its fields in half the time: there are as many as words in the archive."""
+class Piece(NamedTuple):
+    """The words of a paragraph of the document, and the pages that begin in it, by the number of words before."""
 
-
-class DocumentWord(NamedTuple):
-    """A word of the document, the paragraph it stands in, and the page that begins with it (None: no page turn)."""
-
-    text: str
+    words: list[str]
     paragraph: Paragraph
-    turns_to: int | None = None
+    turns: Mapping[int, int] = {}
 
 
-def split_source_words(text: str, page_breaks: PageBreaks) -> tuple[SourceWord, ...]:
-    """Part a received text into words; a bullet or a dash at the start of a line is a word that may be a bullet."""
-    words: list[SourceWord] = []
-    page, seen = 1, False
+def split_source_lines(text: str, page_breaks: PageBreaks) -> list[SourceLine]:
+    """Part a received text into lines of words."""
+    lines: list[SourceLine] = []
+    page = 1
     for number, line in enumerate(text.split("\n"), start=1):
-        turned = line.count("\f") if page_breaks is PageBreaks.FORM_FEED else 0
-        if page_breaks is PageBreaks.LEADING_SPACE and seen and LEADING_SPACE_RE.match(line):
-            turned = 1
-        page += turned
-        parts = line.replace("\u00ad", "").split()
-        bullet = bool(BULLET_RE.match(line))
-        seen = seen or bool(parts)
-        last = len(parts) - 1
-        if last > 0:
-            words.append(_new(SourceWord, (parts[0], number, page, False, bullet, True, False)))
-            words += [_new(SourceWord, (part, number, page, False, False, False, False)) for part in parts[1:-1]]
-        if last >= 0:
-            hyphen = parts[-1].endswith("-") and bool(LINE_END_HYPHEN_RE.search(parts[-1]))
-            words.append(_new(SourceWord, (parts[-1], number, page, hyphen, bullet and not last, not last, True)))
-    return tuple(words)
+        if page_breaks is PageBreaks.FORM_FEED:
+            page += line.count("\f")
+        elif page_breaks is PageBreaks.LEADING_SPACE and lines and LEADING_SPACE_RE.match(line):
+            page += 1
+        if words := line.replace("\u00ad", "").split():
+            bullet = words[0] in BULLETS and bool(BULLET_RE.match(line))
+            hyphen = words[-1].endswith("-") and bool(LINE_END_HYPHEN_RE.search(words[-1]))
+            lines.append(SourceLine(words, number, page, bullet, hyphen))
+    return lines
 
 
 def check_fidelity(document: Document) -> Iterator[Problem]:
@@ -77,57 +68,55 @@ def check_fidelity(document: Document) -> Iterator[Problem]:
     if document.original_text is None:
         return  # reported as original-missing
     problems: list[Problem] = []
-    source = list(split_source_words(document.original_text, document.head.original.page_breaks))
-    source, signed = _take_out_declared(source, document, problems)
+    source = split_source_lines(document.original_text, document.head.original.page_breaks)
+    signed = _take_out_declared(source, document, problems)
     source = _join_hyphens(source, document, problems)
-    words = list(document_words(document.paragraphs))
-    source = _take_out_bullets(source, words)
-    differences = list(_differences(source, words, document))
+    pieces = list(document_pieces(document.paragraphs))
+    source = _take_out_bullets(source, pieces)
+    differences = list(_differences(source, pieces, document))
     yield from problems
     yield from differences
     if not differences and document.head.original.page_breaks is not PageBreaks.UNKNOWN:
-        yield from _check_pages(source, words, document)
+        yield from _check_pages(source, pieces, document)
     if not differences and signed:
-        yield from _check_place_of_signatures(source, words, signed, document)
+        yield from _check_place_of_signatures(source, pieces, signed, document)
 
 
-def document_words(paragraphs: Iterable[Paragraph]) -> Iterator[DocumentWord]:
-    """Give the words that stand in the running text, with list numbers and footnote marks as they are printed."""
+def document_pieces(paragraphs: Iterable[Paragraph]) -> Iterator[Piece]:
+    """Give the paragraphs of the running text, with list numbers and footnote marks as they are printed."""
     for paragraph in paragraphs:
         if paragraph.kind in ELSEWHERE:
             continue
-        if paragraph.number and paragraph.number != BULLET:
-            yield DocumentWord(paragraph.number, paragraph)
+        number = [paragraph.number] if paragraph.number and paragraph.number != BULLET else []
         if not paragraph.marks:
-            yield from [_new(DocumentWord, (word, paragraph, None)) for word in paragraph.text.split()]
+            yield Piece(number + paragraph.text.split(), paragraph)
             continue
         notes = paragraph.marks_of(MarkKind.FOOTNOTE)
         printed = paragraph.text
         for note in reversed(notes):
             printed = printed[: note.start] + note.value + printed[note.start :]
-        turns = {
-            turn.start + sum(len(note.value) for note in notes if note.start <= turn.start): int(turn.value)
-            for turn in paragraph.marks_of(MarkKind.PAGE)
-        }
-        for match in re.finditer(r"\S+", printed):
-            yield DocumentWord(match.group(), paragraph, turns.get(match.start()))
+        turns = {}
+        for turn in paragraph.marks_of(MarkKind.PAGE):
+            start = turn.start + sum(len(note.value) for note in notes if note.start <= turn.start)
+            before = printed[:start]
+            if before[-1:].strip() == "" and printed[start : start + 1].strip():  # a word begins there
+                turns[len(number) + len(before.split())] = int(turn.value)
+        yield Piece(number + printed.split(), paragraph, turns)
 
 
 # --- What stands elsewhere -------------------------------------------------------------------------------------------
 
 
-def _take_out_declared(
-    source: list[SourceWord], document: Document, problems: list[Problem]
-) -> tuple[list[SourceWord], list[SourceWord]]:
-    """Give what is left of the source, and the words of the signature block."""
+def _take_out_declared(source: list[SourceLine], document: Document, problems: list[Problem]) -> list[SourceLine]:
+    """Take lines out of the source that stand elsewhere in the document; give those of the signature block."""
     head = document.head
-    signed: list[SourceWord] = []
+    signed: list[SourceLine] = []
     for text in head.running_texts:
         found = _find_all(source, text.split())
         if not found:
             problems.append(_not_in_original(document, head.line("sidtexter"), "sidtexten", text))
-        for start in reversed(found):
-            del source[start : start + len(text.split())]
+        for place in reversed(found):
+            del source[place]
     forms: tuple[list[str], ...]
     for note in document.footnotes:
         forms = ([note.number, *note.text.split()], f"{note.number}{note.text}".split())
@@ -144,38 +133,40 @@ def _take_out_declared(
         signed = _take_out(source, forms, document, line, "underskrifterna", people[0].name, problems)
         line = head.signatures.line("sida")
         problems += _check_page_of(signed, head.signatures.page, document, line, "underskrifterna")
-    return source, signed
+    return signed
 
 
 def _take_out(
-    source: list[SourceWord],
-    forms: Iterable[Sequence[str]],
+    source: list[SourceLine],
+    forms: Iterable[list[str]],
     document: Document,
     line: int,
     what: str,
     text: str,
     problems: list[Problem],
-) -> list[SourceWord]:
-    """Remove the one place where a piece stands in one of its forms; the words removed, or [] and a problem."""
+) -> list[SourceLine]:
+    """Remove the one place where a piece stands in one of its forms; the lines removed, or [] and a problem."""
     for form in forms:
         found = _find_all(source, form)
         if len(found) == 1:
-            taken = source[found[0] : found[0] + len(form)]
-            del source[found[0] : found[0] + len(form)]
+            taken = source[found[0]]
+            del source[found[0]]
             return taken
     problems.append(_not_in_original(document, line, what, text))
     return []
 
 
-def _find_all(source: list[SourceWord], wanted: Sequence[str]) -> list[int]:
+def _find_all(source: list[SourceLine], wanted: list[str]) -> list[slice]:
     """Find a piece that stands elsewhere: it fills whole lines, so that no word of the running text is taken with it."""
-    texts, length = [word.text for word in source], len(wanted)
+    first_words = [line.words[0] for line in source]
     found, at = [], -1
-    while wanted and wanted[0] in texts[at + 1 :]:
-        at = texts.index(wanted[0], at + 1)
-        fills_lines = texts[at : at + length] == list(wanted) and source[at].opens_line
-        if fills_lines and source[at + length - 1].closes_line:
-            found.append(at)
+    while wanted and wanted[0] in first_words[at + 1 :]:
+        at = first_words.index(wanted[0], at + 1)
+        words, end = source[at].words, at + 1
+        while len(words) < len(wanted) and end < len(source):
+            words, end = words + source[end].words, end + 1
+        if words == wanted:
+            found.append(slice(at, end))
     return found
 
 
@@ -188,28 +179,30 @@ def _one_by_one(people: tuple[Signatory, ...]) -> list[str]:
     return [row for person in people for row in person.rows]
 
 
-def _take_out_bullets(source: list[SourceWord], words: list[DocumentWord]) -> list[SourceWord]:
+def _take_out_bullets(source: list[SourceLine], pieces: list[Piece]) -> list[SourceLine]:
     """Drop the bullets before what is a paragraph in the document, but keep a dash that began a line by chance."""
-    plain = [at for at, word in enumerate(source) if not word.may_be_bullet]
-    if len(plain) == len(source):
+    if not any(line.may_have_bullet for line in source):
         return source
-    written = [word.text for word in words]
-    if [source[at].text for at in plain] == written:
-        place = {at: index for index, at in enumerate(plain)}
+    received, written = _words_in(source), _words_in(pieces)
+    starts = list(accumulate((len(line.words) for line in source), initial=0))
+    bullets = {start for start, line in zip(starts, source, strict=False) if line.may_have_bullet}
+    plain = [at for at in range(len(received)) if at not in bullets]
+    if [received[at] for at in plain] == written:
+        place = dict(zip(plain, range(len(plain)), strict=True))
     else:
-        blocks = SequenceMatcher(None, [word.text for word in source], written, autojunk=False).get_matching_blocks()
+        blocks = SequenceMatcher(None, received, written, autojunk=False).get_matching_blocks()
         place = {a + n: b + n for a, b, size in blocks for n in range(size)}
+    # What stands nowhere in the document is reported elsewhere.
+    beginnings = {0, *accumulate(len(piece.words) for piece in pieces)}
+    dropped = {at for at in bullets if at not in place and place.get(at + 1, 0) in beginnings}
     return [
-        word
-        for at, word in enumerate(source)
-        if not word.may_be_bullet or at in place or not _begins(at + 1, place, words)
+        line._replace(words=line.words[1:]) if start in dropped else line
+        for start, line in zip(starts, source, strict=False)
     ]
 
 
-def _begins(at: int, place: dict[int, int], words: list[DocumentWord]) -> bool:
-    """Tell whether a word of the source is the first of a paragraph (or nowhere, which is reported elsewhere)."""
-    index = place.get(at, 0)
-    return index == 0 or words[index].paragraph is not words[index - 1].paragraph
+def _words_in(parts: Iterable[SourceLine | Piece]) -> list[str]:
+    return [word for part in parts for word in part.words]
 
 
 def _not_in_original(document: Document, line: int, what: str, text: str) -> Problem:
@@ -223,7 +216,7 @@ def _not_in_original(document: Document, line: int, what: str, text: str) -> Pro
     )
 
 
-def _check_page_of(taken: list[SourceWord], page: int, document: Document, line: int, what: str) -> Iterator[Problem]:
+def _check_page_of(taken: list[SourceLine], page: int, document: Document, line: int, what: str) -> Iterator[Problem]:
     known = document.head.original.page_breaks is not PageBreaks.UNKNOWN
     if taken and known and taken[0].page != page:
         yield _wrong_page(document.at(line), what, page, taken[0].page)
@@ -232,24 +225,27 @@ def _check_page_of(taken: list[SourceWord], page: int, document: Document, line:
 # --- Words -----------------------------------------------------------------------------------------------------------
 
 
-def _join_hyphens(source: list[SourceWord], document: Document, problems: list[Problem]) -> list[SourceWord]:
+def _join_hyphens(source: list[SourceLine], document: Document, problems: list[Problem]) -> list[SourceLine]:
     declared: dict[str, Normalisation] = {one.before: one for one in document.head.normalisations}
     applied = dict.fromkeys(declared, 0)
-    joined: list[SourceWord] = []
-    for word in source:
+    joined: list[SourceLine] = []
+    for line in source:
         before = joined[-1] if joined else None
-        if not before or not before.ends_line_with_hyphen:
-            joined.append(word)
+        if not before or not before.ends_with_hyphen:
+            joined.append(line)
             continue
-        tail = AFTER_WORD_RE.search(word.text)
-        stem = word.text[: tail.start()] if tail else word.text
-        pair = f"{before.text} {stem}"
+        word, *others = line.words
+        tail = AFTER_WORD_RE.search(word)
+        stem = word[: tail.start()] if tail else word
+        pair = f"{before.words[-1]} {stem}"
         if pair in declared:
             applied[pair] += 1
-            text = declared[pair].after + word.text[len(stem) :]
-            joined[-1] = SourceWord(text, before.line, before.page, word.ends_line_with_hyphen)
-        else:
-            joined.append(word)
+            text = declared[pair].after + word[len(stem) :]
+            goes_on = line.ends_with_hyphen and not others
+            joined[-1] = before._replace(words=[*before.words[:-1], text], ends_with_hyphen=goes_on)
+            line = line._replace(words=others, may_have_bullet=False)
+        if line.words:
+            joined.append(line)
     for pair, count in applied.items():
         if count != declared[pair].count:
             what = f"”{pair}” bryts {count} gånger i underlaget, men normaliseringen säger {declared[pair].count}"
@@ -258,16 +254,17 @@ def _join_hyphens(source: list[SourceWord], document: Document, problems: list[P
     return joined
 
 
-def _differences(source: list[SourceWord], words: list[DocumentWord], document: Document) -> Iterator[Problem]:
-    received, written = [word.text for word in source], [word.text for word in words]
+def _differences(source: list[SourceLine], pieces: list[Piece], document: Document) -> Iterator[Problem]:
+    received, written = _words_in(source), _words_in(pieces)
     if received == written:
         return
+    paragraphs = _paragraph_of_each_word(pieces)
+    numbers = [line.line for line in source for _ in line.words]
     for kind, a, b, c, d in SequenceMatcher(None, received, written, autojunk=False).get_opcodes():
         if kind == "equal":
             continue
-        near = words[min(c, len(words) - 1)].paragraph if words else None
-        location = document.at(near.line if near else 1)
-        line = source[min(a, len(source) - 1)].line if source else 1
+        location = document.at(paragraphs[min(c, len(written) - 1)].line if written else 1)
+        line = numbers[min(a, len(received) - 1)] if received else 1
         ours, theirs = " ".join(written[c:d]), " ".join(received[a:b])
         if ours and ours in (theirs.replace("- ", "-"), theirs.replace("- ", "")):
             cure = f'Skriv under normaliseringar: {{typ: avstavning, står: "{theirs}", återges: {ours}}}'
@@ -284,6 +281,10 @@ def _differences(source: list[SourceWord], words: list[DocumentWord], document: 
             yield Problem(location, "text-differs", what, cure)
 
 
+def _paragraph_of_each_word(pieces: list[Piece]) -> list[Paragraph]:
+    return [piece.paragraph for piece in pieces for _ in piece.words]
+
+
 def _cut(text: str) -> str:
     words = text.split()
     return text if len(words) <= 12 else " ".join([*words[:6], "…", *words[-5:]])
@@ -292,40 +293,49 @@ def _cut(text: str) -> str:
 # --- Pages -----------------------------------------------------------------------------------------------------------
 
 
-def _check_pages(source: list[SourceWord], words: list[DocumentWord], document: Document) -> Iterator[Problem]:
+def _check_pages(source: list[SourceLine], pieces: list[Piece], document: Document) -> Iterator[Problem]:
     """The words are equal, so each word of the document knows its page."""
-    previous: SourceWord | None = None
-    paragraph: Paragraph | None = None
-    for received, word in zip(source, words, strict=True):
-        if word.paragraph is paragraph and not word.turns_to and previous and previous.page == received.page:
-            continue
-        location = document.at(word.paragraph.line)
-        if word.paragraph is not paragraph:
-            paragraph = word.paragraph
-            if paragraph.page is None:
-                cure = f"Skriv sida={received.page} i styckets attributlista"
-                yield Problem(location, "missing-page", f"stycke {paragraph.id} saknar sida", cure)
-            elif paragraph.page != received.page:
-                yield _wrong_page(location, f"stycke {paragraph.id}", paragraph.page, received.page)
-        elif previous and previous.page != received.page and word.turns_to != received.page:
-            what = f"sida {received.page} börjar vid ”{word.text}” i stycke {paragraph.id}, men det står inte"
-            yield Problem(location, "wrong-page", what, f"Skriv {{ sida={received.page} }} framför ordet")
-        elif word.turns_to and previous and previous.page == received.page:
-            what = f"sida {word.turns_to} börjar inte vid ”{word.text}” i stycke {paragraph.id}"
+    pages = [line.page for line in source for _ in line.words]
+    end = 0
+    for piece in pieces:
+        start, end = end, end + len(piece.words)
+        if piece.words:
+            yield from _check_first_page(piece.paragraph, pages[start], document)
+            if piece.turns or pages[start] != pages[end - 1]:
+                yield from _check_turns(piece, pages[start:end], document)
+
+
+def _check_first_page(paragraph: Paragraph, page: int, document: Document) -> Iterator[Problem]:
+    location = document.at(paragraph.line)
+    if paragraph.page is None:
+        cure = f"Skriv sida={page} i styckets attributlista"
+        yield Problem(location, "missing-page", f"stycke {paragraph.id} saknar sida", cure)
+    elif paragraph.page != page:
+        yield _wrong_page(location, f"stycke {paragraph.id}", paragraph.page, page)
+
+
+def _check_turns(piece: Piece, pages: list[int], document: Document) -> Iterator[Problem]:
+    """Compare the page turns after the first word of a paragraph with the pages of its words."""
+    location, name = document.at(piece.paragraph.line), piece.paragraph.id
+    for at, (before, page) in enumerate(pairwise(pages), start=1):
+        turn, word = piece.turns.get(at), piece.words[at]
+        if before != page and turn != page:
+            what = f"sida {page} börjar vid ”{word}” i stycke {name}, men det står inte"
+            yield Problem(location, "wrong-page", what, f"Skriv {{ sida={page} }} framför ordet")
+        elif before == page and turn:
+            what = f"sida {turn} börjar inte vid ”{word}” i stycke {name}"
             yield Problem(location, "wrong-page", what, "Flytta eller ta bort sidmärket")
-        previous = received
 
 
 def _check_place_of_signatures(
-    source: list[SourceWord], words: list[DocumentWord], signed: list[SourceWord], document: Document
+    source: list[SourceLine], pieces: list[Piece], signed: list[SourceLine], document: Document
 ) -> Iterator[Problem]:
     signatures = document.head.signatures
-    before = [word for received, word in zip(source, words, strict=True) if received.line < signed[0].line]
-    if signatures and before and before[-1].paragraph.id != signatures.after:
-        what = (
-            f"underskrifterna står efter stycke {before[-1].paragraph.id} i underlaget, inte efter {signatures.after}"
-        )
-        cure = f"Skriv efter: {before[-1].paragraph.id}"
+    count = sum(len(line.words) for line in source if line.line < signed[0].line)
+    before = _paragraph_of_each_word(pieces)[:count]
+    if signatures and before and before[-1].id != signatures.after:
+        what = f"underskrifterna står efter stycke {before[-1].id} i underlaget, inte efter {signatures.after}"
+        cure = f"Skriv efter: {before[-1].id}"
         yield Problem(document.at(signatures.line("efter")), "wrong-place", what, cure)
 
 

@@ -538,8 +538,8 @@ def _index_numbers(register: Register, municipality: str) -> dict[str, tuple[Nam
 
 # --- What can concern a text -----------------------------------------------------------------------------------------
 
-TRACE_RE = re.compile(r"(?<![^\W_])[^\W_]{1,3}")
-FIGURES_RE = re.compile(r"(?<!\d)\d{1,3}")
+TRACE_RE = re.compile(r"([^\W_]{1,3})[^\W_]*")
+FIGURES_RE = re.compile(r"(\d{1,3})\d*")
 
 
 def traces_of(texts: Iterable[str]) -> frozenset[str]:

@@ -8,11 +8,13 @@ to the paragraph inside it; a line break is a space, so a line must never be wra
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import pairwise, zip_longest
+from itertools import groupby, pairwise, zip_longest
+from typing import cast
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import mdTrim
 from markdown_it.helpers import parseLinkLabel
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -37,6 +39,19 @@ VOICE_SPAN_END_RE = re.compile(r"\]\{\s*röst=(?P<voice>[^\s{}]+)\s*\}")
 REFERENCE_RE = re.compile(r"\[\[(?P<target>[^\[\]|\n]+)(?:\|(?P<label>[^\[\]\n]+))?\]\]")
 UNKNOWN_FOOTNOTE_RE = re.compile(r"\[\^(?P<label>[^\]\s]+)\]")
 CLOSING_HASHES_RE = re.compile(r"(?<=\S)[ \t]+#+[ \t]*$")
+PLAIN_RE = re.compile(
+    r"""
+    (?P<hashes>\#{1,6})[ ]+(?P<heading>[^\n]*[^\s\#])[ ]*   # a heading, and no "#" to close it
+    | (?:[^\s>*+\-0-9\[\#|:][^\n]*+(?:\n|\Z))+                   # no line that begins as a list, quote, note, heading or table
+    """,
+    re.X,
+)
+"""Lines between two empty ones that are what they seem to be: no other rule for blocks begins so."""
+CHUNK_RE = re.compile(r"[^\n]+(?:\n[^\n]+)*")
+POINT_MARK_RE = re.compile(rf"{PAGE_TURN_RE.pattern}|\[\^(?P<note>[0-9A-Za-z-]+)\](?![({{])")
+"""A page turn or a note: what has a place in a text, and no words of it."""
+INLINE_RE = re.compile(r"[\\*_\[{]")
+"""What inline rules react to, apart from line ends."""
 PARAGRAPH_ID_RE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 NUMBERED_ID_RE = re.compile(r"s(?P<number>\d+)")
 
@@ -174,12 +189,14 @@ def normalise_space(text: str) -> str:
 
 def _parse(body: str, path: str, first_line: int) -> tuple[tuple[Paragraph, ...], list[Problem]]:
     blocks, env = _blocks(body)
+    notes = _note_labels(env)
     problems: list[Problem] = []
     paragraphs: list[Paragraph] = []
     offset = first_line - 1
     for block, following in zip_longest(blocks, blocks[1:]):
         location = Location(path, block.line + offset)
-        if block.kind is BlockKind.TEXT and ATTRIBUTE_LIST_RE.fullmatch(block.source):
+        match = _attribute_list(block.source)
+        if match and not match.start() and block.kind is BlockKind.TEXT:
             if not paragraphs or paragraphs[-1].kind is not BlockKind.TABLE:
                 what, cure = (
                     "en attributlista står för sig själv",
@@ -187,13 +204,12 @@ def _parse(body: str, path: str, first_line: int) -> tuple[tuple[Paragraph, ...]
                 )
                 problems.append(Problem(location, "unknown-attribute", what, cure))
             continue  # it belongs to the table before it
-        match = ATTRIBUTE_LIST_RE.search(block.source)
         source = block.source[: match.start()] if match else block.source
         if block.kind is BlockKind.TABLE and following:
             match = ATTRIBUTE_LIST_RE.fullmatch(following.source)
         attributes = _attributes(match["inside"] if match else "", location, problems)
-        cells = tuple(tuple(_inline(cell, env) for cell in row) for row in block.rows)
-        text, marks = _joined(cells) if cells else _inline(source, env)
+        cells = tuple(tuple(_inline(cell, env, notes) for cell in row) for row in block.rows)
+        text, marks = _joined(cells) if cells else _inline(source, env, notes)
         rows = tuple(tuple(cell for cell, _ in row) for row in cells)
         paragraphs.append(_paragraph(block, text, marks, rows, attributes, location, problems))
     return tuple(paragraphs), problems
@@ -211,7 +227,8 @@ def _paragraph(
     voice = _voice(attributes.values.get("röst", Voice.OWN), location, problems)
     _check_marks(text, marks, voice, location, problems)
     page = attributes.values.get("sida", "")
-    if page and not PAGE_RE.fullmatch(page):
+    is_page = bool(page and PAGE_RE.fullmatch(page))
+    if page and not is_page:
         what = f"”sida={page}” är inget sidnummer"
         problems.append(Problem(location, "wrong-type", what, "Skriv ett heltal från 1"))
     return Paragraph(
@@ -219,7 +236,7 @@ def _paragraph(
         kind=block.kind,
         text=text,
         line=location.line,
-        page=int(page) if PAGE_RE.fullmatch(page) else None,
+        page=int(page) if is_page else None,
         voice=voice,
         marks=marks,
         level=block.level,
@@ -257,43 +274,76 @@ def _check_marks(text: str, marks: tuple[Mark, ...], voice: Voice, location: Loc
 
 
 def _voice(word: str, location: Location, problems: list[Problem], voices: tuple[Voice, ...] = tuple(Voice)) -> Voice:
-    legal = [str(voice) for voice in voices]
-    if word in legal:
+    if word in voices:
         return Voice(word)
+    legal = [str(voice) for voice in voices]
     cure = f"Välj bland: {', '.join(legal)}.{closest(word, legal)}"
     problems.append(Problem(location, "unknown-voice", f"okänd röst ”{word}”", cure))
     return Voice.OWN
 
 
 def _attributes(inside: str, location: Location, problems: list[Problem]) -> _Attributes:
-    found = _Attributes()
+    own_id, values = "", dict[str, str]()
     if SPACED_EQUALS_RE.search(inside):
         what = f"mellanrum vid = i ”{inside.strip()}”"
         problems.append(Problem(location, "unknown-attribute", what, "Skriv utan mellanrum: sida=1"))
         inside = SPACED_EQUALS_RE.sub("=", inside)
     for attribute in ATTRIBUTE_RE.finditer(inside):
-        if attribute["key"] in found.values or (attribute["id"] and found.id):
+        if attribute["key"] in values or (attribute["id"] and own_id):
             what = f"”{attribute.group()}” står två gånger i samma attributlista"
             problems.append(Problem(location, "unknown-attribute", what, "Ta bort det ena"))
         elif attribute["id"]:
-            found = replace(found, id=attribute["id"])
+            own_id = attribute["id"]
         elif attribute["key"] in ATTRIBUTES:
-            found.values[attribute["key"]] = attribute["value"]
+            values[attribute["key"]] = attribute["value"]
         else:
             cure = f"Här får stå #id och {', '.join(f'{key}=…' for key in ATTRIBUTES)}"
             problems.append(Problem(location, "unknown-attribute", f"okänt attribut ”{attribute.group()}”", cure))
-    return found
+    return _Attributes(own_id, values)
+
+
+def _attribute_list(source: str) -> re.Match[str] | None:
+    """Find the list that ends a block: it begins at the last brace."""
+    brace = source.rfind("{")
+    return ATTRIBUTE_LIST_RE.search(source, max(0, brace - 1)) if brace >= 0 else None
 
 
 def _blocks(body: str) -> tuple[list[_Block], dict[str, object]]:
-    """Flatten markdown-it's block tokens; lines count from 1 in `body`."""
+    """Part a body into blocks; lines count from 1 in `body`.
+
+    After an empty line a plain text stands in no list, quote or note, so only what is not plain is left to markdown-it.
+    """
+    body = body.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")  # as markdown-it does
     env: dict[str, object] = {}
+    blocks: list[_Block] = []
+    for is_plain, group in groupby(CHUNK_RE.finditer(body), lambda chunk: bool(PLAIN_RE.fullmatch(chunk.group()))):
+        chunks = list(group)
+        if is_plain:
+            blocks += (_plain_block(chunk.group(), body.count("\n", 0, chunk.start())) for chunk in chunks)
+        else:
+            start = chunks[0].start()
+            blocks += _marked_blocks(body[start : chunks[-1].end()], body.count("\n", 0, start), env)
+    return blocks, env
+
+
+def _plain_block(chunk: str, above: int) -> _Block:
+    match = PLAIN_RE.fullmatch(chunk)
+    if match and match["hashes"]:
+        level = len(match["hashes"])
+        return _Block(
+            BlockKind.TITLE if level == 1 else BlockKind.HEADING, match["heading"], above + 1, above + 1, level
+        )
+    return _Block(BlockKind.TEXT, mdTrim(chunk), above + 1, above + 1 + chunk.count("\n"))
+
+
+def _marked_blocks(body: str, above: int, env: dict[str, object]) -> list[_Block]:
+    """Flatten markdown-it's block tokens; `above` is the number of lines before them."""
     blocks: list[_Block] = []
     items: list[str] = []  # the printed number of each list item we are in, "" once it has been used
     rows: list[list[str]] = []
     quoting, footnote, heading, table_line, in_table, fresh = 0, "", 0, 0, False, False
     for token in _MARKDOWN.parse(body, env):
-        start, end = _lines(token)
+        start, end = _lines(token, above)
         match token.type:
             case "blockquote_open":
                 quoting += 1
@@ -334,7 +384,7 @@ def _blocks(body: str) -> tuple[list[_Block], dict[str, object]]:
                 fresh = False
                 if items:
                     items[-1] = ""
-    return blocks, env
+    return blocks
 
 
 def _kind(heading: int, footnote: str, items: list[str], quoting: int) -> tuple[BlockKind, int, str]:
@@ -347,15 +397,35 @@ def _kind(heading: int, footnote: str, items: list[str], quoting: int) -> tuple[
     return (BlockKind.QUOTATION if quoting else BlockKind.TEXT), 0, ""
 
 
-def _lines(token: Token) -> tuple[int, int]:
+def _lines(token: Token, above: int) -> tuple[int, int]:
     first, after = token.map or (0, 0)
-    return first + 1, after
+    return above + first + 1, above + after
 
 
 # --- Inline ----------------------------------------------------------------------------------------------------------
 
 
-def _inline(source: str, env: dict[str, object]) -> tuple[str, tuple[Mark, ...]]:
+def _note_labels(env: dict[str, object]) -> Collection[str]:
+    """Name the footnotes that have a text."""
+    notes = cast("dict[str, dict[str, int]]", env.get("footnotes", {}))
+    return {label.removeprefix(":") for label in notes.get("refs", ())}
+
+
+def _inline(source: str, env: dict[str, object], notes: Collection[str]) -> tuple[str, tuple[Mark, ...]]:
+    """Read a block's words and marks; most have no mark but page turns and notes, which need no parser."""
+    raw, at, marks = "", 0, []
+    printed = source.replace("\n", " ")
+    for match in POINT_MARK_RE.finditer(printed):
+        if match["page"] or match["note"] in notes:
+            raw += printed[at : match.start()]
+            at = match.end()
+            kind, value = (MarkKind.PAGE, match["page"]) if match["page"] else (MarkKind.FOOTNOTE, match["note"])
+            marks.append(Mark(kind, len(raw), len(raw), value))
+    raw += printed[at:]
+    return _parse_inline(source, env) if INLINE_RE.search(raw) else _tidy(raw, marks)
+
+
+def _parse_inline(source: str, env: dict[str, object]) -> tuple[str, tuple[Mark, ...]]:
     tokens: list[Token] = []
     _MARKDOWN.inline.parse(source, _MARKDOWN, env, tokens)
     raw = ""

@@ -12,12 +12,11 @@ from collections.abc import Iterator
 
 from dossier.problems import Location, Problem
 
-TABLE = str.maketrans(
-    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
-    | dict.fromkeys("\t\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B))), " ")
-)
+DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+SPACES = "\t\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+TABLE = str.maketrans(dict.fromkeys(DASHES, "-") | dict.fromkeys(SPACES, " "))
 """Dashes and spaces to one of each, character by character, so that positions stay right."""
-UNUSUAL_RE = re.compile(f"[{''.join(map(chr, TABLE))}]")
+UNUSUAL_RE = re.compile(f"[{DASHES}{SPACES}]")
 DATE_OR_TIME_RE = re.compile(
     r"""
     (?<![\w.:/-])
@@ -85,8 +84,19 @@ KINDS = (
     ("private-address", "en adress", STREET_RE),
     ("private-address", "en postadress", POSTCODE_RE),
 )
-LIKELY_RE = re.compile(r"[\d@]|[(\[](?:at|snabel-?a)[)\]]", re.I)
 NUMBERS = KINDS[:3]
+LIKELY_RES = (
+    re.compile(
+        rf"""
+        \d(?: (?:[ /().+{DASHES}{SPACES}-]{{0,3}}\d){{4}}    # five figures that hang together: a number or a postcode
+           | (?<=(?:atan|ägen|ränd|nden|igen|rget|cken|llén|åket|plan|.väg|gata|stig)[ {SPACES}]\d) )    # a street's
+        """,
+        re.X,
+    ),
+    re.compile(r"[@(\[](?:(?<=@)|(?:at|snabel-?a)[)\]])"),
+    re.compile(rf"\n[ {SPACES}]*(?=[\d(])"),  # a line that a number may go on in, and the end of the one above
+)
+"""What every find has some of, in a text as it was written: so little that it is looked for fast."""
 
 
 def check_privacy(text: str, path: str, allowed: frozenset[str] = frozenset()) -> Iterator[Problem]:
@@ -94,18 +104,13 @@ def check_privacy(text: str, path: str, allowed: frozenset[str] = frozenset()) -
 
     Problems: personal-number (never allowed), phone-number, e-mail-address, private-address.
     """
-    searched = DATE_OR_TIME_RE.sub(lambda match: "|" * len(match.group()), _usual(text))
     legal = {_bare(_usual(one)) for one in allowed}
     found: dict[tuple[int, str, str], None] = {}
-    spans = []
-    for start, end in _likely_lines(searched):
-        for code, what, pattern in KINDS:
-            for match in pattern.finditer(searched, start, end):
-                spans.append(match.span())
-                if _is_found(match, code, legal):
-                    found[searched.count("\n", 0, match.start()) + 1, code, what] = None
-    for at, code, what in _broken(searched, spans, legal):
-        found[searched.count("\n", 0, at) + 1, code, what] = None
+    for start, end in _likely_lines(text):
+        searched = DATE_OR_TIME_RE.sub(lambda match: "|" * len(match.group()), _usual(text[start:end]))
+        first_line = text.count("\n", 0, start) + 1
+        for at, code, what in _find(searched, legal):
+            found[first_line + searched.count("\n", 0, at), code, what] = None
     for line, code, what in found:
         cure = (
             "Maskera en enskilds uppgift som [… maskat] och skriv det under ”maskat”; "
@@ -116,15 +121,31 @@ def check_privacy(text: str, path: str, allowed: frozenset[str] = frozenset()) -
         yield Problem(Location(path, line), code, f"{what} står på raden", cure)
 
 
-def _likely_lines(text: str) -> Iterator[tuple[int, int]]:
-    """Give start and end of the lines that can hold anything at all: most have no figure, and the patterns are slow."""
-    end = 0
-    for match in LIKELY_RE.finditer(text):
-        if match.start() >= end:
-            start = text.rfind("\n", 0, match.start()) + 1
-            end = text.find("\n", match.start())
-            end = len(text) if end < 0 else end
-            yield start, end
+def _likely_lines(text: str) -> list[tuple[int, int]]:
+    """Give start and end of the lines that can hold anything at all, those that a number may be broken over together.
+
+    Most lines hold nothing, and the patterns are slow.
+    """
+    spans = sorted(match.span() for pattern in LIKELY_RES for match in pattern.finditer(text))
+    lines: list[tuple[int, int]] = []
+    for first, last in spans:
+        start, end = text.rfind("\n", 0, first) + 1, text.find("\n", last)
+        end = len(text) if end < 0 else end
+        if lines and start <= lines[-1][1]:
+            start, end = lines[-1][0], max(end, lines.pop()[1])
+        lines.append((start, end))
+    return lines
+
+
+def _find(text: str, legal: set[str]) -> Iterator[tuple[int, str, str]]:
+    """Find where in some lines of usual characters something begins, and what it is."""
+    spans = []
+    for code, what, pattern in KINDS:
+        for match in pattern.finditer(text):
+            spans.append(match.span())
+            if _is_found(match, code, legal):
+                yield match.start(), code, what
+    yield from _broken(text, spans, legal)
 
 
 def _broken(text: str, spans: list[tuple[int, int]], legal: set[str]) -> Iterator[tuple[int, str, str]]:

@@ -82,7 +82,8 @@ def find_paragraphs_with(quote: str, paragraphs: Iterable[Paragraph]) -> tuple[s
 def _readings(quote: str) -> tuple[str, ...]:
     plain = NORMALISATIONS["fotnotsmärke"].sub("", quote)
     hyphen = NORMALISATIONS["radslutets bindestreck"]
-    readings = (normalise_space(hyphen.sub(kept, plain)) for kept in ("-", "", "- "))
+    ways = ("-", "", "- ") if "\n" in plain else ("-",)
+    readings = (normalise_space(hyphen.sub(kept, plain)) for kept in ways)
     return tuple(dict.fromkeys(reading for reading in readings if reading))
 
 

@@ -1,17 +1,66 @@
 """Markdown body to paragraphs: every word is kept, every piece has its id, line, page and voice."""
 
 import re
+from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dossier import paragraphs as module
 from dossier.model import BlockKind
 from dossier.paragraphs import number_paragraphs, parse_document, parse_story
 
 MARKDOWN_LIKE = st.text(
     st.sampled_from("ab12 \n#-*_>|[](){}^=.:!\\`~<&åÄ\t\u00ad") | st.characters(exclude_categories=["Cs"])
 )
+ROOT = Path(__file__).parent.parent
+PIECES = [
+    "a",
+    "Ord ord.",
+    "7.",
+    "1)",
+    " ",
+    "  ",
+    "\n",
+    "\n\n",
+    "\n\n",
+    "\n\n  ",
+    "## ",
+    "# ",
+    "#",
+    "- ",
+    "* ",
+    "_",
+    "> ",
+    "[",
+    "]",
+    "(",
+    "){",
+    "}",
+    "{ #s1 sida=1 }",
+    "\n{ #s3 röst=blandad }",
+    "{ sida=2 }",
+    " { sida=3 } ",
+    "[^1]",
+    "\n\n[^1]: not",
+    "[^a-b]",
+    "[^a-b]: n",
+    "[^1](x)",
+    "[[x#s1]]",
+    "[ord]{ röst=motionen }",
+    "\\",
+    "`",
+    "<b>",
+    "\t",
+    "\r",
+    "\x00",
+    "---",
+    "\xad",
+    "\u2003",
+    "\n\n| a | b |\n| - | - |\n| c | d |\n",
+]
 WORD = st.text(st.characters(categories=["L"]), min_size=1, max_size=8)
 WORDS = st.lists(WORD, min_size=1, max_size=12)
 
@@ -168,3 +217,32 @@ def test_numbering_covers_every_kind():
     after = parse_document(number_paragraphs(body), "a.md")
     assert after.problems == ()
     assert {one.kind for one in after.value} == set(BlockKind) - {BlockKind.LETTERHEAD, BlockKind.SIGNATURES}
+
+
+def read(body):
+    """Read a text as a document and as a story."""
+    return parse_document(body, "a.md"), parse_story(body, "a.md")
+
+
+def read_by_markdown_it(body):
+    """The same with nothing taken for plain."""
+    with (
+        patch.object(module, "PLAIN_RE", re.compile("(?!)")),
+        patch.object(module, "INLINE_RE", re.compile("")),
+    ):
+        return read(body)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join))
+def test_plain_text_is_read_as_markdown_it_reads_it(body):
+    """What is read without a parser is what the parser would have made of it."""
+    assert read(body) == read_by_markdown_it(body)
+
+
+@pytest.mark.parametrize("folder", ["docs", "tests/site", "tests/cases"])
+def test_sources_are_read_as_markdown_it_reads_them(folder):
+    """The same of every text there is."""
+    for path in (ROOT / folder).rglob("*"):
+        if path.suffix in (".md", ".txt", ".yml"):
+            body = path.read_text(encoding="utf-8-sig", errors="replace")
+            assert read(body) == read_by_markdown_it(body), path

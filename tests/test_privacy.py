@@ -1,12 +1,38 @@
 """Personal data is found wherever it stands, and what only looks like it is left alone."""
 
+from pathlib import Path
+from unittest.mock import patch
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dossier import privacy
 from dossier.privacy import check_privacy, has_right_check_digit
 
 DIGITS = st.text(st.sampled_from("0123456789"), min_size=9, max_size=9)
+ROOT = Path(__file__).parent.parent
+PIECES = (
+    *(
+        "08-",
+        "08",
+        "123 45 67",
+        "123",
+        "45",
+        "850230",
+        "0112",
+        "1234",
+        "+46",
+        "(0)",
+        "7",
+        "٣",
+        "tel: ",
+        "508",
+        "11 222",
+    ),
+    *("Storgatan", "Väg 3", "Allén\u00a04", "gränd", " 1", "123 45 Staden", "SE-", "a@b.se", "[at]", "(snabel-a)", "x"),
+    *("2026-02-17", "0830-1200", "01.02.2026", " ", "  ", "\n", "\n ", "-", "\u2011", "\u00a0", ".", ")", "(", "/"),
+)
 AROUND = st.text(st.sampled_from("abå .,()\n"), max_size=10)
 
 
@@ -54,3 +80,24 @@ def test_personal_number_is_found_between_any_words(before, after, serial):
     last = next(digit for digit in range(10) if has_right_check_digit(f"{start}{digit}"))
     text = f"{before} {start[:6]}-{start[6:]}{last} {after}"
     assert f"{before.count(chr(10)) + 1} personal-number" in found(text)
+
+
+def found_in_all_lines(text):
+    """Search every line, likely to hold something or not."""
+    with patch.object(privacy, "_likely_lines", lambda text: [(0, len(text))]):
+        return found(text)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
+def test_lines_that_are_passed_over_hold_nothing(text):
+    """What is likely to hold personal data is told from what is not without a loss."""
+    assert found(text) == found_in_all_lines(text)
+
+
+@pytest.mark.parametrize("folder", ["docs", "tests/site", "tests/cases"])
+def test_lines_that_are_passed_over_hold_nothing_in_the_sources(folder):
+    """The same of every text there is."""
+    for path in (ROOT / folder).rglob("*"):
+        if path.suffix in (".md", ".txt", ".yml"):
+            text = path.read_text(encoding="utf-8-sig", errors="replace")
+            assert found(text) == found_in_all_lines(text), path
