@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import Generic, TypeVar
 
@@ -19,6 +19,8 @@ from dossier.model import MentionKind, Register
 
 Place = TypeVar("Place", bound=Hashable)
 
+MOST_KNOWN = 1 << 16
+"""Words of which it is remembered how they can be taken apart: dossiers have most of their words in common."""
 LEAST_STEM = 3
 LEAST_PART = 4
 """Letters that a query word, and what it matches inside a longer word, must have."""
@@ -225,8 +227,11 @@ def words_of(text: str) -> Iterator[str]:
 
 def count_words(texts: Iterable[str]) -> dict[str, int]:
     """Count the words of some texts, in order of the alphabet, so that equal sources give equal files."""
-    # A line break is no letter, so texts that are joined have the words that each has.
-    return dict(sorted(Counter(words_of("\n".join(texts))).items()))
+    counts: dict[str, int] = {}
+    for run, count in Counter("\n".join(texts).split()).items():
+        for word in _words_in(run):
+            counts[word] = counts.get(word, 0) + count
+    return {word: counts[word] for word in sorted(counts)}
 
 
 def fold(text: str) -> str:
@@ -288,13 +293,13 @@ def _irregular_forms(word: str) -> Iterator[str]:
         yield from (word[:start] + form for form in IRREGULAR[number])
 
 
-def _families_of(word: str) -> Iterator[tuple[int, int]]:
+@lru_cache(maxsize=MOST_KNOWN)
+def _families_of(word: str) -> tuple[tuple[int, int], ...]:
     """Find the words whose stem changes that a word ends with: where, and which."""
     if word[-3:] not in IRREGULAR_TAILS and word[-2:] not in IRREGULAR_TAILS:
-        return
-    for start in range(max(0, len(word) - LONGEST_IRREGULAR), len(word) - 1):
-        for number in FAMILIES_BY_FORM.get(word[start:], ()) if start != 1 else ():
-            yield start, number
+        return ()
+    starts = (start for start in range(max(0, len(word) - LONGEST_IRREGULAR), len(word) - 1) if start != 1)
+    return tuple((start, number) for start in starts for number in FAMILIES_BY_FORM.get(word[start:], ()))
 
 
 def _free_forms(word: str) -> set[str]:
@@ -312,6 +317,12 @@ def _bound_to(word: str, names: Collection[str]) -> tuple[str, int] | None:
     for name in (word, word.removesuffix("s")):
         if name in names:
             return name, NAME_PARADIGM
+    return _noun_of(word)
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _noun_of(word: str) -> tuple[str, int] | None:
+    """Find the noun of `BOUND` that a form belongs to, with what stands before it, and its paradigm."""
     for start in range(max(0, len(word) - LONGEST_BOUND), len(word) - 2) if word[-3:] in BOUND_TAILS else ():
         found = BOUND_BY_FORM.get(word[start:])
         if found and (start == 0 or (start >= LEAST_STEM and len(found[0]) >= LEAST_PART)):
@@ -344,8 +355,6 @@ RELATED_ENDINGS = {
 ROWS_BY_ENDING = {ending: sum(1 << number for number in numbers) for ending, numbers in PARADIGMS_BY_ENDING.items()}
 ENDINGS = frozenset(ending for ending in PARADIGMS_BY_ENDING if ending)
 LONGEST_ENDING = max(map(len, ENDINGS))
-MOST_KNOWN = 1 << 16
-"""Words of which it is remembered how they can be taken apart: dossiers have most of their words in common."""
 FAMILIES_BY_FORM = _index_families()
 LONGEST_IRREGULAR = max(map(len, FAMILIES_BY_FORM))
 IRREGULAR_TAILS = frozenset(form[-3:] for form in FAMILIES_BY_FORM)
@@ -614,15 +623,19 @@ def group_forms(words: Iterable[str], names: Collection[str] = ()) -> dict[str, 
     chosen = (word for word in words if len(word) > 1 and word.isalpha() and word not in FUNCTION_WORDS)
     groups: dict[str, list[str]] = {}
     free = _FreeBases()
-    for word in sorted(chosen, key=lambda one: (len(one), one)):
+    for word in sorted(sorted(chosen), key=len):
         bound = _bound_forms(word, names)
         related = bound & groups.keys() if bound else free.related_to(word)
-        # The nearest: the word that has most letters in common with this one at the beginning, then the shortest.
-        base = max(related, key=lambda one: (shared_letters(one, word), -len(one), one), default=word)
+        base = _nearest(word, related) if related else word
         groups.setdefault(base, []).append(word)
         if base == word and not bound:
             free.add(word)
     return {base: tuple(forms) for base, forms in groups.items()}
+
+
+def _nearest(word: str, others: Iterable[str]) -> str:
+    """Choose the word that has most letters in common with another at the beginning, then the shortest."""
+    return max(others, key=lambda one: (shared_letters(one, word), -len(one), one))
 
 
 class _FreeBases:
@@ -641,12 +654,10 @@ class _FreeBases:
 
     def related_to(self, word: str) -> set[str]:
         """Give the words that some word may be a form of."""
-        found = {
-            base
-            for stem, rows in _stems_with_rows(word)
-            for others, base in self._rows_by_stem.get(stem, ())
-            if rows & others
-        }
+        found: set[str] = set()
+        for stem, rows in _stems_with_rows(word):
+            if known := self._rows_by_stem.get(stem):
+                found.update(base for others, base in known if rows & others)
         for start, family in _families_of(word):
             found.update(self._by_family.get((word[:start], family), ()))
         return found
@@ -659,38 +670,47 @@ def _stems_with_rows(word: str) -> tuple[tuple[str, int], ...]:
     return tuple((word[:at], rows) for at in cuts if (rows := ROWS_BY_ENDING.get(word[at:])))
 
 
-@lru_cache(maxsize=MOST_KNOWN)
-def _words_in(printed: str) -> tuple[str, ...]:
-    return tuple(words_of(printed))
-
-
 def make_subject_index(
     texts: Iterable[tuple[Place, str]], names: Collection[str] = ()
 ) -> list[tuple[str, list[Subject[Place]]]]:
-    """Make an index from A to Ö of the words of some texts, each with the places it stands at: letter and subjects."""
-    # Words as printed are gathered first: few texts have a form that no text before it had.
-    by_print: dict[str, list[int]] = defaultdict(list)
+    """Make an index from A to Ö of the words of some texts, each with the places it stands at: letter and subjects.
+
+    Every text has a place of its own.
+    """
+    # What stands between spaces is gathered first: few texts have a run that no text before it had.
+    by_run: dict[str, list[int]] = defaultdict(list)
     all_places: list[Place] = []
     for number, (place, text) in enumerate(texts):
         all_places.append(place)
-        for word in WORD_RE.findall(_plain(text)):
-            by_print[word].append(number)
+        for run in text.split():
+            by_run[run].append(number)
     printed: dict[str, dict[str, int]] = defaultdict(dict)
-    places: dict[str, set[int]] = defaultdict(set)
-    for shown, numbers in by_print.items():
-        for word in _words_in(shown):
-            printed[word][shown] = len(numbers)
-            places[word].update(numbers)
+    places: dict[str, list[int]] = defaultdict(list)
+    for run, numbers in by_run.items():
+        for shown in _printed_in(run):
+            for word in _words_in(shown):
+                printed[word][shown] = printed[word].get(shown, 0) + len(numbers)
+                places[word] += numbers
     letters: dict[str, list[Subject[Place]]] = defaultdict(list)
     for base, forms in group_forms(printed, names).items():
+        shown_forms = tuple(as_printed(one, printed[one]) for one in forms)
         numbers = sorted(set[int]().union(*(places[word] for word in forms)))
-        where = tuple(dict.fromkeys(all_places[number] for number in numbers))
-        letters[first_letter(base)].append(
-            Subject(as_printed(base, printed[base]), tuple(as_printed(one, printed[one]) for one in forms), where)
-        )
+        where = tuple(map(all_places.__getitem__, numbers))
+        letters[first_letter(base)].append(Subject(shown_forms[0], shown_forms, where))
     for subjects in letters.values():
         subjects.sort(key=lambda one: (swedish_order(one.base), one.base))
     return sorted(letters.items(), key=lambda one: (one[0] == OTHER_LETTER, swedish_order(one[0])))
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _printed_in(run: str) -> tuple[str, ...]:
+    """Cut what stands between two spaces into words as they are printed."""
+    return tuple(WORD_RE.findall(_plain(run)))
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _words_in(run: str) -> tuple[str, ...]:
+    return tuple(words_of(run))
 
 
 OTHER_LETTER = "#"
@@ -709,7 +729,12 @@ def as_printed(word: str, printed: Mapping[str, int]) -> str:
 
 def first_letter(word: str) -> str:
     """Give the letter that a word stands under."""
-    letters = swedish_letters(word[0])
+    return _letter_of(word[0])
+
+
+@cache
+def _letter_of(sign: str) -> str:
+    letters = swedish_letters(sign)
     return letters.upper()
 
 

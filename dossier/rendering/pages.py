@@ -182,7 +182,7 @@ class View:
             groups.setdefault(places[0].mention.kind, []).append((key, places))
         for kind, found in groups.items():
             dated = kind is MentionKind.DATE
-            found.sort(key=lambda one: (one[0], []) if dated else ("", labels.swedish_order(one[1][0].mention.name)))
+            found.sort(key=lambda one: (one[0], "") if dated else ("", labels.swedish_order(one[1][0].mention.name)))
         return tuple((kind, tuple(groups[kind])) for kind in MentionKind if kind in groups)
 
     def linked_mentions(self, document: Document) -> Mapping[str, tuple[Mention, ...]]:
