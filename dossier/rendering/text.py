@@ -114,6 +114,8 @@ def _render_range(
     paragraph: Paragraph, document: Document, links: Sequence[Link], start: int, end: int, home: str
 ) -> Markup:
     points = [*_errors(paragraph, document), *(_note_links(paragraph, home) if home else _anchors(paragraph))]
+    if not (paragraph.marks or links or points):
+        return Markup(escape_text(paragraph.text[start:end]))
     covers = [*_covers(paragraph, SPAN_TAGS), *_retold(paragraph), *(_link_cover(link) for link in links)]
     return _weave(paragraph.text, start, end, covers, sorted(points, key=lambda point: point.at))
 
