@@ -265,8 +265,8 @@ def forms_of(word: str, names: Collection[str] = ()) -> frozenset[str]:
     """
     if not is_inflected(word):
         return frozenset((word,))
-    if bound := _bound_forms(word, names):
-        return bound
+    if bound := _bound_to(word, names):
+        return _forms_in(*bound)
     return frozenset((word, *(form for form in _free_forms(word) if not _bound_to(form, names))))
 
 
@@ -307,16 +307,16 @@ def _free_forms(word: str) -> set[str]:
     return {*regular, *_irregular_forms(word)}
 
 
-def _bound_forms(word: str, names: Collection[str]) -> frozenset[str]:
-    bound = _bound_to(word, names)
-    return frozenset(bound[0] + ending for ending in PARADIGMS[bound[1]]) if bound else frozenset()
+def _forms_in(stem: str, paradigm: int) -> frozenset[str]:
+    return frozenset(stem + ending for ending in PARADIGMS[paradigm])
 
 
 def _bound_to(word: str, names: Collection[str]) -> tuple[str, int] | None:
     """Find the noun that a form belongs to and no other: its stem with what stands before it, and its paradigm."""
-    for name in (word, word.removesuffix("s")):
-        if name in names:
-            return name, NAME_PARADIGM
+    if word in names:
+        return word, NAME_PARADIGM
+    if word.endswith("s") and word[:-1] in names:
+        return word[:-1], NAME_PARADIGM
     return _noun_of(word)
 
 
@@ -455,8 +455,8 @@ class Pieces:
 
     def have_form(self, word: str) -> bool:
         """Tell whether a word is a form of one of the site's."""
-        if bound := _bound_forms(word, ()):
-            return any(form in self.whole for form in bound)
+        if bound := _bound_to(word, ()):
+            return any(form in self.whole for form in _forms_in(*bound))
         # A stem of which the site has some word is in `stems`, unless it is short or a function word.
         forms = (
             stem + ending
@@ -624,8 +624,8 @@ def group_forms(words: Iterable[str], names: Collection[str] = ()) -> dict[str, 
     groups: dict[str, list[str]] = {}
     free = _FreeBases()
     for word in sorted(sorted(chosen), key=len):
-        bound = _bound_forms(word, names)
-        related = bound & groups.keys() if bound else free.related_to(word)
+        bound = _bound_to(word, names)
+        related = _forms_in(*bound) & groups.keys() if bound else free.related_to(word)
         base = _nearest(word, related) if related else word
         groups.setdefault(base, []).append(word)
         if base == word and not bound:
@@ -687,10 +687,9 @@ def make_subject_index(
     printed: dict[str, dict[str, int]] = defaultdict(dict)
     places: dict[str, list[int]] = defaultdict(list)
     for run, numbers in by_run.items():
-        for shown in _printed_in(run):
-            for word in _words_in(shown):
-                printed[word][shown] = printed[word].get(shown, 0) + len(numbers)
-                places[word] += numbers
+        for shown, word in _printed_in(run):
+            printed[word][shown] = printed[word].get(shown, 0) + len(numbers)
+            places[word] += numbers
     letters: dict[str, list[Subject[Place]]] = defaultdict(list)
     for base, forms in group_forms(printed, names).items():
         shown_forms = tuple(as_printed(one, printed[one]) for one in forms)
@@ -703,9 +702,9 @@ def make_subject_index(
 
 
 @lru_cache(maxsize=MOST_KNOWN)
-def _printed_in(run: str) -> tuple[str, ...]:
-    """Cut what stands between two spaces into words as they are printed."""
-    return tuple(WORD_RE.findall(_plain(run)))
+def _printed_in(run: str) -> tuple[tuple[str, str], ...]:
+    """Cut what stands between two spaces into words: each as it is printed, and in small letters."""
+    return tuple((shown, word) for shown in WORD_RE.findall(_plain(run)) for word in words_of(shown))
 
 
 @lru_cache(maxsize=MOST_KNOWN)

@@ -160,19 +160,17 @@ class View:
         return find_shared_text(self.dossier.documents)
 
     @cached_property
-    def _shared_by_paragraph(self) -> Mapping[tuple[str, str], list[SharedPassage]]:
-        found: dict[tuple[str, str], list[SharedPassage]] = {}
+    def _shared_by_paragraph(self) -> Mapping[tuple[str, str], Mapping[int, list[SharedPassage]]]:
+        found: dict[tuple[str, str], dict[int, list[SharedPassage]]] = {}
         for passage in self.shared_text:
+            count = len(passage.documents)
             for key in dict.fromkeys((place.document.id, place.paragraph.id) for place in passage.places):
-                found.setdefault(key, []).append(passage)
+                found.setdefault(key, {}).setdefault(count, []).append(passage)
         return found
 
-    def shared_on(self, document: Document, paragraph: Paragraph) -> list[tuple[int, list[SharedPassage]]]:
+    def shared_on(self, document: Document, paragraph: Paragraph) -> Mapping[int, list[SharedPassage]]:
         """Give the shared passages that a paragraph holds, by how many papers have them."""
-        by_count: dict[int, list[SharedPassage]] = {}
-        for passage in self._shared_by_paragraph.get((document.id, paragraph.id), ()):
-            by_count.setdefault(len(passage.documents), []).append(passage)
-        return list(by_count.items())
+        return self._shared_by_paragraph.get((document.id, paragraph.id), {})
 
     @cached_property
     def mention_groups(self) -> tuple[tuple[MentionKind, tuple[tuple[str, tuple[PlacedMention, ...]], ...]], ...]:
@@ -201,12 +199,13 @@ class View:
                 BlockKind.LETTERHEAD,
                 BlockKind.SIGNATURES,
             ):
-                barred = _barred(self, document, paragraph)
-                for mention in self.mentions.in_paragraph(document.id, paragraph.id):
-                    if mention.kind is MentionKind.DATE or mention.key in seen or _touches(mention, barred):
-                        continue
-                    seen.add(mention.key)
-                    chosen[paragraph.id] = (*chosen.get(paragraph.id, ()), mention)
+                mentions = self.mentions.in_paragraph(document.id, paragraph.id)
+                fresh = [one for one in mentions if one.kind is not MentionKind.DATE and one.key not in seen]
+                barred = _barred(self, document, paragraph) if fresh else ()
+                for mention in fresh:
+                    if mention.key not in seen and not _touches(mention, barred):
+                        seen.add(mention.key)
+                        chosen[paragraph.id] = (*chosen.get(paragraph.id, ()), mention)
         return chosen
 
     def paragraphs_on(self, question: Question) -> tuple[tuple[Document, tuple[Paragraph, ...]], ...]:
@@ -885,7 +884,7 @@ class _Context(_SiteContext):
                 for passage in passages
             )
             + "</span>"
-            for count, passages in self.view.shared_on(document, paragraph)
+            for count, passages in self.view.shared_on(document, paragraph).items()
         )
         margin = (
             ""

@@ -8,8 +8,8 @@ import html
 import re
 import urllib.parse
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise, takewhile
+from itertools import pairwise
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -31,8 +31,7 @@ LAYERS = (MarkKind.VOICE, MarkKind.LINK, MarkKind.EMPHASIS, MarkKind.STRONG)
 """From the outermost tag to the innermost."""
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """A passage that is a link: to the position that quotes it, or where an editor's reference leads."""
 
     start: int
@@ -41,16 +40,14 @@ class Link:
     css_class: str = ""
 
 
-@dataclass(frozen=True)
-class Insert:
+class Insert(NamedTuple):
     """Something that stands between two characters of an editor's sentence: a reference written without words."""
 
     at: int
     html: Markup
 
 
-@dataclass(frozen=True)
-class _Cover:
+class _Cover(NamedTuple):
     layer: MarkKind
     start: int
     end: int
@@ -58,8 +55,7 @@ class _Cover:
     closing: str
 
 
-@dataclass(frozen=True)
-class _Point:
+class _Point(NamedTuple):
     at: int
     html: str
     is_link: bool = False
@@ -186,8 +182,7 @@ def _weave(text: str, start: int, stop: int, covers: Sequence[_Cover], points: S
     stack: list[_Cover] = []
     for begin, finish in pairwise(sorted(border for border in borders if start <= border <= stop)):
         active = _active(covers, begin, finish)
-        shared = sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], zip(stack, active, strict=False)))
-        _close(stack, shared, out)
+        _close(stack, _count_shared(stack, active), out)
         if begin == start:
             _open(stack, active, out)
         for point in points:
@@ -207,11 +202,19 @@ def _weave(text: str, start: int, stop: int, covers: Sequence[_Cover], points: S
 
 def _active(covers: Sequence[_Cover], begin: int, finish: int) -> list[_Cover]:
     """Give the covers over a stretch from the outermost, one of each layer."""
-    found: dict[MarkKind, _Cover] = {}
-    for cover in covers:
-        if cover.start <= begin and finish <= cover.end:
-            found.setdefault(cover.layer, cover)
+    over = [cover for cover in covers if cover.start <= begin and finish <= cover.end]
+    if len(over) < 2:
+        return over
+    found = {cover.layer: cover for cover in reversed(over)}
     return [found[layer] for layer in LAYERS if layer in found]
+
+
+def _count_shared(stack: Sequence[_Cover], active: Sequence[_Cover]) -> int:
+    """Count the tags that are open and stay so."""
+    count = 0
+    while count < min(len(stack), len(active)) and stack[count] is active[count]:
+        count += 1
+    return count
 
 
 def _close(stack: list[_Cover], keep: int, out: list[str]) -> None:
