@@ -43,7 +43,9 @@ def render_here(paragraph: Paragraph, words: str, cells: Cells, pages: str, used
         level = max(paragraph.level, 2)
         name = f"rubriken {escape_text(paragraph.text)}"
         title = (
-            f'<h{level} id="{one}"{data}>{words} {_permalink(one, name)}</h{level}>\n' if paragraph.level > 1 else ""
+            f'<h{level} id="{one}"{data}>{words} {render_permalink(one, name)}</h{level}>\n'
+            if paragraph.level > 1
+            else ""
         )
         under = f'<div class="para para--under">{used}{margin}</div>' if used or margin else ""
         return f"{title}{under}{slot_after(paragraph, 'under')}"
@@ -51,7 +53,7 @@ def render_here(paragraph: Paragraph, words: str, cells: Cells, pages: str, used
         data += f' data-rost="{labels.SHORT_VOICE_LABELS[paragraph.voice]}"'
     role = ' role="listitem"' if paragraph.kind is BlockKind.ITEM else ""
     shown = "" if paragraph.kind is BlockKind.SIGNATURES else one
-    link = _permalink(one, f"stycke {one}", shown)
+    link = render_permalink(one, f"stycke {one}", shown)
     return f'<div class="{_css(paragraph)}" id="{one}"{data}{role}>{link}\n{render_content(paragraph, words, cells)}\n{used}{slot_after(paragraph)}{margin}</div>'
 
 
@@ -175,7 +177,8 @@ def render_forms(forms: Sequence[str]) -> str:
     return f' <span class="note">{", ".join(forms[1:])}</span>' if forms[1:] else ""
 
 
-def _permalink(one: str, name: str, shown: str = "") -> str:
+def render_permalink(one: str, name: str, shown: str = "") -> str:
+    """Link to something from itself, for the reader who wants its address."""
     return f'<a class="pid" href="#{one}" aria-label="Länk till {name}">{PILCROW}{f" {shown}" if shown else ""}</a>'
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dossier import addresses, labels
 from dossier.citing import SourceNote, cite_as_bibtex, cite_as_csl, cite_as_ris, cite_as_text, make_source_note
@@ -21,7 +21,6 @@ from dossier.ledger import Changed
 from dossier.mentions import Finder, Mention, MentionIndex, PlacedMention, index_mentions
 from dossier.model import (
     FORMAL_STANCES,
-    Basis,
     BlockKind,
     Claim,
     Consultee,
@@ -37,7 +36,6 @@ from dossier.model import (
     Quote,
     Register,
     Stage,
-    Stance,
     Status,
     Story,
     parse_partial_date,
@@ -47,6 +45,7 @@ from dossier.problems import Problem
 from dossier.qr import make_qr_svg
 from dossier.references import Proof, Proofs, Role, is_external, target_of
 from dossier.rendering import blocks
+from dossier.rendering.rows import day, stance_line, when
 from dossier.rendering.text import (
     Insert,
     Link,
@@ -55,6 +54,7 @@ from dossier.rendering.text import (
     is_heading,
     last_page_of,
     note_anchor,
+    printed_errors_in,
     render_cells,
     render_paragraph,
     render_words,
@@ -302,17 +302,67 @@ class View:
         whole = ("Hela jämförelsen", f"{addresses.WHOLE_TABLE}/", _table(self, rows, bodies))
         return (whole, *((row.name, f"{row.consultee_id}/", _table(self, (row,), bodies)) for row in rows))
 
+    @cached_property
+    def menu_papers(self) -> tuple[tuple[str, str], ...]:
+        """Give the pages of the answers, each with its name."""
+        return tuple((addresses.document_page(one.id), self.document_name(one)) for one in self.responses)
+
+    @cached_property
+    def menu_pages(self) -> tuple[tuple[str, str], ...]:
+        """Give the other pages; the papers come after the first two."""
+        return (
+            (addresses.OVERVIEW, "Översikt"),
+            (addresses.MOTION, "Motionen"),
+            (addresses.COMPARISON, "Jämförelse"),
+            (addresses.FACTS, "Uppgifter som skiljer sig"),
+            (addresses.SECTIONS, "Avsnitt för avsnitt"),
+            (addresses.TIMELINE, "Tidslinje"),
+            (addresses.REGISTER, "Register"),
+            (addresses.SUBJECTS, "Ämnesord"),
+            *(((addresses.SHARED, "Samma text"),) if self.shared_text else ()),
+            (addresses.SNIPPETS, "Länka och bädda in"),
+        )
+
     def directive(self, proof: Proof) -> str:
         """Give what a link to a quote ends with, so that browsers mark the words."""
         key = id(proof)
         if key not in self._directives:
-            known = proof.paragraph and proof.passage
-            self._directives[key] = text_directive(proof.document, proof.paragraph, proof.passage) if known else ""  # type: ignore[arg-type]  # `known` says both are there
+            self._directives[key] = self._make_directive(proof)
         return self._directives[key]
 
     @cached_property
     def _directives(self) -> dict[int, str]:
         return {}
+
+    def _make_directive(self, proof: Proof) -> str:
+        if not (proof.paragraph and proof.passage):
+            return ""
+        key = id(proof.document)
+        if key not in self._whole_texts:
+            self._whole_texts[key] = "\n".join(one.text for one in proof.document.paragraphs)
+        errors = printed_errors_in(proof.paragraph, proof.document)
+        return text_directive(self._whole_texts[key], proof.paragraph, proof.passage, errors)
+
+    @cached_property
+    def _whole_texts(self) -> dict[int, str]:
+        return {}
+
+    @cached_property
+    def formal_note(self) -> str:
+        """Say which stances are the sources' own words."""
+        stances = self.comparison.by_stance()
+        formal = [one for one in stances if one in FORMAL_STANCES]
+        if not stances:
+            return "Dossiern innehåller inget svar med en ställning."
+        if not formal:
+            return (
+                "Inget av svaren använder ett formellt ställningsord."
+                " Alla ställningar är därför utlästa av redaktionen ur de citat som anges."
+            )
+        return (
+            f"Formella ställningsord ({labels.listing(formal)}) används bara där källan trycker dem;"
+            " övriga ställningar är utlästa av redaktionen."
+        )
 
     @property
     def public_address(self) -> str:
@@ -532,6 +582,8 @@ def _document_page(view: View, document: Document, title: str, description: str)
     written = view.citations(document)
     formats = [(name, file, written[file], _as_template(cite(open_note))) for name, file, cite in CITE_FORMATS]
     values = {
+        "titled": next((one for one in document.paragraphs if one.kind is BlockKind.TITLE), None),
+        "notes": len(tuple(document.footnotes)),
         "cite_text": cite_as_text(note),
         "cite_template": _as_template(cite_as_text(open_note)),
         "formats": formats,
@@ -673,12 +725,12 @@ class _Quoted:
 def _snippet_values(view: View) -> dict[str, object]:
     head, comparison = view.dossier.head, view.comparison
     together = f"{head.title}, dnr {labels.keep_together(head.diarienummer)}"
-    day = labels.long_date(head.updated)
-    one_line = f"Remissvar: {together}, {view.public_address} (per {day})"
+    per = labels.long_date(head.updated)
+    one_line = f"Remissvar: {together}, {view.public_address} (per {per})"
     by = labels.listing(f"{one.name} ({one.party})" if one.party else one.name for one in head.movers)
     full = (
         f"{head.title}{f' av {by}' if by else ''}, {head.municipality}, dnr {labels.keep_together(head.diarienummer)}."
-        f" {_count(comparison)} Motionsdossier, {view.public_address}, per {day}."
+        f" {_count(comparison)} Motionsdossier, {view.public_address}, per {per}."
     )
     return {"one_line": one_line, "full": full, "tables": view.snippets, "has_qr": bool(view.site_url)}
 
@@ -731,25 +783,11 @@ class _Context(_SiteContext):
         """Link to an address counted from the dossier."""
         return self.site(f"{self.view.dossier.slug}/{address}")
 
-    def menu(self, here: str, column: bool, inside: Sequence[Paragraph]) -> Markup:
+    def menu(self, here: str, column: bool = False, inside: Sequence[Paragraph] = ()) -> Markup:
         """List the dossier's pages, in a column with all its papers and the headings `inside` the one shown, or in a row."""
         view = self.view
-        named = column or len(view.responses) <= MOST_NAMED
-        papers = [(addresses.document_page(one.id), view.document_name(one)) for one in view.responses if named]
-        shared = [(addresses.SHARED, "Samma text")] if view.shared_text else []
-        pages = [
-            (addresses.OVERVIEW, "Översikt"),
-            (addresses.MOTION, "Motionen"),
-            *(papers or [("#svaren", "Svaren")]),
-            (addresses.COMPARISON, "Jämförelse"),
-            (addresses.FACTS, "Uppgifter som skiljer sig"),
-            (addresses.SECTIONS, "Avsnitt för avsnitt"),
-            (addresses.TIMELINE, "Tidslinje"),
-            (addresses.REGISTER, "Register"),
-            (addresses.SUBJECTS, "Ämnesord"),
-            *shared,
-            (addresses.SNIPPETS, "Länka och bädda in"),
-        ]
+        papers = view.menu_papers if column or len(view.responses) <= MOST_NAMED else ()
+        pages = (*view.menu_pages[:2], *(papers or (("#svaren", "Svaren"),)), *view.menu_pages[2:])
         headings = [(one.id, one.text) for one in inside]
         return Markup(blocks.render_menu([(page, self.to(page), name) for page, name in pages], here, headings, column))
 
@@ -975,6 +1013,18 @@ class _Context(_SiteContext):
         words = f"{self.quotation(proof)} {self.ref(proof, named=False)}"
         return Markup(f'<p class="hang cell-quote" data-kalla="{source}">{words}</p>')
 
+    def position(self, placed: PlacedPosition) -> Markup:
+        """Show a stance with the words it stands on, and what the editor adds."""
+        proofs = (self.proof(one, placed.document) for one in placed.position.quotes)
+        quotes = "".join(f"{self.cell_quote(proof)}\n" for proof in proofs)
+        note = f'<p class="cell-note">{escape(placed.position.note)}</p>' if placed.position.note else ""
+        return Markup(f"{_stance_line(placed)}\n{quotes}{note}")
+
+    def stance(self, placed: PlacedPosition) -> Markup:
+        """Show a stance with a link to the first words it stands on."""
+        refs = (self.ref(self.proof(one, placed.document), named=False) for one in placed.position.quotes[:1])
+        return Markup(f"{_stance_line(placed)}\n{''.join(refs)}")
+
     def quote(self, proof: Proof, css: str = "", named: bool = True) -> Markup:
         """Render a quote as a line of its own, with its place."""
         return Markup(f'<p class="hang{" " + css if css else ""}">{self.quotation(proof)} {self.ref(proof, named)}</p>')
@@ -1062,6 +1112,10 @@ def shared_anchor(passage: SharedPassage) -> str:
     return f"{first.document.id}-{first.paragraph.id}-{first.start}"
 
 
+def _stance_line(placed: PlacedPosition) -> str:
+    return stance_line(placed.position.stance, placed.position.basis, placed.level, placed.status)
+
+
 def _status_label(document: Document) -> str:
     head = document.head
     return labels.LEVEL_STATUS_LABELS.get((head.level, head.status), "") if head.level and head.status else ""
@@ -1093,11 +1147,13 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         bytecode_cache=_compiled_templates(),
     )
-    environment.globals.update(labels=labels, BlockKind=BlockKind, Stance=Stance, Stage=Stage, Basis=Basis)
+    environment.globals.update(labels=labels, Stage=Stage)
     environment.globals.update(cell_anchor=addresses.cell_anchor, document_page=addresses.document_page)
-    environment.globals.update(status_label=_status_label, is_heading=is_heading, last_page_of=last_page_of)
-    environment.globals.update(shared_anchor=shared_anchor, make_slug=make_slug, formal_stances=FORMAL_STANCES)
+    environment.globals.update(status_label=_status_label)
+    environment.globals.update(shared_anchor=shared_anchor, make_slug=cache(make_slug))
     environment.filters.update(long_date=labels.long_date, partial_date=labels.partial_date)
+    environment.filters.update(day=lambda one: Markup(day(one)), when=lambda one: Markup(when(one)))
+    environment.filters.update(pid=lambda one, name: Markup(blocks.render_permalink(escape(one), escape(name))))
     environment.filters.update(labelled=lambda stage: labels.STAGE_LABELS[stage].lower())
     environment.filters.update(numeral=labels.numeral, cap=labels.capitalise, together=labels.keep_together)
     return environment

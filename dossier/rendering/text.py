@@ -233,18 +233,18 @@ def escape_text(text: str) -> str:
     return html.escape(text) if UNSAFE_RE.search(text) else text
 
 
-def text_directive(document: Document, paragraph: Paragraph, passage: Passage) -> str:
+def text_directive(all_text: str, paragraph: Paragraph, passage: Passage, errors: Sequence[int]) -> str:
     """Make `:~:text=first words,last words`, by which a browser finds and marks a passage; "" when it would find another.
 
+    `all_text` is that of all paragraphs of the page; `errors` are where declared errors of this one end.
     The words at both ends are taken clear of what is printed between them on the page: notes, page turns and [sic].
     Source: https://wicg.github.io/scroll-to-text-fragment/
     """
     text = paragraph.text[passage.start : passage.end]
-    all_text = "\n".join(one.text for one in document.paragraphs)
     if all_text.count(text) != 1:
         return ""
     points = [mark.start for mark in paragraph.marks_of(MarkKind.FOOTNOTE) + paragraph.marks_of(MarkKind.PAGE)]
-    inside = [at - passage.start for at in (*points, *printed_errors_in(paragraph, document))]
+    inside = [at - passage.start for at in (*points, *errors)]
     cuts = sorted(at for at in inside if 0 < at < len(text))
     words = text.split()
     if not cuts and (len(text) <= LONGEST_DIRECTIVE or len(words) <= 2 * DIRECTIVE_WORDS):
