@@ -229,7 +229,7 @@ def count_words(texts: Iterable[str]) -> dict[str, int]:
     """Count the words of some texts, in order of the alphabet, so that equal sources give equal files."""
     counts: dict[str, int] = {}
     for run, count in Counter("\n".join(texts).split()).items():
-        for word in _words_in(run):
+        for _, word in _cut(run):
             counts[word] = counts.get(word, 0) + count
     return {word: counts[word] for word in sorted(counts)}
 
@@ -620,10 +620,10 @@ def group_forms(words: Iterable[str], names: Collection[str] = ()) -> dict[str, 
 
     Left out: function words, single letters, and whatever has a figure in it.
     """
-    chosen = (word for word in words if len(word) > 1 and word.isalpha() and word not in FUNCTION_WORDS)
+    chosen = sorted(word for word in words if len(word) > 1 and word.isalpha() and word not in FUNCTION_WORDS)
     groups: dict[str, list[str]] = {}
-    free = _FreeBases()
-    for word in sorted(sorted(chosen), key=len):
+    free = _FreeBases(chosen)
+    for word in sorted(chosen, key=len):
         bound = _bound_to(word, names)
         related = _forms_in(*bound) & groups.keys() if bound else free.related_to(word)
         base = _nearest(word, related) if related else word
@@ -641,13 +641,15 @@ def _nearest(word: str, others: Iterable[str]) -> str:
 class _FreeBases:
     """Words that are bound to no noun, found by what is left of a form without its ending."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: Sequence[str]) -> None:
+        """Prepare for some words, which are in order of the alphabet."""
+        self._alone = _with_own_stems(words)
         self._rows_by_stem: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self._by_family: dict[tuple[str, int], list[str]] = defaultdict(list)
 
     def add(self, word: str) -> None:
         """Add a word that others may be forms of."""
-        for stem, rows in _stems_with_rows(word):
+        for stem, rows in self._stems_of(word):
             self._rows_by_stem[stem].append((rows, word))
         for start, family in _families_of(word):
             self._by_family[word[:start], family].append(word)
@@ -655,12 +657,22 @@ class _FreeBases:
     def related_to(self, word: str) -> set[str]:
         """Give the words that some word may be a form of."""
         found: set[str] = set()
-        for stem, rows in _stems_with_rows(word):
+        for stem, rows in self._stems_of(word):
             if known := self._rows_by_stem.get(stem):
                 found.update(base for others, base in known if rows & others)
         for start, family in _families_of(word):
             found.update(self._by_family.get((word[:start], family), ()))
         return found
+
+    def _stems_of(self, word: str) -> tuple[tuple[str, int], ...]:
+        return () if word in self._alone else _stems_with_rows(word)
+
+
+def _with_own_stems(words: Sequence[str]) -> set[str]:
+    """Find the words that share no stem with another: if any did, one beside them in the alphabet would."""
+    shortest = [word[: max(LEAST_STEM, len(word) - LONGEST_ENDING)] for word in words]
+    around = zip(("", *words), shortest, (*words[1:], ""), words, strict=False)
+    return {word for before, stem, after, word in around if not (before.startswith(stem) or after.startswith(stem))}
 
 
 @lru_cache(maxsize=MOST_KNOWN)
@@ -687,7 +699,7 @@ def make_subject_index(
     printed: dict[str, dict[str, int]] = defaultdict(dict)
     places: dict[str, list[int]] = defaultdict(list)
     for run, numbers in by_run.items():
-        for shown, word in _printed_in(run):
+        for shown, word in _cut(run):
             printed[word][shown] = printed[word].get(shown, 0) + len(numbers)
             places[word] += numbers
     letters: dict[str, list[Subject[Place]]] = defaultdict(list)
@@ -702,14 +714,9 @@ def make_subject_index(
 
 
 @lru_cache(maxsize=MOST_KNOWN)
-def _printed_in(run: str) -> tuple[tuple[str, str], ...]:
+def _cut(run: str) -> tuple[tuple[str, str], ...]:
     """Cut what stands between two spaces into words: each as it is printed, and in small letters."""
-    return tuple((shown, word) for shown in WORD_RE.findall(_plain(run)) for word in words_of(shown))
-
-
-@lru_cache(maxsize=MOST_KNOWN)
-def _words_in(run: str) -> tuple[str, ...]:
-    return tuple(words_of(run))
+    return tuple((shown, word) for shown in WORD_RE.findall(_plain(run)) for word in WORD_RE.findall(shown.lower()))
 
 
 OTHER_LETTER = "#"
