@@ -157,14 +157,17 @@ def render_context(before: str, words: str, after: str, href: str, name: str, pl
 
 
 def render_subject(subject: Subject[int], links: Sequence[tuple[str, str, str]], search: str, most: int) -> str:
-    """Set a word of a dossier's index: its other forms, and a link to each paragraph (paper, link, name) by paper."""
+    """Set a word of a dossier's index: its other forms, and a link to each paragraph; the first of a paper names it.
+
+    `links` are those of each place: its paper, the link that names the paper, and the one that does not.
+    """
     shown, more = subject.places[:most], len(subject.places) - most
     out: list[str] = []
-    paper = ""
+    before = ""
     for number in shown:
-        name, href, place = links[number]
-        out.append(f'<a href="{href}">{place if name == paper else f"{name} {place}"}</a>')
-        paper = name
+        paper, named, short = links[number]
+        out.append(short if paper == before else named)
+        before = paper
     if more > 0:
         query = f"{search}{quote(subject.base)}"
         out.append(f'och {more} stycken till: <a href="{query}">sök efter ordet, också i sammansättningar</a>')

@@ -243,10 +243,11 @@ class View:
 
     def questions_on(self, document: Document, paragraph: Paragraph) -> tuple[Question, ...]:
         """Give the questions that a paragraph concerns."""
+        written, quoted = questions_of(paragraph), self._quoted_on
         return tuple(
             question
             for question in self.dossier.head.questions
-            if question.id in questions_of(paragraph) or (document.id, paragraph.id) in self._quoted_on[question.id]
+            if question.id in written or (document.id, paragraph.id) in quoted[question.id]
         )
 
     def source_note(self, document: Document, paragraph: Paragraph | None = None) -> SourceNote:
@@ -941,12 +942,15 @@ class _Context(_SiteContext):
         words = f'<span class="src">{self.words(note, document)}</span>'
         return f'<span class="fnote" id="{escape_text(note.id)}">{back} {words}{used}{blocks.slot_after(note, "note")}</span>'
 
-    def elsewhere(self, paragraph: Paragraph, document: Document) -> Markup:
-        """Render a paragraph outside its own page, footnote marks leading there."""
-        home = self.to(addresses.document_page(document.id))
-        cells = render_cells(paragraph, document, home) if paragraph.kind is BlockKind.TABLE else ()
-        words = render_paragraph(paragraph, document, home=home)
-        return Markup(blocks.render_elsewhere(paragraph, words, cells, home, self.view.short_name(document)))
+    def elsewhere(self, paragraphs: Sequence[Paragraph], document: Document) -> Markup:
+        """Render some paragraphs outside their own page, footnote marks leading there."""
+        home, name = self.to(addresses.document_page(document.id)), self.view.short_name(document)
+        out = []
+        for one in paragraphs:
+            cells = render_cells(one, document, home) if one.kind is BlockKind.TABLE else ()
+            words = render_paragraph(one, document, home=home)
+            out.append(blocks.render_elsewhere(one, words, cells, home, name))
+        return Markup("\n".join(out))
 
     def used(self, paragraph: Paragraph, document: Document) -> str:
         """List where a paragraph is quoted and mentioned, and the questions it concerns."""
@@ -975,14 +979,7 @@ class _Context(_SiteContext):
     def subjects(self) -> list[tuple[str, str, Markup]]:
         """List the words of the dossier, each with the paragraphs it stands in: letter, its anchor, and the words."""
         search = f"{self.site(addresses.SEARCH)}?q="
-        places = [
-            (
-                escape_text(place.paper),
-                f"{self.to(place.page)}#{escape_text(place.paragraph.id)}",
-                escape_text(labels.short_paragraph_name(place.paragraph)),
-            )
-            for place, _ in self.view.searched
-        ]
+        places = [self._links_to(place) for place, _ in self.view.searched]
         return [
             (
                 letter,
@@ -991,6 +988,12 @@ class _Context(_SiteContext):
             )
             for letter, found in self.view.subjects
         ]
+
+    def _links_to(self, place: SubjectPlace) -> tuple[str, str, str]:
+        """Name the paper of a place, and link to its paragraph with that name and without."""
+        paper, name = escape_text(place.paper), escape_text(labels.short_paragraph_name(place.paragraph))
+        opening = f'<a href="{self.to(place.page)}#{escape_text(place.paragraph.id)}">'
+        return paper, f"{opening}{paper} {name}</a>", f"{opening}{name}</a>"
 
     def ref(self, proof: Proof, named: bool = True) -> Markup:
         """Link to the paragraph of a proof; its document's name shown, or only spoken."""

@@ -174,8 +174,9 @@ def _link_cover(link: Link) -> _Cover:
 
 def _weave(text: str, start: int, stop: int, covers: Sequence[_Cover], points: Sequence[_Point]) -> Markup:
     """Cut the text at every border and go through it once, with a stack of the tags that are open."""
-    if not covers and not points:
-        return Markup(escape_text(text[start:stop]))
+    ordered = sorted(covers, key=lambda cover: cover.start)
+    if not points and _are_apart(ordered, start, stop):
+        return Markup(_lay(text, start, stop, ordered))
     borders = {start, stop, *(border for cover in covers for border in (cover.start, cover.end))}
     borders |= {point.at for point in points}
     out: list[str] = []
@@ -198,6 +199,24 @@ def _weave(text: str, start: int, stop: int, covers: Sequence[_Cover], points: S
     _close(stack, 0, out)
     out += (point.html for point in points if point.at == stop > start)
     return Markup("".join(out))
+
+
+def _are_apart(covers: Iterable[_Cover], start: int, stop: int) -> bool:
+    """Tell whether tags, in order, neither hold nor cross each other or the ends of the text."""
+    for cover in covers:
+        if not start <= cover.start < cover.end <= stop:
+            return False
+        start = cover.end
+    return True
+
+
+def _lay(text: str, start: int, stop: int, covers: Iterable[_Cover]) -> str:
+    out: list[str] = []
+    for cover in covers:
+        words = escape_text(text[cover.start : cover.end])
+        out += (escape_text(text[start : cover.start]), cover.opening, words, cover.closing)
+        start = cover.end
+    return "".join([*out, escape_text(text[start:stop])])
 
 
 def _active(covers: Sequence[_Cover], begin: int, finish: int) -> list[_Cover]:
