@@ -8,16 +8,13 @@ they are data, and a word is cut only as the browser can cut it: NFC, small lett
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Collection, Container, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
-from typing import Generic, TypeVar
 
 from dossier.labels import swedish_order
 from dossier.model import MentionKind, Register
-
-Place = TypeVar("Place", bound=Hashable)
 
 MOST_KNOWN = 1 << 16
 """Words of which it is remembered how they can be taken apart: dossiers have most of their words in common."""
@@ -607,12 +604,12 @@ def _ending_lengths(word: str) -> list[int]:
 
 
 @dataclass(frozen=True)
-class Subject(Generic[Place]):
+class Subject:
     """A word of the subject index with the forms that stand in the texts, and where; words as they are printed."""
 
     base: str
     forms: tuple[str, ...]
-    places: tuple[Place, ...]
+    places: tuple[int, ...]
 
 
 def group_forms(words: Iterable[str], names: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
@@ -683,31 +680,26 @@ def _stems_with_rows(word: str) -> tuple[tuple[str, int], ...]:
 
 
 def make_subject_index(
-    texts: Iterable[tuple[Place, str]], names: Collection[str] = ()
-) -> list[tuple[str, list[Subject[Place]]]]:
-    """Make an index from A to Ö of the words of some texts, each with the places it stands at: letter and subjects.
-
-    Every text has a place of its own.
-    """
+    texts: Iterable[tuple[int, str]], names: Collection[str] = ()
+) -> list[tuple[str, list[Subject]]]:
+    """Make an index from A to Ö of the words of some numbered texts, each with where it stands: letter and subjects."""
     # What stands between spaces is gathered first: few texts have a run that no text before it had.
     by_run: dict[str, list[int]] = defaultdict(list)
-    all_places: list[Place] = []
-    for number, (place, text) in enumerate(texts):
-        all_places.append(place)
+    for number, text in texts:
         for run in text.split():
             by_run[run].append(number)
     printed: dict[str, dict[str, int]] = defaultdict(dict)
-    places: dict[str, list[int]] = defaultdict(list)
+    places: dict[str, list[list[int]]] = defaultdict(list)
     for run, numbers in by_run.items():
         for shown, word in _cut(run):
-            printed[word][shown] = printed[word].get(shown, 0) + len(numbers)
-            places[word] += numbers
-    letters: dict[str, list[Subject[Place]]] = defaultdict(list)
+            counts = printed[word]
+            counts[shown] = counts.get(shown, 0) + len(numbers)
+            places[word].append(numbers)
+    letters: dict[str, list[Subject]] = defaultdict(list)
     for base, forms in group_forms(printed, names).items():
-        shown_forms = tuple(as_printed(one, printed[one]) for one in forms)
-        numbers = sorted(set[int]().union(*(places[word] for word in forms)))
-        where = tuple(map(all_places.__getitem__, numbers))
-        letters[first_letter(base)].append(Subject(shown_forms[0], shown_forms, where))
+        shown_forms = tuple([as_printed(one, printed[one]) for one in forms])
+        where = sorted(set[int]().union(*[numbers for word in forms for numbers in places[word]]))
+        letters[first_letter(base)].append(Subject(shown_forms[0], shown_forms, tuple(where)))
     for subjects in letters.values():
         subjects.sort(key=lambda one: (swedish_order(one.base), one.base))
     return sorted(letters.items(), key=lambda one: (one[0] == OTHER_LETTER, swedish_order(one[0])))

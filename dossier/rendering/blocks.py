@@ -156,7 +156,7 @@ def render_context(before: str, words: str, after: str, href: str, name: str, pl
     return f'<span class="src">{text}</span> {link}'
 
 
-def render_subject(subject: Subject[int], links: Sequence[tuple[str, str, str]], search: str, most: int) -> str:
+def render_subject(subject: Subject, links: Sequence[tuple[str, str, str]], search: str, most: int) -> str:
     """Set a word of a dossier's index: its other forms, and a link to each paragraph; the first of a paper names it.
 
     `links` are those of each place: its paper, the link that names the paper, and the one that does not.

@@ -271,7 +271,7 @@ class View:
         )
 
     @cached_property
-    def subjects(self) -> list[tuple[str, list[Subject[int]]]]:
+    def subjects(self) -> list[tuple[str, list[Subject]]]:
         """Index the words that are searched from A to Ö, each with the numbers of its places in `searched`."""
         return make_subject_index(enumerate(text for _, text in self.searched), names_of(self.register))
 
