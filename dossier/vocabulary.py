@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import chain
 
 from dossier.labels import swedish_order
@@ -727,16 +727,23 @@ def as_printed(word: str, printed: Mapping[str, int]) -> str:
 
 def first_letter(word: str) -> str:
     """Give the letter that a word stands under."""
-    return _letter_of(word[0])
-
-
-@cache
-def _letter_of(sign: str) -> str:
-    letters = swedish_letters(sign)
+    letters = swedish_letters(word[0])
     return letters.upper()
 
 
 def swedish_letters(word: str) -> str:
     """Write a word in the letters that an index is cut by: å, ä and ö are their own, é is e, others are `#`."""
-    folded = (one if one in "åäö" else fold(one)[:1] for one in word)
-    return "".join(one if "a" <= one <= "z" or one in "åäö" else OTHER_LETTER for one in folded)
+    return word.translate(INDEX_LETTERS)
+
+
+class _IndexLetters(dict[int, str]):
+    """The letter that an index is cut by for each sign, by code point: worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        letter = sign if sign in "åäö" else fold(sign)[:1]
+        self[code] = letter if "a" <= letter <= "z" or letter in "åäö" else OTHER_LETTER
+        return self[code]
+
+
+INDEX_LETTERS = _IndexLetters()
