@@ -168,14 +168,18 @@ def source_file(address: str) -> str:
     return f"{address}index.md"
 
 
-@lru_cache(maxsize=4096)
 def relative_link(target: str, page: str) -> str:
     """Make a root-relative address relative to the page it is linked from, so that the site works in any folder."""
     path, hash_sign, anchor = target.partition("#")
     if path == page and anchor:
         return f"#{anchor}"
+    return _way(path, page) + hash_sign + anchor
+
+
+@lru_cache(maxsize=4096)
+def _way(path: str, page: str) -> str:
     here, there = page.strip("/").split("/") if page.strip("/") else [], path.split("/")
     shared = 0
     while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
         shared += 1
-    return ("../" * (len(here) - shared) + "/".join(there[shared:]) or "./") + hash_sign + anchor
+    return "../" * (len(here) - shared) + "/".join(there[shared:]) or "./"

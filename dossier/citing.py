@@ -32,7 +32,8 @@ BIBTEX_ESCAPES = str.maketrans(
         **{sign: f"\\{sign}" for sign in "&%_#$"},
     }
 )
-BREAK_RE = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
+BREAK_RE = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]{2,}|[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+"""What a line must not have: all but single spaces."""
 NOT_IN_ADDRESS_RE = re.compile(r'[\x00-\x20\x7f-\x9f\u2028\u2029"<>\\^`{|}]')
 INNER_QUOTE_RE = re.compile('[”“"]')
 

@@ -239,10 +239,21 @@ def paragraph_name(paragraph: Paragraph) -> str:
     return f"stycke {short}" if short == paragraph.id else short
 
 
-def swedish_order(text: str) -> list[int]:
+class _Alphabet(dict[int, int]):
+    """What each letter is sorted as, by code point; signs that are not listed come first, all alike."""
+
+    def __missing__(self, code: int) -> int:
+        return ord(" ")
+
+
+SWEDISH_ALPHABET = _Alphabet(
+    str.maketrans("0123456789abcdefghijklmnopqrstuvwxyzåäöé", "0123456789abcdefghijklmnopqrstuvwxyz{|}e")
+)
+
+
+def swedish_order(text: str) -> str:
     """Sort å, ä and ö after z, and é as e."""
-    alphabet = "0123456789abcdefghijklmnopqrstuvwxyzåäö"
-    return [alphabet.find(character) for character in text.casefold().replace("é", "e")]
+    return text.casefold().translate(SWEDISH_ALPHABET)
 
 
 def section_of(heading: str) -> tuple[str, str]:

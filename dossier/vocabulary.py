@@ -8,17 +8,16 @@ they are data, and a word is cut only as the browser can cut it: NFC, small lett
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Collection, Container, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from typing import Generic, TypeVar
 
 from dossier.labels import swedish_order
 from dossier.model import MentionKind, Register
 
-Place = TypeVar("Place", bound=Hashable)
-
+MOST_KNOWN = 1 << 16
+"""Words of which it is remembered how they can be taken apart: dossiers have most of their words in common."""
 LEAST_STEM = 3
 LEAST_PART = 4
 """Letters that a query word, and what it matches inside a longer word, must have."""
@@ -225,8 +224,11 @@ def words_of(text: str) -> Iterator[str]:
 
 def count_words(texts: Iterable[str]) -> dict[str, int]:
     """Count the words of some texts, in order of the alphabet, so that equal sources give equal files."""
-    # A line break is no letter, so texts that are joined have the words that each has.
-    return dict(sorted(Counter(words_of("\n".join(texts))).items()))
+    counts: dict[str, int] = {}
+    for run, count in Counter("\n".join(texts).split()).items():
+        for _, word in _cut(run):
+            counts[word] = counts.get(word, 0) + count
+    return {word: counts[word] for word in sorted(counts)}
 
 
 def fold(text: str) -> str:
@@ -260,8 +262,8 @@ def forms_of(word: str, names: Collection[str] = ()) -> frozenset[str]:
     """
     if not is_inflected(word):
         return frozenset((word,))
-    if bound := _bound_forms(word, names):
-        return bound
+    if bound := _bound_to(word, names):
+        return _forms_in(*bound)
     return frozenset((word, *(form for form in _free_forms(word) if not _bound_to(form, names))))
 
 
@@ -288,13 +290,13 @@ def _irregular_forms(word: str) -> Iterator[str]:
         yield from (word[:start] + form for form in IRREGULAR[number])
 
 
-def _families_of(word: str) -> Iterator[tuple[int, int]]:
+@lru_cache(maxsize=MOST_KNOWN)
+def _families_of(word: str) -> tuple[tuple[int, int], ...]:
     """Find the words whose stem changes that a word ends with: where, and which."""
     if word[-3:] not in IRREGULAR_TAILS and word[-2:] not in IRREGULAR_TAILS:
-        return
-    for start in range(max(0, len(word) - LONGEST_IRREGULAR), len(word) - 1):
-        for number in FAMILIES_BY_FORM.get(word[start:], ()) if start != 1 else ():
-            yield start, number
+        return ()
+    starts = (start for start in range(max(0, len(word) - LONGEST_IRREGULAR), len(word) - 1) if start != 1)
+    return tuple((start, number) for start in starts for number in FAMILIES_BY_FORM.get(word[start:], ()))
 
 
 def _free_forms(word: str) -> set[str]:
@@ -302,16 +304,22 @@ def _free_forms(word: str) -> set[str]:
     return {*regular, *_irregular_forms(word)}
 
 
-def _bound_forms(word: str, names: Collection[str]) -> frozenset[str]:
-    bound = _bound_to(word, names)
-    return frozenset(bound[0] + ending for ending in PARADIGMS[bound[1]]) if bound else frozenset()
+def _forms_in(stem: str, paradigm: int) -> frozenset[str]:
+    return frozenset(stem + ending for ending in PARADIGMS[paradigm])
 
 
 def _bound_to(word: str, names: Collection[str]) -> tuple[str, int] | None:
     """Find the noun that a form belongs to and no other: its stem with what stands before it, and its paradigm."""
-    for name in (word, word.removesuffix("s")):
-        if name in names:
-            return name, NAME_PARADIGM
+    if word in names:
+        return word, NAME_PARADIGM
+    if word.endswith("s") and word[:-1] in names:
+        return word[:-1], NAME_PARADIGM
+    return _noun_of(word)
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _noun_of(word: str) -> tuple[str, int] | None:
+    """Find the noun of `BOUND` that a form belongs to, with what stands before it, and its paradigm."""
     for start in range(max(0, len(word) - LONGEST_BOUND), len(word) - 2) if word[-3:] in BOUND_TAILS else ():
         found = BOUND_BY_FORM.get(word[start:])
         if found and (start == 0 or (start >= LEAST_STEM and len(found[0]) >= LEAST_PART)):
@@ -344,8 +352,6 @@ RELATED_ENDINGS = {
 ROWS_BY_ENDING = {ending: sum(1 << number for number in numbers) for ending, numbers in PARADIGMS_BY_ENDING.items()}
 ENDINGS = frozenset(ending for ending in PARADIGMS_BY_ENDING if ending)
 LONGEST_ENDING = max(map(len, ENDINGS))
-MOST_KNOWN = 1 << 16
-"""Words of which it is remembered how they can be taken apart: dossiers have most of their words in common."""
 FAMILIES_BY_FORM = _index_families()
 LONGEST_IRREGULAR = max(map(len, FAMILIES_BY_FORM))
 IRREGULAR_TAILS = frozenset(form[-3:] for form in FAMILIES_BY_FORM)
@@ -446,8 +452,8 @@ class Pieces:
 
     def have_form(self, word: str) -> bool:
         """Tell whether a word is a form of one of the site's."""
-        if bound := _bound_forms(word, ()):
-            return any(form in self.whole for form in bound)
+        if bound := _bound_to(word, ()):
+            return any(form in self.whole for form in _forms_in(*bound))
         # A stem of which the site has some word is in `stems`, unless it is short or a function word.
         forms = (
             stem + ending
@@ -598,12 +604,12 @@ def _ending_lengths(word: str) -> list[int]:
 
 
 @dataclass(frozen=True)
-class Subject(Generic[Place]):
+class Subject:
     """A word of the subject index with the forms that stand in the texts, and where; words as they are printed."""
 
     base: str
     forms: tuple[str, ...]
-    places: tuple[Place, ...]
+    places: tuple[int, ...]
 
 
 def group_forms(words: Iterable[str], names: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
@@ -611,45 +617,59 @@ def group_forms(words: Iterable[str], names: Collection[str] = ()) -> dict[str, 
 
     Left out: function words, single letters, and whatever has a figure in it.
     """
-    chosen = (word for word in words if len(word) > 1 and word.isalpha() and word not in FUNCTION_WORDS)
+    chosen = sorted(word for word in words if len(word) > 1 and word.isalpha() and word not in FUNCTION_WORDS)
     groups: dict[str, list[str]] = {}
-    free = _FreeBases()
-    for word in sorted(chosen, key=lambda one: (len(one), one)):
-        bound = _bound_forms(word, names)
-        related = bound & groups.keys() if bound else free.related_to(word)
-        # The nearest: the word that has most letters in common with this one at the beginning, then the shortest.
-        base = max(related, key=lambda one: (shared_letters(one, word), -len(one), one), default=word)
+    free = _FreeBases(chosen)
+    for word in sorted(chosen, key=len):
+        bound = _bound_to(word, names)
+        related = _forms_in(*bound) & groups.keys() if bound else free.related_to(word)
+        base = _nearest(word, related) if related else word
         groups.setdefault(base, []).append(word)
         if base == word and not bound:
             free.add(word)
     return {base: tuple(forms) for base, forms in groups.items()}
 
 
+def _nearest(word: str, others: Iterable[str]) -> str:
+    """Choose the word that has most letters in common with another at the beginning, then the shortest."""
+    return max(others, key=lambda one: (shared_letters(one, word), -len(one), one))
+
+
 class _FreeBases:
     """Words that are bound to no noun, found by what is left of a form without its ending."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: Sequence[str]) -> None:
+        """Prepare for some words, which are in order of the alphabet."""
+        self._alone = _with_own_stems(words)
         self._rows_by_stem: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self._by_family: dict[tuple[str, int], list[str]] = defaultdict(list)
 
     def add(self, word: str) -> None:
         """Add a word that others may be forms of."""
-        for stem, rows in _stems_with_rows(word):
+        for stem, rows in self._stems_of(word):
             self._rows_by_stem[stem].append((rows, word))
         for start, family in _families_of(word):
             self._by_family[word[:start], family].append(word)
 
     def related_to(self, word: str) -> set[str]:
         """Give the words that some word may be a form of."""
-        found = {
-            base
-            for stem, rows in _stems_with_rows(word)
-            for others, base in self._rows_by_stem.get(stem, ())
-            if rows & others
-        }
+        found: set[str] = set()
+        for stem, rows in self._stems_of(word):
+            if known := self._rows_by_stem.get(stem):
+                found.update(base for others, base in known if rows & others)
         for start, family in _families_of(word):
             found.update(self._by_family.get((word[:start], family), ()))
         return found
+
+    def _stems_of(self, word: str) -> tuple[tuple[str, int], ...]:
+        return () if word in self._alone else _stems_with_rows(word)
+
+
+def _with_own_stems(words: Sequence[str]) -> set[str]:
+    """Find the words that share no stem with another: if any did, one beside them in the alphabet would."""
+    shortest = [word[: max(LEAST_STEM, len(word) - LONGEST_ENDING)] for word in words]
+    around = zip(("", *words), shortest, (*words[1:], ""), words, strict=False)
+    return {word for before, stem, after, word in around if not (before.startswith(stem) or after.startswith(stem))}
 
 
 @lru_cache(maxsize=MOST_KNOWN)
@@ -659,38 +679,36 @@ def _stems_with_rows(word: str) -> tuple[tuple[str, int], ...]:
     return tuple((word[:at], rows) for at in cuts if (rows := ROWS_BY_ENDING.get(word[at:])))
 
 
-@lru_cache(maxsize=MOST_KNOWN)
-def _words_in(printed: str) -> tuple[str, ...]:
-    return tuple(words_of(printed))
-
-
 def make_subject_index(
-    texts: Iterable[tuple[Place, str]], names: Collection[str] = ()
-) -> list[tuple[str, list[Subject[Place]]]]:
-    """Make an index from A to Ö of the words of some texts, each with the places it stands at: letter and subjects."""
-    # Words as printed are gathered first: few texts have a form that no text before it had.
-    by_print: dict[str, list[int]] = defaultdict(list)
-    all_places: list[Place] = []
-    for number, (place, text) in enumerate(texts):
-        all_places.append(place)
-        for word in WORD_RE.findall(_plain(text)):
-            by_print[word].append(number)
+    texts: Iterable[tuple[int, str]], names: Collection[str] = ()
+) -> list[tuple[str, list[Subject]]]:
+    """Make an index from A to Ö of the words of some numbered texts, each with where it stands: letter and subjects."""
+    # What stands between spaces is gathered first: few texts have a run that no text before it had.
+    by_run: dict[str, list[int]] = defaultdict(list)
+    for number, text in texts:
+        for run in text.split():
+            by_run[run].append(number)
     printed: dict[str, dict[str, int]] = defaultdict(dict)
-    places: dict[str, set[int]] = defaultdict(set)
-    for shown, numbers in by_print.items():
-        for word in _words_in(shown):
-            printed[word][shown] = len(numbers)
-            places[word].update(numbers)
-    letters: dict[str, list[Subject[Place]]] = defaultdict(list)
+    places: dict[str, list[list[int]]] = defaultdict(list)
+    for run, numbers in by_run.items():
+        for shown, word in _cut(run):
+            counts = printed[word]
+            counts[shown] = counts.get(shown, 0) + len(numbers)
+            places[word].append(numbers)
+    letters: dict[str, list[Subject]] = defaultdict(list)
     for base, forms in group_forms(printed, names).items():
-        numbers = sorted(set[int]().union(*(places[word] for word in forms)))
-        where = tuple(dict.fromkeys(all_places[number] for number in numbers))
-        letters[first_letter(base)].append(
-            Subject(as_printed(base, printed[base]), tuple(as_printed(one, printed[one]) for one in forms), where)
-        )
+        shown_forms = tuple([as_printed(one, printed[one]) for one in forms])
+        where = sorted(set[int]().union(*[numbers for word in forms for numbers in places[word]]))
+        letters[first_letter(base)].append(Subject(shown_forms[0], shown_forms, tuple(where)))
     for subjects in letters.values():
         subjects.sort(key=lambda one: (swedish_order(one.base), one.base))
     return sorted(letters.items(), key=lambda one: (one[0] == OTHER_LETTER, swedish_order(one[0])))
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _cut(run: str) -> tuple[tuple[str, str], ...]:
+    """Cut what stands between two spaces into words: each as it is printed, and in small letters."""
+    return tuple((shown, word) for shown in WORD_RE.findall(_plain(run)) for word in WORD_RE.findall(shown.lower()))
 
 
 OTHER_LETTER = "#"
@@ -715,5 +733,17 @@ def first_letter(word: str) -> str:
 
 def swedish_letters(word: str) -> str:
     """Write a word in the letters that an index is cut by: å, ä and ö are their own, é is e, others are `#`."""
-    folded = (one if one in "åäö" else fold(one)[:1] for one in word)
-    return "".join(one if "a" <= one <= "z" or one in "åäö" else OTHER_LETTER for one in folded)
+    return word.translate(INDEX_LETTERS)
+
+
+class _IndexLetters(dict[int, str]):
+    """The letter that an index is cut by for each sign, by code point: worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        letter = sign if sign in "åäö" else fold(sign)[:1]
+        self[code] = letter if "a" <= letter <= "z" or letter in "åäö" else OTHER_LETTER
+        return self[code]
+
+
+INDEX_LETTERS = _IndexLetters()

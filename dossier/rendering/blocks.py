@@ -43,7 +43,9 @@ def render_here(paragraph: Paragraph, words: str, cells: Cells, pages: str, used
         level = max(paragraph.level, 2)
         name = f"rubriken {escape_text(paragraph.text)}"
         title = (
-            f'<h{level} id="{one}"{data}>{words} {_permalink(one, name)}</h{level}>\n' if paragraph.level > 1 else ""
+            f'<h{level} id="{one}"{data}>{words} {render_permalink(one, name)}</h{level}>\n'
+            if paragraph.level > 1
+            else ""
         )
         under = f'<div class="para para--under">{used}{margin}</div>' if used or margin else ""
         return f"{title}{under}{slot_after(paragraph, 'under')}"
@@ -51,7 +53,7 @@ def render_here(paragraph: Paragraph, words: str, cells: Cells, pages: str, used
         data += f' data-rost="{labels.SHORT_VOICE_LABELS[paragraph.voice]}"'
     role = ' role="listitem"' if paragraph.kind is BlockKind.ITEM else ""
     shown = "" if paragraph.kind is BlockKind.SIGNATURES else one
-    link = _permalink(one, f"stycke {one}", shown)
+    link = render_permalink(one, f"stycke {one}", shown)
     return f'<div class="{_css(paragraph)}" id="{one}"{data}{role}>{link}\n{render_content(paragraph, words, cells)}\n{used}{slot_after(paragraph)}{margin}</div>'
 
 
@@ -154,15 +156,18 @@ def render_context(before: str, words: str, after: str, href: str, name: str, pl
     return f'<span class="src">{text}</span> {link}'
 
 
-def render_subject(subject: Subject[int], links: Sequence[tuple[str, str, str]], search: str, most: int) -> str:
-    """Set a word of a dossier's index: its other forms, and a link to each paragraph (paper, link, name) by paper."""
+def render_subject(subject: Subject, links: Sequence[tuple[str, str, str]], search: str, most: int) -> str:
+    """Set a word of a dossier's index: its other forms, and a link to each paragraph; the first of a paper names it.
+
+    `links` are those of each place: its paper, the link that names the paper, and the one that does not.
+    """
     shown, more = subject.places[:most], len(subject.places) - most
     out: list[str] = []
-    paper = ""
+    before = ""
     for number in shown:
-        name, href, place = links[number]
-        out.append(f'<a href="{href}">{place if name == paper else f"{name} {place}"}</a>')
-        paper = name
+        paper, named, short = links[number]
+        out.append(short if paper == before else named)
+        before = paper
     if more > 0:
         query = f"{search}{quote(subject.base)}"
         out.append(f'och {more} stycken till: <a href="{query}">sök efter ordet, också i sammansättningar</a>')
@@ -175,7 +180,8 @@ def render_forms(forms: Sequence[str]) -> str:
     return f' <span class="note">{", ".join(forms[1:])}</span>' if forms[1:] else ""
 
 
-def _permalink(one: str, name: str, shown: str = "") -> str:
+def render_permalink(one: str, name: str, shown: str = "") -> str:
+    """Link to something from itself, for the reader who wants its address."""
     return f'<a class="pid" href="#{one}" aria-label="Länk till {name}">{PILCROW}{f" {shown}" if shown else ""}</a>'
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dossier import addresses, labels
 from dossier.citing import SourceNote, cite_as_bibtex, cite_as_csl, cite_as_ris, cite_as_text, make_source_note
@@ -21,7 +21,6 @@ from dossier.ledger import Changed
 from dossier.mentions import Finder, Mention, MentionIndex, PlacedMention, index_mentions
 from dossier.model import (
     FORMAL_STANCES,
-    Basis,
     BlockKind,
     Claim,
     Consultee,
@@ -37,7 +36,6 @@ from dossier.model import (
     Quote,
     Register,
     Stage,
-    Stance,
     Status,
     Story,
     parse_partial_date,
@@ -47,6 +45,7 @@ from dossier.problems import Problem
 from dossier.qr import make_qr_svg
 from dossier.references import Proof, Proofs, Role, is_external, target_of
 from dossier.rendering import blocks
+from dossier.rendering.rows import day, stance_line, when
 from dossier.rendering.text import (
     Insert,
     Link,
@@ -55,6 +54,7 @@ from dossier.rendering.text import (
     is_heading,
     last_page_of,
     note_anchor,
+    printed_errors_in,
     render_cells,
     render_paragraph,
     render_words,
@@ -160,19 +160,17 @@ class View:
         return find_shared_text(self.dossier.documents)
 
     @cached_property
-    def _shared_by_paragraph(self) -> Mapping[tuple[str, str], list[SharedPassage]]:
-        found: dict[tuple[str, str], list[SharedPassage]] = {}
+    def _shared_by_paragraph(self) -> Mapping[tuple[str, str], Mapping[int, list[SharedPassage]]]:
+        found: dict[tuple[str, str], dict[int, list[SharedPassage]]] = {}
         for passage in self.shared_text:
+            count = len(passage.documents)
             for key in dict.fromkeys((place.document.id, place.paragraph.id) for place in passage.places):
-                found.setdefault(key, []).append(passage)
+                found.setdefault(key, {}).setdefault(count, []).append(passage)
         return found
 
-    def shared_on(self, document: Document, paragraph: Paragraph) -> list[tuple[int, list[SharedPassage]]]:
+    def shared_on(self, document: Document, paragraph: Paragraph) -> Mapping[int, list[SharedPassage]]:
         """Give the shared passages that a paragraph holds, by how many papers have them."""
-        by_count: dict[int, list[SharedPassage]] = {}
-        for passage in self._shared_by_paragraph.get((document.id, paragraph.id), ()):
-            by_count.setdefault(len(passage.documents), []).append(passage)
-        return list(by_count.items())
+        return self._shared_by_paragraph.get((document.id, paragraph.id), {})
 
     @cached_property
     def mention_groups(self) -> tuple[tuple[MentionKind, tuple[tuple[str, tuple[PlacedMention, ...]], ...]], ...]:
@@ -182,7 +180,7 @@ class View:
             groups.setdefault(places[0].mention.kind, []).append((key, places))
         for kind, found in groups.items():
             dated = kind is MentionKind.DATE
-            found.sort(key=lambda one: (one[0], []) if dated else ("", labels.swedish_order(one[1][0].mention.name)))
+            found.sort(key=lambda one: (one[0], "") if dated else ("", labels.swedish_order(one[1][0].mention.name)))
         return tuple((kind, tuple(groups[kind])) for kind in MentionKind if kind in groups)
 
     def linked_mentions(self, document: Document) -> Mapping[str, tuple[Mention, ...]]:
@@ -201,12 +199,13 @@ class View:
                 BlockKind.LETTERHEAD,
                 BlockKind.SIGNATURES,
             ):
-                barred = _barred(self, document, paragraph)
-                for mention in self.mentions.in_paragraph(document.id, paragraph.id):
-                    if mention.kind is MentionKind.DATE or mention.key in seen or _touches(mention, barred):
-                        continue
-                    seen.add(mention.key)
-                    chosen[paragraph.id] = (*chosen.get(paragraph.id, ()), mention)
+                mentions = self.mentions.in_paragraph(document.id, paragraph.id)
+                fresh = [one for one in mentions if one.kind is not MentionKind.DATE and one.key not in seen]
+                barred = _barred(self, document, paragraph) if fresh else ()
+                for mention in fresh:
+                    if mention.key not in seen and not _touches(mention, barred):
+                        seen.add(mention.key)
+                        chosen[paragraph.id] = (*chosen.get(paragraph.id, ()), mention)
         return chosen
 
     def paragraphs_on(self, question: Question) -> tuple[tuple[Document, tuple[Paragraph, ...]], ...]:
@@ -244,10 +243,11 @@ class View:
 
     def questions_on(self, document: Document, paragraph: Paragraph) -> tuple[Question, ...]:
         """Give the questions that a paragraph concerns."""
+        written, quoted = questions_of(paragraph), self._quoted_on
         return tuple(
             question
             for question in self.dossier.head.questions
-            if question.id in questions_of(paragraph) or (document.id, paragraph.id) in self._quoted_on[question.id]
+            if question.id in written or (document.id, paragraph.id) in quoted[question.id]
         )
 
     def source_note(self, document: Document, paragraph: Paragraph | None = None) -> SourceNote:
@@ -271,7 +271,7 @@ class View:
         )
 
     @cached_property
-    def subjects(self) -> list[tuple[str, list[Subject[int]]]]:
+    def subjects(self) -> list[tuple[str, list[Subject]]]:
         """Index the words that are searched from A to Ö, each with the numbers of its places in `searched`."""
         return make_subject_index(enumerate(text for _, text in self.searched), names_of(self.register))
 
@@ -303,17 +303,67 @@ class View:
         whole = ("Hela jämförelsen", f"{addresses.WHOLE_TABLE}/", _table(self, rows, bodies))
         return (whole, *((row.name, f"{row.consultee_id}/", _table(self, (row,), bodies)) for row in rows))
 
+    @cached_property
+    def menu_papers(self) -> tuple[tuple[str, str], ...]:
+        """Give the pages of the answers, each with its name."""
+        return tuple((addresses.document_page(one.id), self.document_name(one)) for one in self.responses)
+
+    @cached_property
+    def menu_pages(self) -> tuple[tuple[str, str], ...]:
+        """Give the other pages; the papers come after the first two."""
+        return (
+            (addresses.OVERVIEW, "Översikt"),
+            (addresses.MOTION, "Motionen"),
+            (addresses.COMPARISON, "Jämförelse"),
+            (addresses.FACTS, "Uppgifter som skiljer sig"),
+            (addresses.SECTIONS, "Avsnitt för avsnitt"),
+            (addresses.TIMELINE, "Tidslinje"),
+            (addresses.REGISTER, "Register"),
+            (addresses.SUBJECTS, "Ämnesord"),
+            *(((addresses.SHARED, "Samma text"),) if self.shared_text else ()),
+            (addresses.SNIPPETS, "Länka och bädda in"),
+        )
+
     def directive(self, proof: Proof) -> str:
         """Give what a link to a quote ends with, so that browsers mark the words."""
         key = id(proof)
         if key not in self._directives:
-            known = proof.paragraph and proof.passage
-            self._directives[key] = text_directive(proof.document, proof.paragraph, proof.passage) if known else ""  # type: ignore[arg-type]  # `known` says both are there
+            self._directives[key] = self._make_directive(proof)
         return self._directives[key]
 
     @cached_property
     def _directives(self) -> dict[int, str]:
         return {}
+
+    def _make_directive(self, proof: Proof) -> str:
+        if not (proof.paragraph and proof.passage):
+            return ""
+        key = id(proof.document)
+        if key not in self._whole_texts:
+            self._whole_texts[key] = "\n".join(one.text for one in proof.document.paragraphs)
+        errors = printed_errors_in(proof.paragraph, proof.document)
+        return text_directive(self._whole_texts[key], proof.paragraph, proof.passage, errors)
+
+    @cached_property
+    def _whole_texts(self) -> dict[int, str]:
+        return {}
+
+    @cached_property
+    def formal_note(self) -> str:
+        """Say which stances are the sources' own words."""
+        stances = self.comparison.by_stance()
+        formal = [one for one in stances if one in FORMAL_STANCES]
+        if not stances:
+            return "Dossiern innehåller inget svar med en ställning."
+        if not formal:
+            return (
+                "Inget av svaren använder ett formellt ställningsord."
+                " Alla ställningar är därför utlästa av redaktionen ur de citat som anges."
+            )
+        return (
+            f"Formella ställningsord ({labels.listing(formal)}) används bara där källan trycker dem;"
+            " övriga ställningar är utlästa av redaktionen."
+        )
 
     @property
     def public_address(self) -> str:
@@ -533,6 +583,8 @@ def _document_page(view: View, document: Document, title: str, description: str)
     written = view.citations(document)
     formats = [(name, file, written[file], _as_template(cite(open_note))) for name, file, cite in CITE_FORMATS]
     values = {
+        "titled": next((one for one in document.paragraphs if one.kind is BlockKind.TITLE), None),
+        "notes": len(tuple(document.footnotes)),
         "cite_text": cite_as_text(note),
         "cite_template": _as_template(cite_as_text(open_note)),
         "formats": formats,
@@ -674,12 +726,12 @@ class _Quoted:
 def _snippet_values(view: View) -> dict[str, object]:
     head, comparison = view.dossier.head, view.comparison
     together = f"{head.title}, dnr {labels.keep_together(head.diarienummer)}"
-    day = labels.long_date(head.updated)
-    one_line = f"Remissvar: {together}, {view.public_address} (per {day})"
+    per = labels.long_date(head.updated)
+    one_line = f"Remissvar: {together}, {view.public_address} (per {per})"
     by = labels.listing(f"{one.name} ({one.party})" if one.party else one.name for one in head.movers)
     full = (
         f"{head.title}{f' av {by}' if by else ''}, {head.municipality}, dnr {labels.keep_together(head.diarienummer)}."
-        f" {_count(comparison)} Motionsdossier, {view.public_address}, per {day}."
+        f" {_count(comparison)} Motionsdossier, {view.public_address}, per {per}."
     )
     return {"one_line": one_line, "full": full, "tables": view.snippets, "has_qr": bool(view.site_url)}
 
@@ -732,25 +784,11 @@ class _Context(_SiteContext):
         """Link to an address counted from the dossier."""
         return self.site(f"{self.view.dossier.slug}/{address}")
 
-    def menu(self, here: str, column: bool, inside: Sequence[Paragraph]) -> Markup:
+    def menu(self, here: str, column: bool = False, inside: Sequence[Paragraph] = ()) -> Markup:
         """List the dossier's pages, in a column with all its papers and the headings `inside` the one shown, or in a row."""
         view = self.view
-        named = column or len(view.responses) <= MOST_NAMED
-        papers = [(addresses.document_page(one.id), view.document_name(one)) for one in view.responses if named]
-        shared = [(addresses.SHARED, "Samma text")] if view.shared_text else []
-        pages = [
-            (addresses.OVERVIEW, "Översikt"),
-            (addresses.MOTION, "Motionen"),
-            *(papers or [("#svaren", "Svaren")]),
-            (addresses.COMPARISON, "Jämförelse"),
-            (addresses.FACTS, "Uppgifter som skiljer sig"),
-            (addresses.SECTIONS, "Avsnitt för avsnitt"),
-            (addresses.TIMELINE, "Tidslinje"),
-            (addresses.REGISTER, "Register"),
-            (addresses.SUBJECTS, "Ämnesord"),
-            *shared,
-            (addresses.SNIPPETS, "Länka och bädda in"),
-        ]
+        papers = view.menu_papers if column or len(view.responses) <= MOST_NAMED else ()
+        pages = (*view.menu_pages[:2], *(papers or (("#svaren", "Svaren"),)), *view.menu_pages[2:])
         headings = [(one.id, one.text) for one in inside]
         return Markup(blocks.render_menu([(page, self.to(page), name) for page, name in pages], here, headings, column))
 
@@ -885,7 +923,7 @@ class _Context(_SiteContext):
                 for passage in passages
             )
             + "</span>"
-            for count, passages in self.view.shared_on(document, paragraph)
+            for count, passages in self.view.shared_on(document, paragraph).items()
         )
         margin = (
             ""
@@ -904,12 +942,15 @@ class _Context(_SiteContext):
         words = f'<span class="src">{self.words(note, document)}</span>'
         return f'<span class="fnote" id="{escape_text(note.id)}">{back} {words}{used}{blocks.slot_after(note, "note")}</span>'
 
-    def elsewhere(self, paragraph: Paragraph, document: Document) -> Markup:
-        """Render a paragraph outside its own page, footnote marks leading there."""
-        home = self.to(addresses.document_page(document.id))
-        cells = render_cells(paragraph, document, home) if paragraph.kind is BlockKind.TABLE else ()
-        words = render_paragraph(paragraph, document, home=home)
-        return Markup(blocks.render_elsewhere(paragraph, words, cells, home, self.view.short_name(document)))
+    def elsewhere(self, paragraphs: Sequence[Paragraph], document: Document) -> Markup:
+        """Render some paragraphs outside their own page, footnote marks leading there."""
+        home, name = self.to(addresses.document_page(document.id)), self.view.short_name(document)
+        out = []
+        for one in paragraphs:
+            cells = render_cells(one, document, home) if one.kind is BlockKind.TABLE else ()
+            words = render_paragraph(one, document, home=home)
+            out.append(blocks.render_elsewhere(one, words, cells, home, name))
+        return Markup("\n".join(out))
 
     def used(self, paragraph: Paragraph, document: Document) -> str:
         """List where a paragraph is quoted and mentioned, and the questions it concerns."""
@@ -938,14 +979,7 @@ class _Context(_SiteContext):
     def subjects(self) -> list[tuple[str, str, Markup]]:
         """List the words of the dossier, each with the paragraphs it stands in: letter, its anchor, and the words."""
         search = f"{self.site(addresses.SEARCH)}?q="
-        places = [
-            (
-                escape_text(place.paper),
-                f"{self.to(place.page)}#{escape_text(place.paragraph.id)}",
-                escape_text(labels.short_paragraph_name(place.paragraph)),
-            )
-            for place, _ in self.view.searched
-        ]
+        places = [self._links_to(place) for place, _ in self.view.searched]
         return [
             (
                 letter,
@@ -954,6 +988,12 @@ class _Context(_SiteContext):
             )
             for letter, found in self.view.subjects
         ]
+
+    def _links_to(self, place: SubjectPlace) -> tuple[str, str, str]:
+        """Name the paper of a place, and link to its paragraph with that name and without."""
+        paper, name = escape_text(place.paper), escape_text(labels.short_paragraph_name(place.paragraph))
+        opening = f'<a href="{self.to(place.page)}#{escape_text(place.paragraph.id)}">'
+        return paper, f"{opening}{paper} {name}</a>", f"{opening}{name}</a>"
 
     def ref(self, proof: Proof, named: bool = True) -> Markup:
         """Link to the paragraph of a proof; its document's name shown, or only spoken."""
@@ -975,6 +1015,18 @@ class _Context(_SiteContext):
         source = escape_text(cite_as_text(self.view.source_note(proof.document, proof.paragraph)))
         words = f"{self.quotation(proof)} {self.ref(proof, named=False)}"
         return Markup(f'<p class="hang cell-quote" data-kalla="{source}">{words}</p>')
+
+    def position(self, placed: PlacedPosition) -> Markup:
+        """Show a stance with the words it stands on, and what the editor adds."""
+        proofs = (self.proof(one, placed.document) for one in placed.position.quotes)
+        quotes = "".join(f"{self.cell_quote(proof)}\n" for proof in proofs)
+        note = f'<p class="cell-note">{escape(placed.position.note)}</p>' if placed.position.note else ""
+        return Markup(f"{_stance_line(placed)}\n{quotes}{note}")
+
+    def stance(self, placed: PlacedPosition) -> Markup:
+        """Show a stance with a link to the first words it stands on."""
+        refs = (self.ref(self.proof(one, placed.document), named=False) for one in placed.position.quotes[:1])
+        return Markup(f"{_stance_line(placed)}\n{''.join(refs)}")
 
     def quote(self, proof: Proof, css: str = "", named: bool = True) -> Markup:
         """Render a quote as a line of its own, with its place."""
@@ -1063,6 +1115,10 @@ def shared_anchor(passage: SharedPassage) -> str:
     return f"{first.document.id}-{first.paragraph.id}-{first.start}"
 
 
+def _stance_line(placed: PlacedPosition) -> str:
+    return stance_line(placed.position.stance, placed.position.basis, placed.level, placed.status)
+
+
 def _status_label(document: Document) -> str:
     head = document.head
     return labels.LEVEL_STATUS_LABELS.get((head.level, head.status), "") if head.level and head.status else ""
@@ -1094,11 +1150,13 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         bytecode_cache=_compiled_templates(),
     )
-    environment.globals.update(labels=labels, BlockKind=BlockKind, Stance=Stance, Stage=Stage, Basis=Basis)
+    environment.globals.update(labels=labels, Stage=Stage)
     environment.globals.update(cell_anchor=addresses.cell_anchor, document_page=addresses.document_page)
-    environment.globals.update(status_label=_status_label, is_heading=is_heading, last_page_of=last_page_of)
-    environment.globals.update(shared_anchor=shared_anchor, make_slug=make_slug, formal_stances=FORMAL_STANCES)
+    environment.globals.update(status_label=_status_label)
+    environment.globals.update(shared_anchor=shared_anchor, make_slug=cache(make_slug))
     environment.filters.update(long_date=labels.long_date, partial_date=labels.partial_date)
+    environment.filters.update(day=lambda one: Markup(day(one)), when=lambda one: Markup(when(one)))
+    environment.filters.update(pid=lambda one, name: Markup(blocks.render_permalink(escape(one), escape(name))))
     environment.filters.update(labelled=lambda stage: labels.STAGE_LABELS[stage].lower())
     environment.filters.update(numeral=labels.numeral, cap=labels.capitalise, together=labels.keep_together)
     return environment

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from dossier import addresses, labels
-from dossier.model import Basis, Consultee, PartialDate, Stage
+from dossier.model import Basis, Consultee, Level, PartialDate, Stage, Stance, Status
 from dossier.rendering.sheets import Choice
 from dossier.rendering.text import escape_text
 from dossier.summary import (
@@ -215,8 +215,12 @@ def _positions(root: str, summary: DossierSummary, body: BodySummary) -> str:
 
 def position(root: str, one: PositionSummary) -> str:
     """Show a stance with how it was set, its level, and the words it stands on."""
-    chips = f'<span class="pos">{one.stance}</span>{_basis(one)}<span class="chip">{_level(one)}</span>'
-    return f'<div class="cellhead">{chips}</div>\n{stands_on(root, one)}'
+    return f"{stance_line(one.stance, one.basis, one.level, one.status)}\n{stands_on(root, one)}"
+
+
+def stance_line(stance: Stance, basis: Basis, level: Level, status: Status) -> str:
+    """Show a stance with how it was set, and whose it is."""
+    return f'<div class="cellhead"><span class="pos">{stance}</span>{_basis(basis)}{_level(level, status)}</div>'
 
 
 def stands_on(root: str, one: PositionSummary) -> str:
@@ -230,12 +234,12 @@ def _cell_quote(root: str, cited: CitedWords) -> str:
     return f'<p class="hang cell-quote">{quotation(cited)} {reference(root, cited, named=False)}</p>'
 
 
-def _basis(one: PositionSummary) -> str:
-    return f'<span class="chip{" chip--read" if one.basis is Basis.INFERRED else ""}">{one.basis}</span>'
+def _basis(basis: Basis) -> str:
+    return f'<span class="chip{" chip--read" if basis is Basis.INFERRED else ""}">{basis}</span>'
 
 
-def _level(one: PositionSummary) -> str:
-    return labels.LEVEL_STATUS_LABELS[(one.level, one.status)]
+def _level(level: Level, status: Status) -> str:
+    return f'<span class="chip">{labels.LEVEL_STATUS_LABELS[(level, status)]}</span>'
 
 
 def facts(rows: Sequence[tuple[str, str]]) -> str:
@@ -272,8 +276,8 @@ def _comparison_row(root: str, summary: DossierSummary, body: BodySummary, one: 
     return (
         f'<tr role="row"><th scope="row" role="rowheader">{who}</th>\n'
         f'<td role="cell"><span class="cell-label">Fråga</span>{escape_text(question)}</td>\n'
-        f'<td role="cell"><span class="cell-label">Ställning</span><div class="cellhead">{stance}{_basis(one)}'
-        f'<span class="chip">{_level(one)}</span></div></td>\n'
+        f'<td role="cell"><span class="cell-label">Ställning</span><div class="cellhead">{stance}{_basis(one.basis)}'
+        f"{_level(one.level, one.status)}</div></td>\n"
         f'<td role="cell"><span class="cell-label">Ord i svaret</span>{_first_words(root, one, cell)}</td></tr>'
     )
 

@@ -8,8 +8,8 @@ import html
 import re
 import urllib.parse
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise, takewhile
+from itertools import pairwise
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -31,8 +31,7 @@ LAYERS = (MarkKind.VOICE, MarkKind.LINK, MarkKind.EMPHASIS, MarkKind.STRONG)
 """From the outermost tag to the innermost."""
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """A passage that is a link: to the position that quotes it, or where an editor's reference leads."""
 
     start: int
@@ -41,16 +40,14 @@ class Link:
     css_class: str = ""
 
 
-@dataclass(frozen=True)
-class Insert:
+class Insert(NamedTuple):
     """Something that stands between two characters of an editor's sentence: a reference written without words."""
 
     at: int
     html: Markup
 
 
-@dataclass(frozen=True)
-class _Cover:
+class _Cover(NamedTuple):
     layer: MarkKind
     start: int
     end: int
@@ -58,8 +55,7 @@ class _Cover:
     closing: str
 
 
-@dataclass(frozen=True)
-class _Point:
+class _Point(NamedTuple):
     at: int
     html: str
     is_link: bool = False
@@ -114,6 +110,8 @@ def _render_range(
     paragraph: Paragraph, document: Document, links: Sequence[Link], start: int, end: int, home: str
 ) -> Markup:
     points = [*_errors(paragraph, document), *(_note_links(paragraph, home) if home else _anchors(paragraph))]
+    if not (paragraph.marks or links or points):
+        return Markup(escape_text(paragraph.text[start:end]))
     covers = [*_covers(paragraph, SPAN_TAGS), *_retold(paragraph), *(_link_cover(link) for link in links)]
     return _weave(paragraph.text, start, end, covers, sorted(points, key=lambda point: point.at))
 
@@ -176,16 +174,16 @@ def _link_cover(link: Link) -> _Cover:
 
 def _weave(text: str, start: int, stop: int, covers: Sequence[_Cover], points: Sequence[_Point]) -> Markup:
     """Cut the text at every border and go through it once, with a stack of the tags that are open."""
-    if not covers and not points:
-        return Markup(escape_text(text[start:stop]))
+    ordered = sorted(covers, key=lambda cover: cover.start)
+    if not points and _are_apart(ordered, start, stop):
+        return Markup(_lay(text, start, stop, ordered))
     borders = {start, stop, *(border for cover in covers for border in (cover.start, cover.end))}
     borders |= {point.at for point in points}
     out: list[str] = []
     stack: list[_Cover] = []
     for begin, finish in pairwise(sorted(border for border in borders if start <= border <= stop)):
         active = _active(covers, begin, finish)
-        shared = sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], zip(stack, active, strict=False)))
-        _close(stack, shared, out)
+        _close(stack, _count_shared(stack, active), out)
         if begin == start:
             _open(stack, active, out)
         for point in points:
@@ -203,13 +201,39 @@ def _weave(text: str, start: int, stop: int, covers: Sequence[_Cover], points: S
     return Markup("".join(out))
 
 
+def _are_apart(covers: Iterable[_Cover], start: int, stop: int) -> bool:
+    """Tell whether tags, in order, neither hold nor cross each other or the ends of the text."""
+    for cover in covers:
+        if not start <= cover.start < cover.end <= stop:
+            return False
+        start = cover.end
+    return True
+
+
+def _lay(text: str, start: int, stop: int, covers: Iterable[_Cover]) -> str:
+    out: list[str] = []
+    for cover in covers:
+        words = escape_text(text[cover.start : cover.end])
+        out += (escape_text(text[start : cover.start]), cover.opening, words, cover.closing)
+        start = cover.end
+    return "".join([*out, escape_text(text[start:stop])])
+
+
 def _active(covers: Sequence[_Cover], begin: int, finish: int) -> list[_Cover]:
     """Give the covers over a stretch from the outermost, one of each layer."""
-    found: dict[MarkKind, _Cover] = {}
-    for cover in covers:
-        if cover.start <= begin and finish <= cover.end:
-            found.setdefault(cover.layer, cover)
+    over = [cover for cover in covers if cover.start <= begin and finish <= cover.end]
+    if len(over) < 2:
+        return over
+    found = {cover.layer: cover for cover in reversed(over)}
     return [found[layer] for layer in LAYERS if layer in found]
+
+
+def _count_shared(stack: Sequence[_Cover], active: Sequence[_Cover]) -> int:
+    """Count the tags that are open and stay so."""
+    count = 0
+    while count < min(len(stack), len(active)) and stack[count] is active[count]:
+        count += 1
+    return count
 
 
 def _close(stack: list[_Cover], keep: int, out: list[str]) -> None:
@@ -228,18 +252,18 @@ def escape_text(text: str) -> str:
     return html.escape(text) if UNSAFE_RE.search(text) else text
 
 
-def text_directive(document: Document, paragraph: Paragraph, passage: Passage) -> str:
+def text_directive(all_text: str, paragraph: Paragraph, passage: Passage, errors: Sequence[int]) -> str:
     """Make `:~:text=first words,last words`, by which a browser finds and marks a passage; "" when it would find another.
 
+    `all_text` is that of all paragraphs of the page; `errors` are where declared errors of this one end.
     The words at both ends are taken clear of what is printed between them on the page: notes, page turns and [sic].
     Source: https://wicg.github.io/scroll-to-text-fragment/
     """
     text = paragraph.text[passage.start : passage.end]
-    all_text = "\n".join(one.text for one in document.paragraphs)
     if all_text.count(text) != 1:
         return ""
     points = [mark.start for mark in paragraph.marks_of(MarkKind.FOOTNOTE) + paragraph.marks_of(MarkKind.PAGE)]
-    inside = [at - passage.start for at in (*points, *printed_errors_in(paragraph, document))]
+    inside = [at - passage.start for at in (*points, *errors)]
     cuts = sorted(at for at in inside if 0 < at < len(text))
     words = text.split()
     if not cuts and (len(text) <= LONGEST_DIRECTIVE or len(words) <= 2 * DIRECTIVE_WORDS):
