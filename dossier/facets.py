@@ -1,14 +1,14 @@
 """What each paper has of each filter → the tables by which the browser narrows and counts; Pagefind knows words only.
 
 `papper.json` names the papers in order, and the table of a filter has a row for each: a number or some, of its values.
-A table is fetched when its filter is looked at. Traps: the names alone are as long as any table, so what is alike at
-their beginnings is written once.
+A table is fetched when its filter is looked at. Trap: names are random, and longer than any table of one value each, so
+they are written as the numbers they are, each by how much it is greater than the one before.
 """
 
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from dossier import addresses
 
@@ -16,8 +16,6 @@ FOLDER = f"{addresses.SEARCH}val/"
 PAPERS = "papper"
 KEYS = ("dossier", "instans", "dokument", "avsnitt", "niva", "fraga", "stallning", "ar", "par", "namn", "datum")
 """Filters, what is true of a position together, and the name and the day that papers are sorted by."""
-SHARED = 3
-"""Signs of a name, after the language, that are written once for all names that begin so."""
 
 Values = Mapping[str, Sequence[str]]
 """What one paper has, by filter."""
@@ -25,17 +23,25 @@ Values = Mapping[str, Sequence[str]]
 
 def write_tables(papers: Mapping[str, Values]) -> dict[str, str]:
     """Write the tables of some papers, by Pagefind's names of them, as files below the site's root."""
-    names = sorted(papers)
+    names = sorted(papers, key=_order)
     tables = {key: _table([papers[name].get(key, ()) for name in names]) for key in KEYS}
-    return {f"{FOLDER}{key}.json": _json(table) for key, table in {PAPERS: _shortened(names), **tables}.items()}
+    return {f"{FOLDER}{key}.json": _json(table) for key, table in {PAPERS: _differences(names), **tables}.items()}
 
 
-def _shortened(names: Sequence[str]) -> list[str]:
-    """Write names such as `sv_36cfedb` by their beginnings: `sv_36c fedb 0a12`; they are in order."""
-    cut = len("sv_") + SHARED
-    return [
-        " ".join((start, *(name[cut:] for name in group))) for start, group in groupby(names, lambda name: name[:cut])
-    ]
+def _order(name: str) -> tuple[str, int, int]:
+    """Take a name such as `sv_36cfedb` apart: what it begins with, and the length and value of its number."""
+    start, _, number = name.rpartition("_")
+    return start, len(number), int(number, 16)
+
+
+def _differences(names: Sequence[str]) -> list[str]:
+    """Write names that are in order: `sv 7 36c0a12 f4c9` are `sv_36c0a12` and `sv_36cfedb`."""
+    lines = []
+    for (start, length), group in groupby(map(_order, names), lambda one: one[:2]):
+        numbers = [number for *_, number in group]
+        steps = (f"{number - before:x}" for before, number in pairwise((0, *numbers)))
+        lines.append(" ".join((start, str(length), *steps)))
+    return lines
 
 
 def _table(rows: Sequence[Sequence[str]]) -> dict[str, object]:

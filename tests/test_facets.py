@@ -1,6 +1,7 @@
 """The tables that the browser narrows and counts by."""
 
 import json
+from itertools import accumulate
 
 from dossier.facets import FOLDER, KEYS, write_tables
 
@@ -11,10 +12,17 @@ PAPERS = {
 }
 
 
+def names_in(lines):
+    """Read the names of papers as the browser does."""
+    for start, length, *steps in map(str.split, lines):
+        for number in accumulate(int(step, 16) for step in steps):
+            yield f"{start}_{number:0{length}x}"
+
+
 def tables(papers):
     """Write the tables of some papers, and read them as the browser does."""
     files = {name.removeprefix(FOLDER).removesuffix(".json"): json.loads(t) for name, t in write_tables(papers).items()}
-    names = [start + end for start, *ends in map(str.split, files.pop("papper")) for end in ends]
+    names = list(names_in(files.pop("papper")))
     rows = {key: [row.split() for row in table["rader"].split(",")] for key, table in files.items()}
     return {
         key: {
@@ -38,5 +46,5 @@ def test_tables_are_the_same_in_whatever_order_papers_come():
     assert write_tables(PAPERS) == write_tables(dict(reversed(PAPERS.items())))
     assert json.loads(write_tables(PAPERS)[f"{FOLDER}instans.json"]) == {
         "varden": ["Önämnden", "Ånämnden"],
-        "rader": "0,0,1",
+        "rader": "0,1,0",
     }

@@ -881,7 +881,7 @@ def test_filter_is_fetched_when_it_is_opened(many, open_page, served_many):
 def test_papers_of_another_day_are_told(many, chromium):
     """Tables that do not know a paper are not counted by, while a site is being published."""
     page = chromium.new_page()
-    page.route("**/val/papper.json", lambda route: route.fulfill(json=["sv_000 0000"]))
+    page.route("**/val/papper.json", lambda route: route.fulfill(json=["sv 7 1"]))
     page.goto(f"{many}sok/?q=bron")
     page.get_by_text("Sökningen gick inte att göra").wait_for()
     assert "Sökregistret kunde inte läsas" in page.get_by_role("status").text_content()

@@ -16,6 +16,7 @@ import pytest
 import test_browser
 from conftest import ROOT, Workbench
 from serving import serve_packed
+from test_facets import names_in
 from test_search import unpacked
 from test_search_browser import QUERIES, QUOTES, SEARCH_FILES, settle, urlencode
 
@@ -275,7 +276,7 @@ def test_first_query_stays_light(served, open_page, project):
 def papers_of(site):
     """Read the names in the tables."""
     lines = json.loads((site / TABLES / "papper.json").read_text(encoding="utf-8"))
-    return [start + end for start, *ends in map(str.split, lines) for end in ends]
+    return list(names_in(lines))
 
 
 def test_small_index_has_what_differs_and_no_engine(project):

@@ -696,12 +696,13 @@ export class Engine {
     });
   }
 
-  // The row of each paper: "sv_36c fedb 0a12" names two.
+  // The row of each paper: "sv 7 36c0a12 f4c9" names sv_36c0a12 and sv_36cfedb, which is so much greater.
   async rows() {
     return this.once(this.tables, "papper", async () => {
       const names = (await this.tableFile("papper")).flatMap((line) => {
-        const [start, ...ends] = line.split(" ");
-        return ends.map((end) => start + end);
+        const [start, length, ...steps] = line.split(" ");
+        let number = 0;
+        return steps.map((step) => `${start}_${(number += parseInt(step, 16)).toString(16).padStart(Number(length), "0")}`);
       });
       return new Map(names.map((name, at) => [name, at]));
     });
