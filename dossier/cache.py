@@ -12,7 +12,7 @@ import shutil
 import sys
 import uuid
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -69,7 +69,8 @@ class IndexedPaper(NamedTuple):
     """What Pagefind calls it."""
     record: str
     """Its digest."""
-    date: str
+    values: Mapping[str, Sequence[str]]
+    """What it has of each filter."""
 
 
 @dataclass(frozen=True)

@@ -2,27 +2,24 @@
 
 `GUIDE` names the base's papers that are no longer, so that no hit of theirs is shown or counted. Their text is taken out
 of the base at once; single words of it stay in the base's lists until everything is indexed again, which is therefore
-done when something has been masked.
-Traps: Pagefind names a paper after its content, so one that is alike in both indexes would have one name; the small one
-has only records that differ, and a name that is in both makes everything be indexed again. What Pagefind sorts it does
-for each index by itself.
+done when something has been masked. The tables of filters are of the papers that are, in whichever index they stand.
+Trap: Pagefind names a paper after its content, so one that is alike in both indexes would have one name; the small one
+has only records that differ, and a name that is in both makes everything be indexed again.
 """
 
-import gzip
-import html
 import json
 import re
 import shutil
 import zlib
-from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from dossier import addresses
 from dossier.cache import Indexed, IndexedPaper, State, Store, digest
 from dossier.checks import PLACEHOLDER_RE
-from dossier.search import FOLDER, SearchError, index_site
+from dossier.facets import FOLDER as TABLES
+from dossier.facets import Values, write_tables
+from dossier.search import FOLDER, SearchError, index_site, values_of
 
 DELTA = f"{addresses.SEARCH}pagefind-nytt/"
 GUIDE = f"{addresses.SEARCH}index.json"
@@ -40,12 +37,8 @@ MOST_BYTES = 64 * 1024
 HEAD_BYTES = 600
 """Of a text in the index, enough for its address."""
 URL_RE = re.compile(rb'"url":\s*("(?:[^"\\]|\\.)*")')
-DATE_RE = re.compile(r' data-s-datum="([^"]*)"')
-FILTER_RE = re.compile(r'data-pagefind-filter="(\w+)\[data-v\]" data-v="([^"]*)"')
-SIGNATURE = b"pagefind_dcd"
 
 Records = Mapping[str, str]
-Filters = dict[str, Counter[str]]
 
 
 def index_whole(records: Records, site: Path) -> None:
@@ -53,7 +46,11 @@ def index_whole(records: Records, site: Path) -> None:
     (site / GUIDE).unlink(missing_ok=True)
     index_site(records, site / FOLDER)
     shutil.rmtree(site / DELTA, ignore_errors=True)
-    _write_guide(site, _guide_of([], {}, (), {}))
+    names = _names_of_papers(site / FOLDER)
+    if names.keys() != records.keys():
+        raise SearchError("Pagefinds texter kan inte läsas: de har andra adresser än de som lades in.")
+    _write_tables(site, {name: values_of(records[file]) for file, name in names.items()})
+    _write_guide(site, _guide_of([], {}))
 
 
 def keep_index(state: State, store: Store, shown: Collection[str], records_of: Callable[[str], Records]) -> None:
@@ -84,21 +81,22 @@ def _keep_base(state: State, store: Store, shown: Collection[str], records_of: C
     ):
         return False
     fresh: dict[str, str] = {}
-    stale = [paper.name for slug in gone for paper in base[slug].papers.values()]
+    stale = {paper.name for slug in gone for paper in base[slug].papers.values()}
     for slug, records in changed.items():
         papers = base[slug].papers if slug in base else {}
         kept = {file for file, paper in papers.items() if file in records and paper.record == digest(records[file])}
-        stale += [paper.name for file, paper in papers.items() if file not in kept]
+        stale |= {paper.name for file, paper in papers.items() if file not in kept}
         fresh |= {file: record for file, record in records.items() if file not in kept}
-    dates = [paper.date for one in base.values() for paper in one.papers.values()]
-    names = {paper.name for one in base.values() for paper in one.papers.values()}
+    names = {paper.name: paper.values for one in base.values() for paper in one.papers.values()}
     if not _take_out(sorted(stale), names, tree / FOLDER / "fragment", store.folder / ASIDE):
         return False
-    guide = _guide_of(sorted(stale), fresh, dates, _lost_values(stale, fresh, store.folder / ASIDE))
+    guide = _guide_of(sorted(stale), fresh)
     if not (tree / GUIDE).is_file() or (tree / GUIDE).read_bytes() != guide:
         (tree / GUIDE).unlink(missing_ok=True)
         if not _index_fresh(fresh, tree / DELTA, names, len(guide)):
             return False
+        added = {name: values_of(fresh[file]) for file, name in _names_of_papers(tree / DELTA).items()} if fresh else {}
+        _write_tables(tree, {name: values for name, values in names.items() if name not in stale} | added)
         _write_guide(tree, guide)
     state.differing = frozenset(changed)
     return True
@@ -115,11 +113,10 @@ def index_anew(state: State, store: Store, shown: Collection[str], records_of: C
         for folder in (FOLDER, DELTA):
             shutil.rmtree(tree / folder, ignore_errors=True)
         (tree / GUIDE).unlink(missing_ok=True)
+        shutil.rmtree(tree / TABLES, ignore_errors=True)
         return
     index_whole(corpus, tree)
     names = _names_of_papers(tree / FOLDER)
-    if names.keys() != corpus.keys():
-        raise SearchError("Pagefinds texter kan inte läsas: de har andra adresser än de som lades in.")
     store.save_value(BASE, {slug: _indexed(one, names) for slug, one in records.items()})
     state.base_name = _name_of_index(tree / FOLDER)
 
@@ -130,7 +127,7 @@ def load_base(state: State, store: Store) -> dict[str, Indexed]:
 
 
 def _indexed(records: Records, names: Mapping[str, str]) -> Indexed:
-    papers = {file: IndexedPaper(names[file], digest(record), _date_of(record)) for file, record in records.items()}
+    papers = {file: IndexedPaper(names[file], digest(record), values_of(record)) for file, record in records.items()}
     return Indexed(_digest_of(records), papers, _maskings(records))
 
 
@@ -144,11 +141,6 @@ def _digest_of(records: Records) -> str:
 
 def _maskings(records: Records) -> int:
     return sum(len(PLACEHOLDER_RE.findall(record)) for record in records.values())
-
-
-def _date_of(record: str) -> str:
-    found = DATE_RE.search(record)
-    return found[1] if found else ""
 
 
 # --- The small index -------------------------------------------------------------------------------------------------
@@ -184,39 +176,30 @@ def _take_out(stale: Collection[str], names: Collection[str], fragments: Path, a
     return there == set(names) - wanted and {path.stem for path in aside.iterdir()} == wanted
 
 
-def _lost_values(stale: Iterable[str], fresh: Records, aside: Path) -> Filters:
-    """Count the values of filters that stale papers have and none of the fresh ones: the base may be without them now."""
-    still = {(key, html.unescape(value)) for record in fresh.values() for key, value in FILTER_RE.findall(record)}
-    lost: Filters = defaultdict(Counter)
-    for name in stale:
-        content = gzip.decompress((aside / f"{name}.pf_fragment").read_bytes()).removeprefix(SIGNATURE)
-        for key, values in json.loads(content)["filters"].items():
-            lost[key].update(value for value in values if (key, value) not in still)
-    return {key: counts for key, counts in sorted(lost.items()) if counts}
-
-
-def _guide_of(stale: Iterable[str], fresh: Records, base_dates: Iterable[str], lost: Filters) -> bytes:
+def _guide_of(stale: Collection[str], fresh: Records) -> bytes:
     """Write what the browser needs to search both indexes as one.
 
-    `gamla` are the base's stale papers, `nya` the number of papers in the small index; `datum` has for each of those, the
-    newest first, how many of the base are newer still; `borta` counts values of filters that only stale papers may have.
+    `gamla` are the base's stale papers, `nya` the number of papers in the small index.
     """
-    old = sorted(base_dates)
-    dates = sorted(map(_date_of, fresh.values()), reverse=True)
     guide: dict[str, object] = {"gamla": list(stale), "nya": len(fresh)}
     if fresh:
-        guide["datum"] = [len(old) - bisect_right(old, date) for date in dates]
         guide["summa"] = _digest_of(fresh)  # another text makes another guide
-    if lost:
-        guide["borta"] = {key: dict(sorted(counts.items())) for key, counts in lost.items()}
     return f"{json.dumps(guide, ensure_ascii=False, separators=(',', ':'))}\n".encode()
 
 
+def _write_tables(site: Path, papers: Mapping[str, Values]) -> None:
+    for name, text in write_tables(papers).items():
+        _write(site / name, text.encode())
+
+
 def _write_guide(site: Path, guide: bytes) -> None:
-    path = site / GUIDE
+    _write(site / GUIDE, guide)
+
+
+def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
-    path.write_bytes(guide)
+    path.unlink(missing_ok=True)  # the site may be links to the tree
+    path.write_bytes(content)
 
 
 # --- Pagefind's files ------------------------------------------------------------------------------------------------

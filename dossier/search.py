@@ -1,27 +1,37 @@
-"""A dossier → lean records of its papers, and the records → Pagefind's index; the browser proves every hit itself.
+"""A dossier → records of its papers, and the records → Pagefind's index; the browser proves every hit itself.
 
-What Pagefind returns is a list of candidates. Its anchors give each paragraph's words as they were indexed:
-`fragment.anchors[n].text`, whole, for the element `fragment.anchors[n].id`, in the order of the document.
+What Pagefind returns is a list of candidates: papers that may have a word. A record is therefore two things: the words
+to be found, which Pagefind gets, and the paper itself as JSON, which it never sees and which takes the place of what
+Pagefind keeps to show of it (`fragment.meta`; `fragment.content` and `fragment.anchors` are empty).
+The words stand in running order, so that phrases find candidates too. A paper's first use of a word is written as it is
+and every later one with `LATER` before it: Pagefind keeps the place of every word, and so the places that only phrases
+need are in files of their own. How often the paper has the word is said by the weight of the first. Words that count in
+phrases only stand once each, before the others, and are left out of a phrase when candidates are asked for.
 
-Traps of Pagefind 1.5.2: a fragment's `content` is no copy of the text (a full stop is put after an element that ends
-without a sign, marks without width go, no-break spaces become spaces), so paragraphs are read from `anchors`, where the
-text is the record's own; where `content` must be cut, `content.split(/\\s+/).slice(anchor.location, next.location)` has
-the paragraph's words, with that full stop on the last. An empty paragraph shares its location with the next. The text of
-an element with a filter is indexed, its attribute is not; the first heading would become the meta `title`. Its filters'
-files differ in name between equal builds. A hit's `url` is counted from the folder above the index unless the option
-`baseUrl` names the site's root.
+Traps of Pagefind 1.5.2: it takes å for a and keeps the two apart in lists beside (`token_of`). What is in its metadata
+is searched. A text is named after what Pagefind saw of it, so the paper's digest is there, as an id, which is not
+searched. A heading or the head's title would become the meta `title`. Its own filters answer one value at a time, in a
+tenth of a second each among 12,000 papers, and its sorting makes the head of the index longer for every query, so
+neither is used (`facets.py`). A hit's `url` is counted from the folder above the index unless the option `baseUrl` names
+the site's root.
 """
 
+import gzip
+import hashlib
 import json
+import math
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from html import escape
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypedDict
 
 from dossier import addresses, labels
+from dossier.facets import Values
 from dossier.model import (
     BlockKind,
     Document,
@@ -37,7 +47,7 @@ from dossier.references import Proof
 from dossier.rendering import View
 from dossier.rendering.pages import NOT_SEARCHED, words_of_paragraph
 from dossier.rendering.text import last_page_of
-from dossier.vocabulary import count_words, names_of
+from dossier.vocabulary import STOP_WORDS, count_words, names_of, words_of
 from dossier.wordlist import WordList, update_words, write_index
 
 FOLDER = "sok/pagefind/"
@@ -45,7 +55,14 @@ FOLDER = "sok/pagefind/"
 MANIFEST = "ord/manifest.json"
 """What the browser reads first, below the search page."""
 EVERY_PAPER = "qxdossier"
-"""A word that stands in each record: asked for nothing but filters, Pagefind fetches its whole index."""
+"""A word that stands in each record: asked for nothing, Pagefind fetches its whole index."""
+LATER = "zq"
+"""Before a word that the paper has had already; begins no word."""
+LETTERS = str.maketrans({"å": "aq", "ä": "eq", "ö": "oq"})
+MOST_USES = 10
+"""Of a word in a paper, which count for its place among the results: Pagefind's weights end there."""
+EDITORS_WEIGHT = 0.2
+"""What the editors write is short, so Pagefind thinks much of it; the sources come before it."""
 EDITORS_TEXT = "Redaktionens text"
 UNDATED = "odaterat"
 KIND_LETTERS = {
@@ -65,6 +82,27 @@ UNUSED_FILES = (
     "wasm.unknown.pagefind",
 )
 """What Pagefind writes for interfaces of its own and for other languages; no page loads it."""
+SIGNATURE = b"pagefind_dcd"
+"""What Pagefind's files begin with, unpacked."""
+PRESSED = 6
+"""How hard a paper is packed: more takes twice the time for a hundredth of the bytes."""
+PAPER_RE = re.compile(r'<script type="application/json">(.*?)</script>', re.S)
+
+
+Place = list[str | int | list[tuple[int, int, str]]]
+"""Of a paragraph, for the browser: see `_places_of`."""
+
+
+class PositionRow(TypedDict):
+    """A position as the browser shows it."""
+
+    fraga: str
+    fragaid: str
+    stallning: str
+    grund: str
+    niva: str
+    citat: list[list[str]]
+    adress: str
 
 
 class SearchError(RuntimeError):
@@ -128,6 +166,7 @@ def index_site(corpus: Mapping[str, str], out: Path) -> None:
         for pattern in UNUSED_FILES:
             for path in bundle.glob(pattern):
                 path.unlink()
+        _put_papers(corpus, bundle / "fragment")
         shutil.rmtree(out, ignore_errors=True)
         shutil.copytree(bundle, out)
 
@@ -150,19 +189,27 @@ def _check_count(bundle: Path, expected: int) -> None:
         raise SearchError(f"Pagefind tog med {count} av {expected} texter i sökregistret.")
 
 
+def _put_papers(corpus: Mapping[str, str], fragments: Path) -> None:
+    """Put each paper in the place of what Pagefind keeps to show of it."""
+    for path in fragments.iterdir():
+        kept = json.loads(gzip.decompress(path.read_bytes()).removeprefix(SIGNATURE))
+        paper = _paper_of(corpus[f"{kept['url'].removeprefix('/')}index.html"])
+        kept |= {"content": "", "anchors": [], "meta": json.loads(paper)}
+        path.write_bytes(gzip.compress(SIGNATURE + _json(kept).encode(), PRESSED, mtime=0))
+
+
 # --- Records ---------------------------------------------------------------------------------------------------------
 
 
 def _story_record(view: View, story: Story, name: str) -> str:
-    paragraphs = tuple(story.paragraphs)
     label = "Inledning"
     places = []
-    for paragraph in paragraphs:
+    for paragraph in story.paragraphs:
         label = paragraph.text if paragraph.kind is BlockKind.HEADING else label
         places.append((paragraph, label))
-    meta = {"namn": name, "status": EDITORS_TEXT, "stycken": _places_of(places)}
-    filters = [("dokument", EDITORS_TEXT), ("ar", UNDATED), *(("avsnitt", one) for _, one in places)]
-    return _record(view, name, meta, filters, paragraphs)
+    meta = {"status": EDITORS_TEXT}
+    values = {"dokument": [EDITORS_TEXT], "ar": [UNDATED], "avsnitt": [one for _, one in places]}
+    return _record(view, name, meta, values, places)
 
 
 def _document_record(view: View, document: Document) -> str:
@@ -172,57 +219,98 @@ def _document_record(view: View, document: Document) -> str:
     name = view.document_name(document)
     status = labels.LEVEL_STATUS_LABELS.get((head.level, head.status), "") if head.level and head.status else ""
     places = [(one, sections.get(one.id, "")) for one in paragraphs]
-    meta = {
-        "namn": name,
-        "datum": head.date.isoformat() if head.date else "",
-        "status": status,
-        "stycken": _places_of(places),
-        "positioner": _positions_of(view, document),
+    meta = {"datum": head.date.isoformat() if head.date else "", "status": status}
+    positions = _positions_of(view, document)
+    values = {
+        "instans": [view.consultee(head.consultee).name] if head.consultee else [],
+        "dokument": [labels.DOCUMENT_KIND_LABELS[head.kind]],
+        "avsnitt": [one for _, one in places],
+        "niva": [status, *(one["niva"] for one in positions)],
+        "fraga": [one["fraga"] for one in positions],
+        "stallning": [one["stallning"] for one in positions],
+        "par": [f"{one['fraga']}|{one['stallning']}|{one['niva']}" for one in positions],
+        "ar": [str(head.date.year) if head.date else UNDATED],
+        "datum": [meta["datum"]],
     }
-    year = str(head.date.year) if head.date else UNDATED
-    filters = [("dokument", labels.DOCUMENT_KIND_LABELS[head.kind]), ("ar", year)]
-    filters += [("instans", view.consultee(head.consultee).name)] if head.consultee else []
-    filters += [("niva", status)] if status else []
-    filters += [("avsnitt", one) for _, one in places if one]
-    for position in head.positions:
-        question = _question_name(view, position)
-        filters += [("fraga", question), ("stallning", position.stance.value)]
-        filters.append(("par", f"{question}|{position.stance}|{_level_of(document, position)}"))
-    return _record(view, name, meta, filters, paragraphs)
+    return _record(view, name, meta, values, places, positions)
 
 
 def _record(
     view: View,
     name: str,
     meta: Mapping[str, str],
-    filters: Iterable[tuple[str, str]],
-    paragraphs: Iterable[Paragraph],
+    values: Values,
+    places: Sequence[tuple[Paragraph, str]],
+    positions: Sequence[PositionRow] = (),
 ) -> str:
     head = view.dossier.head
-    dossier = f"{head.title}, {head.diarienummer}"
-    # Each paper has a date to sort by: Pagefind leaves out of a sorted list what has none.
-    date = escape(meta.get("datum") or "0")
-    meta = {"title": name, **meta, "dossier": head.title, "dnr": head.diarienummer, "slug": view.dossier.slug}
-    # One attribute a meta: its value is given whole, whatever signs are in it.
-    shown = {key: value for key, value in meta.items() if value}
-    names = ", ".join(f"{key}[data-m-{key}]" for key in shown)
-    values = "".join(f' data-m-{key}="{escape(value)}"' for key, value in shown.items())
-    values += f' data-pagefind-sort="datum[data-s-datum]" data-s-datum="{date}"'
-    tags = "".join(
-        f'<i hidden data-pagefind-filter="{key}[data-v]" data-v="{escape(value)}"></i>\n'
-        for key, value in dict.fromkeys((("dossier", dossier), *filters))
-    )
-    body = "".join(_element(one) for one in paragraphs)
+    values = {"dossier": [f"{head.title}, {head.diarienummer}"], "namn": [name], **values}
+    texts = [_single_spaced(words_of_paragraph(one)) for one, _ in places]
+    paper = {
+        "namn": name,
+        **{key: value for key, value in meta.items() if value},
+        "dossier": head.title,
+        "dnr": head.diarienummer,
+        "val": {key: list(dict.fromkeys(filter(None, row))) for key, row in values.items()},
+        "stycken": _places_of(places),
+        "texter": texts,
+        "positioner": positions,
+    }
+    shown = _json(paper).replace("<", r"\u003c")  # no end of the element
+    searched = [*texts, *(text for one in positions for text in _texts_of_row(one))]
     return (
-        f'<!doctype html>\n<html lang="sv"><head><meta charset="utf-8"><title>{escape(name)}</title></head>\n'
-        f'<body data-pagefind-body data-pagefind-meta="{names}"{values}>\n{tags}<p>{EVERY_PAPER}</p>\n{body}</body></html>\n'
+        '<!doctype html>\n<html lang="sv"><head><meta charset="utf-8">\n'
+        f'<script type="application/json">{shown}</script></head>\n<body data-pagefind-body>\n'
+        f'<p id="{hashlib.sha256(shown.encode()).hexdigest()[:16]}">{EVERY_PAPER}</p>\n'
+        f"{_searched(searched, meta.get('status') == EDITORS_TEXT)}</body></html>\n"
     )
 
 
-def _element(paragraph: Paragraph) -> str:
-    tag = "h2" if paragraph.kind in (BlockKind.TITLE, BlockKind.HEADING) else "p"
-    text = _single_spaced(words_of_paragraph(paragraph))
-    return f'<{tag} id="{escape(paragraph.id)}">{escape(text, quote=False)}</{tag}>\n'
+def values_of(record: str) -> Values:
+    """Read what a record has of each filter."""
+    values: Values = json.loads(_paper_of(record))["val"]
+    return values
+
+
+def _paper_of(record: str) -> str:
+    found = PAPER_RE.search(record)
+    assert found  # each record has one
+    return found[1]
+
+
+def token_of(word: str) -> str:
+    """Write a word as it is indexed and asked for.
+
+    Pagefind takes å and ä for a and ö for o, and keeps the papers of each spelling in a list beside: longer, and no use
+    to us, since the vocabulary knows which words there are.
+    """
+    return word.translate(LETTERS)
+
+
+def _searched(texts: Iterable[str], is_editors: bool) -> str:
+    """Write the words of some texts to be found."""
+    lines = [list(words_of(text)) for text in texts]
+    counts = Counter(word for line in lines for word in line)
+    stopped = [word for word in STOP_WORDS if word in counts]
+    known: set[str] = set()
+    shown = [" ".join(map(token_of, stopped))]
+    for line in lines:
+        tokens = []
+        for word in line:
+            if word in known:
+                tokens.append(LATER + token_of(word))
+            elif word not in stopped:
+                known.add(word)
+                tokens.append(
+                    _weighted(token_of(word), EDITORS_WEIGHT if is_editors else math.sqrt(min(counts[word], MOST_USES)))
+                )
+        shown.append(" ".join(tokens))
+    return "".join(f"<p>{line}</p>\n" for line in shown if line)
+
+
+def _weighted(token: str, weight: float) -> str:
+    """Say how much a word weighs; Pagefind squares it."""
+    return token if weight == 1 else f'<b data-pagefind-weight="{weight:.2f}">{token}</b>'
 
 
 def _single_spaced(text: str) -> str:
@@ -239,15 +327,12 @@ def _section_labels(view: View, document: Document) -> dict[str, str]:
     return {"titel": "Inledning", **found}
 
 
-Place = list[str | int | list[tuple[int, int, str]]]
-
-
-def _places_of(places: Iterable[tuple[Paragraph, str]]) -> str:
+def _places_of(places: Iterable[tuple[Paragraph, str]]) -> list[Place]:
     """Write for each paragraph, in order: id, section, first and last page (0 when not known), kind, and whose words.
 
     A paragraph of several voices also has the passages that are not its own: start, end and voice.
     """
-    return _json([_place_of(one, section) for one, section in places])
+    return [_place_of(one, section) for one, section in places]
 
 
 def _place_of(one: Paragraph, section: str) -> Place:
@@ -269,13 +354,13 @@ def _retold(one: Paragraph) -> list[tuple[int, int, str]]:
     return [(offset(mark.start), offset(mark.end), mark.value) for mark in spans]
 
 
-def _positions_of(view: View, document: Document) -> str:
+def _positions_of(view: View, document: Document) -> list[PositionRow]:
     consultee = document.head.consultee or ""
     page = addresses.page_address(view.dossier.slug, addresses.COMPARISON)
-    rows = []
+    rows: list[PositionRow] = []
     for position in document.head.positions:
         proofs = [view.proofs.of_quote(quote, document.id) for quote in position.quotes]
-        row = {
+        row: PositionRow = {
             "fraga": _question_name(view, position),
             "fragaid": position.question,
             "stallning": position.stance.value,
@@ -285,7 +370,12 @@ def _positions_of(view: View, document: Document) -> str:
             "adress": f"{page}#{addresses.cell_anchor(consultee, position.question)}",
         }
         rows.append(row)
-    return _json(rows) if rows else ""
+    return rows
+
+
+def _texts_of_row(row: PositionRow) -> Iterator[str]:
+    """Give what of a position can be found, as the browser does."""
+    yield from (row["fraga"], row["stallning"], row["grund"], row["niva"], *(words for words, *_ in row["citat"]))
 
 
 def _quote_of(view: View, proof: Proof, document: Document) -> list[str]:

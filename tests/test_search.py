@@ -28,15 +28,22 @@ TEXTS = {
 }
 
 
-def escaped(text):
-    """Write text as HTML."""
-    return text.replace("&", "&amp;").replace("<", "&lt;")
-
-
 def record(texts):
     """Make a record of paragraphs."""
-    body = "".join(f'<p id="{key}">{escaped(text)}</p>\n' for key, text in texts.items())
-    return f'<!doctype html><html lang="sv"><head><title>x</title></head><body data-pagefind-body>{body}</body></html>'
+    places = [(Paragraph(key, BlockKind.TEXT, text, at), "Svar") for at, (key, text) in enumerate(texts.items())]
+    head = SimpleNamespace(title="x", diarienummer="KS 2031/7")
+    view = SimpleNamespace(dossier=SimpleNamespace(head=head, slug="x"))
+    return search._record(view, "x", {}, {}, places)
+
+
+def paper(record):
+    """Read the paper that a record has."""
+    return json.loads(search.PAPER_RE.search(record)[1])
+
+
+def found_by(record):
+    """Read the words by which a record is found, as they are indexed."""
+    return re.sub("<[^>]*>", "", record.split("<body")[1].split(">", 1)[1]).split()
 
 
 def fragments(folder):
@@ -76,16 +83,32 @@ def test_index_has_what_pages_load_and_no_more(index):
     }  # fmt: skip
 
 
-def test_paragraphs_are_cut_as_documented(index):
-    """Anchors hold each paragraph whole, and their locations cut the content by its words."""
+def test_papers_are_kept_whole(index):
+    """In the place of what Pagefind would keep: each paragraph's text, whatever signs are in it, and no other words."""
     (fragment,) = [one for one in fragments(index) if one["url"] == "/a/"]
-    anchors = fragment["anchors"]
-    assert [one["id"] for one in anchors] == list(TEXTS)
-    assert [one["text"] for one in anchors] == list(TEXTS.values())
-    words = fragment["content"].split()
-    ends = [*(one["location"] for one in anchors[1:]), len(words)]
-    cut = [" ".join(words[one["location"] : end]) for one, end in zip(anchors, ends, strict=True)]
-    assert [list(words_of(one)) for one in cut] == [list(words_of(text)) for text in TEXTS.values()]
+    kept = fragment["meta"]
+    assert [place[0] for place in kept["stycken"]] == list(TEXTS)
+    assert kept["texter"] == [" ".join(text.split()) for text in TEXTS.values()]
+    assert fragment["content"] == ""
+    assert fragment["anchors"] == []
+
+
+def test_papers_that_differ_by_a_sign_have_unlike_names(tmp_path):
+    """A paper's name is its address for good: what differs only in what Pagefind does not see must have another."""
+    names = []
+    for at, text in enumerate(("Så är det.", "Så är det!")):
+        index_site({"a/index.html": record({"s1": text})}, tmp_path / str(at))
+        names += [path.name for path in (tmp_path / str(at) / "fragment").iterdir()]
+    assert len(set(names)) == 2
+
+
+def test_words_are_written_to_be_found():
+    """The first of its kind with a weight, later ones apart, words of phrases once."""
+    html = record({"s1": "Åsen och dalen och åsen", "s2": "Dalen, åsen </script> är"})
+    tokens = ["och", "eqr", "aqsen", "dalen", "zqaqsen", "zqdalen", "zqaqsen", "script"]
+    assert found_by(html) == [search.EVERY_PAPER, *tokens]
+    assert '<b data-pagefind-weight="1.73">aqsen</b>' in html
+    assert paper(html)["texter"][1] == "Dalen, åsen </script> är"
 
 
 def test_new_index_takes_the_place_of_the_old(index):
@@ -125,14 +148,17 @@ def test_records_hold_the_words_of_the_papers_only(corpus, bench, tmp_path):
 
 def test_records_name_section_page_and_positions(corpus):
     """Each paragraph has its place, each position its question, words and cell."""
-    records = [one for one in corpus.values() if "data-m-positioner" in one]
+    records = [one for one in corpus.values() if paper(one)["positioner"]]
     assert records
     for one in records:
-        places = json.loads(attribute(one, "data-m-stycken"))
-        assert [place[0] for place in places] == re.findall(r'<(?:p|h2) id="([^"]+)"', one)
-        for position in json.loads(attribute(one, "data-m-positioner")):
+        read = paper(one)
+        assert len(read["stycken"]) == len(read["texter"]) > 0
+        words = {token for token in found_by(one) if not token.startswith(search.LATER)}
+        fields = [text for position in read["positioner"] for text in search._texts_of_row(position)]
+        assert words >= {search.token_of(word) for text in (*read["texter"], *fields) for word in words_of(text)}
+        for position in read["positioner"]:
             pair = f"{position['fraga']}|{position['stallning']}|{position['niva']}"
-            assert f'data-v="{pair}"' in one
+            assert pair in search.values_of(one)["par"]
             assert "#" in position["adress"]
             assert all(words and "#" in address for words, address, *_ in position["citat"])
 
@@ -175,16 +201,11 @@ def test_source_of_a_position_names_another_paper(bench):
     assert search._quote_of(view, across, document)[4] == f"{view.document_name(document)}, Annan motion"
 
 
-def test_records_have_a_date_to_be_sorted_by(corpus):
-    """Every record: Pagefind leaves out of a sorted list what has no value."""
-    for one in corpus.values():
-        assert 'data-pagefind-sort="datum[data-s-datum]"' in one
-        assert re.fullmatch(r"\d{4}-\d\d-\d\d|0", attribute(one, "data-s-datum"))
-
-
-def attribute(html, name):
-    """Read an attribute."""
-    return re.search(rf'{name}="([^"]*)"', html)[1].replace("&quot;", '"').replace("&#x27;", "'").replace("&amp;", "&")
+def test_records_name_the_day_they_are_sorted_by(corpus):
+    """Every paper that has one, and no other."""
+    days = {paper(one).get("datum", ""): search.values_of(one).get("datum", []) for one in corpus.values()}
+    assert any(days)
+    assert all(values == [day] if day else not values for day, values in days.items())
 
 
 def test_every_word_of_a_text_is_a_candidate_in_the_browser(index, browser_path):
@@ -196,7 +217,7 @@ def test_every_word_of_a_text_is_a_candidate_in_the_browser(index, browser_path)
         page = browser.new_page()
         page.goto(served.address)
         words = sorted({word for text in TEXTS.values() for word in words_of(text)})
-        found = page.evaluate(SEARCH, words)
+        found = page.evaluate(SEARCH, [search.token_of(word) for word in words])
         browser.close()
     assert [word for word, urls in zip(words, found, strict=True) if "/a/" not in urls] == []
 

@@ -19,9 +19,9 @@ from playwright.sync_api import expect
 from serving import serve_packed
 
 from dossier import labels, search
+from dossier.indexing import index_whole
 from dossier.loading import load_project
 from dossier.model import BlockKind, Paragraph
-from dossier.search import index_site
 from dossier.site import views_of
 from dossier.vocabulary import fold, forms_of, words_of
 from dossier.wordlist import make_index
@@ -34,7 +34,7 @@ LEAST = {"precision": 1.0, "recall": 1.0}
 """As measured: worse is a fault, and better is written here."""
 FIRST_QUERY_KIB = 200
 NO_HITS = "Inga träffar i de sökta texterna"
-SEARCH_FILES = re.compile(r"/sok/(?:pagefind|ord|bak)/|/search(?:-page|-quote)?\.(?:js|css)")
+SEARCH_FILES = re.compile(r"/sok/(?:pagefind|ord|bak|val)/|/search(?:-page|-quote)?\.(?:js|css)")
 PAPERS = {
     "stadsdelslyftet/": "oversikt",
     "stadsdelslyftet/motion/": "motion",
@@ -191,23 +191,25 @@ def test_browser_inflects_as_the_build_does(address, open_page, real_site):
 
 
 def test_browser_cuts_and_folds_as_the_build_does(address, open_page):
-    """Words of odd texts, and letters without marks."""
+    """Words of odd texts, letters without marks, and how words are written for Pagefind."""
     texts = [
         "Hässelby- Vällingby A034.946/2025",
         "mjuk\u00adbinde noll\u200bbredd e\u0301n É_å",
         "½ ² ٣ Straße ǅ",
         "\ufeffab",
+        "Ålånga öar är få",
     ]
     page = open_page(f"{address}sok/")
     given = page.evaluate(
         """async (texts) => {
-          const { wordsOf, wordsAt, fold } = await import('/assets/js/search.js');
-          return texts.map(text => [wordsOf(text), wordsAt(text).map(one => one.word), fold(text)]);
+          const { wordsOf, wordsAt, fold, tokenOf } = await import('/assets/js/search.js');
+          return texts.map(text => [wordsOf(text), wordsAt(text).map(one => one.word), fold(text), wordsOf(text).map(tokenOf)]);
         }""",
         texts,
     )
-    for text, (words, placed, folded) in zip(texts, given, strict=True):
+    for text, (words, placed, folded, tokens) in zip(texts, given, strict=True):
         assert words == placed == list(words_of(text)), text
+        assert tokens == [search.token_of(word) for word in words], text
         assert folded == fold(text)
 
 
@@ -623,6 +625,7 @@ LETTERS = ("Zonämnden", "Ånämnden", "Änämnden", "Önämnden")
 
 POSITION = {
     "fraga": "Förslag 1",
+    "fragaid": "forslag-1",
     "stallning": "avstyrker",
     "grund": "uttryckt",
     "niva": "",
@@ -658,21 +661,20 @@ def _paper(number):
     day = "" if number == 1 else str(date(2031, 1, 1) + timedelta(days=number))
     head = SimpleNamespace(title="Kvarnlyftet", diarienummer="KS 2031/7")
     view = SimpleNamespace(dossier=SimpleNamespace(head=head, slug="kvarnlyftet"))
-    meta = {"namn": name, "datum": day, "stycken": search._places_of((one, "Svar") for one in paragraphs)}
-    filters = [("dokument", "Yttrande"), ("ar", "2031"), ("instans", name), ("avsnitt", "Svar")]
+    values = {"dokument": ["Yttrande"], "ar": ["2031"], "instans": [name], "avsnitt": ["Svar"], "datum": [day]}
     if number == 5:
-        meta["positioner"] = json.dumps([POSITION])
-        filters += [("fraga", "Förslag 1"), ("stallning", "avstyrker"), ("par", "Förslag 1|avstyrker|")]
-    return search._record(view, name, meta, filters, paragraphs), texts
+        values |= {"fraga": ["Förslag 1"], "stallning": ["avstyrker"], "par": ["Förslag 1|avstyrker|"]}
+    places = [(one, "Svar") for one in paragraphs]
+    return search._record(view, name, {"datum": day}, values, places, [POSITION] if number == 5 else []), texts
 
 
 @pytest.fixture(scope="module")
 def served_many(real_site, tmp_path_factory):
     """A site of many invented papers, more than are read at once, as it is served."""
     folder = tmp_path_factory.mktemp("many") / "site"
-    shutil.copytree(real_site, folder, ignore=shutil.ignore_patterns("pagefind", "ord", "bak"))
+    shutil.copytree(real_site, folder, ignore=shutil.ignore_patterns("pagefind", "ord", "bak", "val"))
     papers = {f"kvarnlyftet/svar/n{number}/index.html": _paper(number) for number in range(MANY)}
-    index_site({name: html for name, (html, _) in papers.items()}, folder / "sok" / "pagefind")
+    index_whole({name: html for name, (html, _) in papers.items()}, folder)
     words = {word for _, texts in papers.values() for text in texts for word in words_of(text)}
     made = make_index(words)
     for name, text in {search.MANIFEST: made.manifest, **made.chunks}.items():
@@ -821,50 +823,69 @@ def test_words_that_share_no_paragraph_are_read_in_steps(many, open_page, served
 
 
 @pytest.mark.parametrize(
-    ("query", "chosen", "quick"),
+    ("query", "chosen"),
     [
-        ("bron", {}, 7),
-        ("bron", {"instans": ["Kvarnnämnden 5", "Kvarnnämnden 6"]}, 7),
-        ("bron", {"stallning": ["avstyrker"]}, 1),
-        ("bron färgen", {}, 7),
-        ("bron damm", {"ar": ["2031"]}, 7),
-        ("bok", {}, 0),
+        ("bron", {}),
+        ("bron", {"instans": ["Kvarnnämnden 5", "Kvarnnämnden 6"]}),
+        ("bron", {"stallning": ["avstyrker"]}),
+        ("bron", {"stallning": ["avstyrker"], "fraga": ["Förslag 1"]}),
+        ("bron färgen", {}),
+        ("bron damm", {"ar": ["2031"]}),
+        ("bok", {}),
     ],
 )
-def test_facets_asked_at_once_are_those_asked_one_by_one(many, open_page, query, chosen, quick):
-    """Where one word has all papers in question, Pagefind counts a filter's values itself."""
+def test_facets_count_the_papers_that_choosing_leaves(many, open_page, query, chosen):
+    """Of one word or several, whatever else is chosen: each number is that of the papers a search with it looks at."""
     page = open_page(f"{many}sok/")
-    found = page.evaluate(
+    facets, left = page.evaluate(
         """async ([q, chosen]) => {
           const { getEngine, FILTERS } = await import('/assets/js/search.js');
           const filters = Object.fromEntries(FILTERS.map(key => [key, chosen[key] ?? []]));
-          const { session } = await (await getEngine()).search({ q, filters, sort: 'relevans' });
-          const atOnce = await session.facets();
-          let quick = 0;
-          for (const key of FILTERS) quick += Number(await session.countsOf(key) !== null);
-          session.countsOf = async () => null;
-          return [atOnce, await session.facets(), quick];
+          const engine = await getEngine();
+          const { session } = await engine.search({ q, filters, sort: 'relevans' });
+          const facets = await session.facets();
+          const left = [];
+          for (const { key, values } of facets.keys) {
+            for (const { value } of values) {
+              const one = await engine.search({ q, filters: { ...filters, [key]: [value] }, sort: 'relevans' });
+              left.push(one.session.candidates.length);
+            }
+          }
+          return [facets, left];
         }""",
         [query, chosen],
     )
-    assert found[0]["unit"] == "dokument"
-    assert found[0] == found[1]
-    assert found[2] == quick
+    assert facets["unit"] == "dokument"
+    assert {one["key"] for one in facets["keys"] if one["values"]} > {"dossier", "instans", "dokument", "avsnitt", "ar"}
+    assert [value["count"] for one in facets["keys"] for value in one["values"]] == left
+    assert max(left) > 0
 
 
-def test_too_many_papers_are_not_counted_one_by_one(many, open_page):
-    """The values are there to choose, and it is said that they are not counted."""
-    page = open_page(many)
-    source = page.evaluate("async () => (await fetch('/assets/js/search.js')).text()")
-    assert "const MANY_PAPERS = 2000;" in source
-    body = source.replace("const MANY_PAPERS = 2000;", "const MANY_PAPERS = 50;")
-    page.route("**/assets/js/search.js", lambda route: route.fulfill(body=body, content_type="text/javascript"))
-    ask(page, many, q="bron damm", stallning="avstyrker")
-    assert page.locator(".facet .note").inner_text().startswith("Så många dokument räknas inte för varje val.")
-    assert page.locator("[data-key=dokument] input").count() >= 1
-    assert set(page.locator("[data-key=dokument] .num").all_text_contents()) == {""}
+def test_filter_is_fetched_when_it_is_opened(many, open_page, served_many):
+    """Each costs a table: those that are closed at first have none."""
+    page = open_page(f"{many}sok/")
+    served_many.sent.clear()
     ask(page, many, q="bron")
-    assert page.locator(".facet .note").inner_text().startswith("Antal dokument för varje val.")
+    tables = {Path(urlsplit(one.path).path).stem for one in served_many.sent if "/sok/val/" in one.path}
+    assert tables == {"papper", "instans", "stallning", "dokument"}
+    box = page.locator("[data-key=ar]")
+    assert box.get_by_role("checkbox").count() == 0
+    box.locator("summary").click()
+    expect(box.locator("li")).to_have_text([f"2031{MANY}"])
+    page.get_by_role("checkbox", name="2031").check()
+    page.wait_for_url("**ar=2031**")
+    settle(page)
+    expect(page.locator("[data-key=ar] li")).to_have_text([f"2031{MANY}"])
+
+
+def test_papers_of_another_day_are_told(many, chromium):
+    """Tables that do not know a paper are not counted by, while a site is being published."""
+    page = chromium.new_page()
+    page.route("**/val/papper.json", lambda route: route.fulfill(json=["sv 7 1"]))
+    page.goto(f"{many}sok/?q=bron")
+    page.get_by_text("Sökningen gick inte att göra").wait_for()
+    assert "Sökregistret kunde inte läsas" in page.get_by_role("status").text_content()
+    page.close()
 
 
 def test_no_paper_is_read_twice(many, open_page):

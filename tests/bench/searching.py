@@ -32,8 +32,8 @@ except ImportError:  # `make install` alone does not bring it
     sync_playwright = None
 
 OPENINGS = 3
-SEARCH_FILES = re.compile(r"/sok/(?:pagefind|ord|bak)/|/search(?:-page|-quote)?\.(?:js|css)")
-INDEX_FOLDERS = ("pagefind", "ord", "bak")
+SEARCH_FILES = re.compile(r"/sok/(?:pagefind|ord|bak|val)/|/search(?:-page|-quote)?\.(?:js|css)")
+INDEX_FOLDERS = ("pagefind", "ord", "bak", "val")
 CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 MISSING = "Chromium or playwright is missing (apt-get install chromium, make install-test)"
 
@@ -179,7 +179,7 @@ def _ask(browser: Any, served: Served, word: str) -> Asked:
 
 def _parts_of_search(sent: list[Sent]) -> dict[str, tuple[int, int]]:
     def part_of(path: str) -> str:
-        folder = re.search(r"/(index|fragment|filter|ord|bak)/", path)
+        folder = re.search(r"/(index|fragment|ord|bak|val)/", path)
         return folder[1] if folder else "metadata" if ".pf_meta" in path else "code"
 
     return _summed((part_of(one.path), one.size) for one in sent)

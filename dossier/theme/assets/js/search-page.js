@@ -15,6 +15,7 @@
   const SORTS = { relevans: "bäst träff", datum: "senaste först", dokument: "instanser från A till Ö" };
   const SHOWN = 10; // documents at a time
   const ROWS = 6; // hits of one document before the rest is folded
+  const OPEN = ["instans", "stallning", "dokument"]; // filters that are open at first: each costs a table
   const LONG = 12; // values of a facet before the rest is asked for
   const FURTHER = 50; // values shown then
   const NAME = document.title;
@@ -254,23 +255,35 @@
     make("label", {},
       make("input", { type: "checkbox", name: key, value, checked: state.filters[key].includes(value) }),
       make("span", {}, value)),
-    make("span", { class: "num" }, String(number ?? "")));
+    make("span", { class: "num" }, String(number)));
 
-  const facetBox = (state, { key, values, others }, open) => {
+  // Which filters are open: as the reader has them, else the first ones and those with something chosen.
+  const openFacets = (state) => {
+    const before = new Map([...results.querySelectorAll(".facet details[data-key]")].map((one) => [one.dataset.key, one.open]));
+    return Object.keys(KEYS).filter((key) => before.get(key) ?? (state.filters[key].length > 0 || OPEN.includes(key)));
+  };
+
+  const facetBox = (state, { key, values }, open) => {
+    const chosen = state.filters[key];
+    const number = chosen.length ? `, ${chosen.length} ${chosen.length === 1 ? "vald" : "valda"}` : "";
+    return make("details", { "data-key": key, open }, make("summary", {}, `${KEYS[key]}${number}`),
+      values ? facetChoices(state, { key, values }) : null);
+  };
+
+  const facetChoices = (state, { key, values }) => {
     const chosen = state.filters[key];
     const sorted = [...values].sort((a, b) => Number(chosen.includes(b.value)) - Number(chosen.includes(a.value))
       || (key === "ar" ? 0 : (b.count ?? 0) - (a.count ?? 0)) || a.value.localeCompare(b.value, "sv", { numeric: true }));
-    const isLong = sorted.length + others.length > LONG;
+    const isLong = sorted.length > LONG;
     const list = make("ul", {}, sorted.slice(0, LONG).map((one) => facetValue(state, key, one)));
     const inside = make("fieldset", {}, make("legend", { class: "vh" }, KEYS[key]), list);
     if (isLong) {
-      const all = [...sorted, ...others.map((value) => ({ value }))];
       const field = make("input", { type: "search", autocomplete: "off" });
       const further = make("button", { type: "button", class: "facet-fler" });
       let most = LONG;
       const draw = () => {
         const wanted = field.value.trim().toLocaleLowerCase("sv");
-        const fits = all.filter((one) => one.value.toLocaleLowerCase("sv").includes(wanted));
+        const fits = sorted.filter((one) => one.value.toLocaleLowerCase("sv").includes(wanted));
         list.replaceChildren(...fits.slice(0, most).map((one) => facetValue(state, key, one)));
         further.hidden = fits.length <= most;
         further.textContent = `Visa ${Math.min(fits.length - most, FURTHER)} till av ${fits.length}`;
@@ -283,21 +296,18 @@
         list.querySelectorAll("input")[seen]?.focus();
       });
       draw();
-      inside.append(further, make("label", { class: "facet-find" }, `Hitta bland ${all.length}`, field));
+      inside.append(further, make("label", { class: "facet-find" }, `Hitta bland ${sorted.length}`, field));
     }
-    const number = chosen.length ? `, ${chosen.length} ${chosen.length === 1 ? "vald" : "valda"}` : "";
-    return make("details", { "data-key": key, open }, make("summary", {}, `${KEYS[key]}${number}`), inside);
+    return inside;
   };
 
-  const facetColumn = (state, facets) => {
-    const before = new Map([...results.querySelectorAll(".facet details[data-key]")].map((one) => [one.dataset.key, one.open]));
+  const facetColumn = (state, facets, open) => {
     const whole = results.querySelector(".facet > details");
     const wide = matchMedia("(min-width: 60rem)").matches;
     const chosen = Object.values(state.filters).flat().length;
-    const boxes = facets.keys.filter(({ key, values }) => values.length && key in KEYS)
+    const boxes = facets.keys.filter(({ key, values }) => values?.length !== 0 && key in KEYS)
       .sort((a, b) => Object.keys(KEYS).indexOf(a.key) - Object.keys(KEYS).indexOf(b.key))
-      .map((facet) => facetBox(state, facet,
-        before.get(facet.key) ?? (state.filters[facet.key].length > 0 || ["instans", "stallning", "dokument"].includes(facet.key))));
+      .map((facet) => facetBox(state, facet, open.includes(facet.key)));
     const sort = make("select", { id: "sok-sort" }, Object.entries(SORTS)
       .map(([value, words]) => make("option", { value, selected: state.sort === value }, words)));
     return make("details", { open: whole ? whole.open : wide },
@@ -306,8 +316,7 @@
       chosen ? make("p", {}, linkTo(state, { filters: Object.fromEntries(Object.keys(KEYS).map((key) => [key, []])), asked: true },
         "Ta bort alla val")) : null,
       make("p", { class: "note" }, [
-        facets.keys.some(({ values }) => values.some((one) => one.count === undefined)) ? "Så många dokument räknas inte för varje val."
-          : `Antal ${facets.unit === "träffar" ? state.q.trim() ? "stycken och ställningar" : "ställningar" : "dokument"} för varje val.`,
+        `Antal ${facets.unit === "träffar" ? state.q.trim() ? "stycken och ställningar" : "ställningar" : "dokument"} för varje val.`,
         state.q.trim() ? " Fråga och ställning gäller det dokument som stycket står i." : "",
       ].join("")),
       make("div", { class: "facets-grid" }, boxes));
@@ -542,17 +551,28 @@
         if (stale()) return;
         draw();
       } else if (widened) draw();
-      const facets = await session.facets();
+      const facets = await session.facets(openFacets(state));
       if (stale()) return;
       const aside = results.querySelector(".facet");
       const active = document.activeElement;
       const at = aside.contains(active) ? { id: active.id, name: active.name, value: active.value, type: active.type, key: active.closest("[data-key]")?.dataset.key } : null;
-      aside.replaceChildren(facetColumn(state, facets));
+      aside.replaceChildren(facetColumn(state, facets, openFacets(state)));
+      for (const box of aside.querySelectorAll("details[data-key]")) box.addEventListener("toggle", () => fillFacet(box));
       results.dataset.fasetter = String(turn);
       if (!at) return;
       const same = at.id ? byId(at.id) : [...aside.querySelectorAll("input[type=checkbox]")]
         .find((one) => one.name === at.name && one.value === at.value);
       (same ?? aside.querySelector(`[data-key="${at.key}"] > summary`) ?? aside.querySelector("summary")).focus();
+    };
+    // A filter that is opened gets its values.
+    const fillFacet = async (box) => {
+      if (!box.open || box.querySelector("fieldset") || box.hasAttribute("aria-busy")) return;
+      box.setAttribute("aria-busy", "true");
+      try {
+        const { keys } = await session.facets([box.dataset.key]);
+        if (!stale()) box.append(facetChoices(state, keys.find(({ key }) => key === box.dataset.key)));
+      } catch (error) { if (!stale()) fail(error, false); }
+      box.removeAttribute("aria-busy");
     };
     const facetsToo = () => drawFacets().catch((error) => { if (!stale()) fail(error, false); });
     draw();

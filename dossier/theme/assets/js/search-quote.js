@@ -10,7 +10,6 @@ const OUTER = "\"”“„»«’‘'";
 const BREAK = "\u0000";
 const NEAR_ENOUGH = 0.5; // least share of the pasted words that stand in a passage worth naming
 const LONGEST = 4000; // signs of a quote that are tried
-const PHRASE = 8; // words of a quote that the index is asked for as a phrase
 const ASKED = 8; // words of a quote that the index is asked for
 const MOST_WAYS = 6; // line ends that both readings of are tried at once
 
@@ -217,10 +216,7 @@ const tellingWords = (bare) => {
 };
 
 // The longest run of words without a cut word, for the index.
-const phraseOf = (bare) => {
-  const words = wholeWords(bare).sort((a, b) => b.length - a.length)[0].slice(0, PHRASE);
-  return words.length > 1 ? `"${words.join(" ")}"` : null;
-};
+const runOf = (bare) => wholeWords(bare).sort((a, b) => b.length - a.length)[0];
 
 // The quote against one paragraph with the same words: other signs, other capitals, or both.
 const differencesIn = (way, record, paragraph, words) => sameWords(way.words, words).flatMap((at) => {
@@ -276,9 +272,8 @@ class QuoteSearch {
     this.telling = new Set(asked);
     if (!asked.length) return;
     const mayStand = !areWhole || known.length === words.length; // a quote with a word that is nowhere is nowhere
-    const phrase = mayStand ? phraseOf(this.bare) : null;
     const [inPhrase, ...lists] = await Promise.all([
-      phrase ? this.engine.ask(phrase) : [], ...asked.map((word) => this.engine.ask(word)),
+      mayStand ? this.engine.askInRun(runOf(this.bare)) : [], ...asked.map((word) => this.engine.ask(word)),
     ]);
     const first = new Set(inPhrase.map((one) => one.id));
     const shared = new Map();

@@ -2,7 +2,7 @@
 //
 // Pagefind (sok/pagefind/, and sok/pagefind-nytt/) only names documents that may hold the words: each hit is proved here,
 // in the paragraph's own text. The vocabulary (sok/ord/, sok/bak/) knows every word of the site, so a word that is
-// nowhere costs no request.
+// nowhere costs no request. The tables (sok/val/) say what each document has of each filter.
 // The rules of inflection are those of dossier/vocabulary.py, which says why; a test compares the two.
 
 const ROOT = new URL("../../", import.meta.url);
@@ -14,10 +14,7 @@ const KEPT = { answers: 1000, records: 400 }; // of the index, so that a long vi
 const MOST_FORMS = 40; // compounds that are asked for
 const FEW_FORMS = 4; // and on a large site, where each costs a file of the index, when the word itself is nowhere
 const LARGE_SITE = 5000; // words
-const MOST_ASKED = 6; // words among whose papers each value of a filter is counted
 const EVERY_PAPER = "qxdossier"; // stands in each: asked for nothing, Pagefind would fetch the whole index
-const FACET_VALUES = 60;
-const MANY_PAPERS = 2000; // then a value that is asked for by itself takes seconds, and is not counted
 const LEAST_PART = 4;
 const LEAST_STEM = 3;
 const NO_LETTERS = /[\u00ad\u200b-\u200d\u2060\ufeff]/g;
@@ -25,6 +22,9 @@ const WORD = /[\p{L}\p{N}]+/gu;
 export const RUN = /[\p{L}\p{N}][\p{L}\p{N}\p{M}\u00ad\u200b-\u200d\u2060\ufeff]*/gu;
 const LETTERS = /^\p{L}+$/u;
 const EDITORS = "Redaktionens text";
+const TOKENS = { å: "aq", ä: "eq", ö: "oq" }; // as dossier/search.py writes words for Pagefind, and says why
+const LATER = "zq"; // before a word that its paper has had already
+const MOST_IN_RUN = 3; // words of a phrase that the index is asked for in their order
 const QUOTES = "\"”“„»«";
 const FIELD_END = { word: "\u0000", start: 0, end: 0 }; // is no word: a phrase ends where a field does
 
@@ -38,6 +38,7 @@ export class SearchError extends Error {}
 export const plain = (text) => text.normalize("NFC").replace(NO_LETTERS, "");
 export const wordsOf = (text) => plain(text).toLowerCase().match(WORD) ?? [];
 export const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "");
+export const tokenOf = (word) => word.replace(/[åäö]/g, (letter) => TOKENS[letter]);
 const reversed = (text) => [...text].reverse().join("");
 
 // Words with their place in the text as it is.
@@ -377,14 +378,6 @@ const matches = (words, terms) => {
   return { marks: marks.sort((a, b) => a.start - b.start || b.end - a.end), exact };
 };
 
-// Few words of which every one of some papers has one: a filter is asked for among the papers of each word.
-const covering = (lists, papers) => {
-  const left = new Set(papers.map(({ one }) => one.id));
-  const most = [...lists].sort((a, b) => b[1].length - a[1].length);
-  const helping = most.filter(([, list]) => list.filter((one) => left.delete(one.id)).length);
-  return new Set((helping.length ? helping : most.slice(0, 1)).map(([word]) => word));
-};
-
 // Whose the words of some passages are: voices, the paper's own ("egen") first.
 const voicesOf = (words, retold, ranges) => {
   const voices = new Set();
@@ -401,18 +394,17 @@ const voicesOf = (words, retold, ranges) => {
 const fieldsOf = (one) => [one.fraga, one.stallning, one.grund, one.niva, ...one.citat.map((quote) => quote[0])];
 
 const makeRecord = (id, data) => {
-  const { meta, filters } = data;
-  const places = new Map(JSON.parse(meta.stycken || "[]").map((place) => [place[0], place]));
+  const { meta: paper } = data;
   const address = new URL((data.raw_url ?? data.url).replace(/^\//, ""), ROOT);
-  const paragraphs = data.anchors.filter((anchor) => places.has(anchor.id)).map((anchor) => {
-    const [, section, first, last, kind, voice = "", retold = null] = places.get(anchor.id);
-    const words = wordsAt(anchor.text);
+  const paragraphs = paper.stycken.map(([name, section, first, last, kind, voice = "", retold = null], at) => {
+    const text = paper.texter[at];
+    const words = wordsAt(text);
     return {
-      id: anchor.id, text: anchor.text, section, first, last, kind, voice, words,
+      id: name, text, section, first, last, kind, voice, words,
       voices: retold ? (ranges) => voicesOf(words, retold, ranges) : null, // null: the paragraph is of one voice
     };
   });
-  const positions = JSON.parse(meta.positioner || "[]").map((one) => ({
+  const positions = paper.positioner.map((one) => ({
     ...one,
     address: new URL(one.adress, ROOT),
     quotes: one.citat.map(([words, place, section, page, paper = ""]) => ({
@@ -421,9 +413,9 @@ const makeRecord = (id, data) => {
     words: fieldsOf(one).flatMap((field) => [...wordsAt(field), FIELD_END]),
   }));
   return {
-    id, address, paragraphs, positions, name: meta.namn ?? meta.title, status: meta.status ?? "", date: meta.datum ?? "",
-    dossier: meta.dossier ?? "", number: meta.dnr ?? "", kind: filters.dokument?.[0] ?? "", filters,
-    isEditors: filters.dokument?.[0] === EDITORS,
+    id, address, paragraphs, positions, name: paper.namn, status: paper.status ?? "", date: paper.datum ?? "",
+    dossier: paper.dossier, number: paper.dnr, kind: paper.val.dokument?.[0] ?? "", filters: paper.val,
+    isEditors: paper.val.dokument?.[0] === EDITORS,
   };
 };
 
@@ -447,8 +439,8 @@ const paragraphPasses = (record, paragraph, chosen) => {
 
 // `later` gives the session of all forms, when only papers that have the words as they are written are known yet.
 class Session {
-  constructor(engine, state, terms, candidates, base, asked, later = null) {
-    Object.assign(this, { engine, state, terms, candidates, base, asked, later });
+  constructor(engine, state, terms, candidates, base, later = null) {
+    Object.assign(this, { engine, state, terms, candidates, base, later });
     this.wanted = terms.filter((term) => !term.minus);
     this.records = [];
     this.documents = [];
@@ -463,13 +455,13 @@ class Session {
   // Add the papers that have other forms; what is read keeps its place. → whether there was anything to ask
   async widen() {
     if (!this.later) return false;
-    const { candidates, base, asked } = await this.later();
+    const { candidates, base } = await this.later();
     await this.reading;
     if (!this.later) return true; // another who asked was first
     const read = this.candidates.slice(0, this.read);
     const known = new Set(read.map((one) => one.id));
     this.candidates = [...read, ...candidates.filter((one) => !known.has(one.id))];
-    Object.assign(this, { base, asked, later: null, begun: this.read });
+    Object.assign(this, { base, later: null, begun: this.read });
     return true;
   }
 
@@ -542,73 +534,41 @@ class Session {
     };
   }
 
-  // Every value of every filter with the number of hits it would leave; of documents when there are too many to read.
-  async facets() {
-    const values = await this.engine.filterValues();
-    const chosen = this.state.filters;
-    if (this.base.length <= ALL) {
-      const records = await this.engine.records(this.base);
-      const count = (filters) => records.map((record) => this.hitsOf(record, filters))
-        .reduce((sum, one) => sum + one.hits.length + one.positions.length, 0);
-      return {
-        unit: "träffar",
-        keys: FILTERS.map((key) => {
-          const present = new Set(records.flatMap((record) => record.filters[key] ?? []));
-          for (const record of records) {
-            for (const one of record.positions) {
-              if (key in one) present.add(one[key]);
-              if (key === "avsnitt") for (const quote of one.quotes) present.add(quote.section);
-            }
-          }
-          const named = [...new Set([...(chosen[key] ?? []), ...present])].filter(Boolean);
-          const counted = named.map((value) => ({ value, count: count({ ...chosen, [key]: [value] }) }));
-          return { key, values: counted, others: [] };
-        }),
-      };
-    }
-    const ids = new Map();
-    const idsWithout = async (key) => {
-      const rest = JSON.stringify({ ...chosen, [key]: [] });
-      if (!ids.has(rest)) ids.set(rest, await this.engine.idsOf({ ...chosen, [key]: [] }, this.asked));
-      const allowed = ids.get(rest);
-      return this.base.filter((one) => !allowed || allowed.has(one.id)).map((one) => one.id);
-    };
-    const keys = [];
-    for (const key of FILTERS) {
-      const present = new Set([...(chosen[key] ?? []), ...this.records.flatMap((record) => record.filters[key] ?? [])]);
-      const all = Object.keys(values[key] ?? {});
-      if (all.length <= FACET_VALUES) all.forEach((value) => present.add(value));
-      const counts = await this.countsOf(key);
-      const first = [...present].slice(0, FACET_VALUES);
-      const others = [...new Set([...present, ...all])].filter((value) => !first.includes(value));
-      if (counts) {
-        keys.push({ key, values: first.map((value) => ({ value, count: counts[value] ?? 0 })), others });
-        continue;
-      }
-      if (this.base.length > MANY_PAPERS) {
-        keys.push({ key, values: first.map((value) => ({ value })), others });
-        continue;
-      }
-      const here = await idsWithout(key);
-      const counted = await Promise.all(first.map(async (value) => {
-        const having = await this.engine.idsOf({ [key]: [value] }, this.asked);
-        return { value, count: here.filter((id) => having.has(id)).length };
-      }));
-      keys.push({ key, values: counted, others });
-    }
+  // Values of filters with the number of hits each would leave; of documents when there are too many to read, and then
+  // of the filters that are asked for, since each has a table to fetch: the others have no values yet.
+  async facets(wanted = FILTERS) {
+    if (this.base.length <= ALL) return { unit: "träffar", keys: await this.facetsOfHits() };
+    const keys = await Promise.all(FILTERS.map(async (key) => (
+      { key, values: wanted.includes(key) ? await this.countDocuments(key) : null })));
     return { unit: "dokument", keys };
   }
 
-  // All values of a filter at once, when one word has just the papers in question and nothing is asked of positions.
-  async countsOf(key) {
-    await this.engine.filterValues();
-    const [word] = this.asked;
-    const chosen = FILTERS.filter((one) => one !== key && this.state.filters[one]?.length);
-    if (this.asked.size !== 1 || key === "niva" || chosen.some((one) => OF_POSITION.includes(one))) return null;
-    if ((await this.engine.ask(word)).length !== this.base.length) return null;
-    const filters = Object.fromEntries(chosen.map((one) => [one, { any: this.state.filters[one] }]));
-    const { counts } = await this.engine.ask(word, { filters, counted: true }); // not an answer from before the filters came
-    return counts && (counts[key] ?? {});
+  async facetsOfHits() {
+    const chosen = this.state.filters;
+    const records = await this.engine.records(this.base);
+    const count = (filters) => records.map((record) => this.hitsOf(record, filters))
+      .reduce((sum, one) => sum + one.hits.length + one.positions.length, 0);
+    return FILTERS.map((key) => {
+      const present = new Set(records.flatMap((record) => record.filters[key] ?? []));
+      for (const record of records) {
+        for (const one of record.positions) {
+          if (key in one) present.add(one[key]);
+          if (key === "avsnitt") for (const quote of one.quotes) present.add(quote.section);
+        }
+      }
+      const named = [...new Set([...(chosen[key] ?? []), ...present])].filter(Boolean);
+      return { key, values: named.map((value) => ({ value, count: count({ ...chosen, [key]: [value] }) })) };
+    });
+  }
+
+  async countDocuments(key) {
+    const chosen = { ...this.state.filters, [key]: [] };
+    const [{ values, valuesOf }, passes] = await Promise.all([this.engine.table(key), this.engine.passing(chosen)]);
+    const counts = new Map([...values, ...(this.state.filters[key] ?? [])].map((value) => [value, 0]));
+    for (const { id } of this.base) {
+      if (passes(id)) for (const value of valuesOf(id)) counts.set(value, counts.get(value) + 1);
+    }
+    return [...counts].map(([value, count]) => ({ value, count }));
   }
 }
 
@@ -650,38 +610,23 @@ class Index {
     return fresh;
   }
 
-  async search(words, options = {}) {
-    const [{ results, filters }, lacks] = await Promise.all([this.pagefind.search(words ?? EVERY_PAPER, options), this.lacking(words)]);
-    const found = results.filter((one) => !this.stale.has(one.id) && !lacks(one.id));
-    found.counts = found.length === results.length ? filters : null; // of each value of each filter, when it has been loaded
-    return found;
+  async search(word) {
+    const [{ results }, lacks] = await Promise.all([
+      this.pagefind.search(word === null ? EVERY_PAPER : tokenOf(word)), this.lacking(word),
+    ]);
+    return results.filter((one) => !this.stale.has(one.id) && !lacks(one.id));
   }
 
   // An index without a word answers with others that begin alike: what it says of a word that only the other has is
   // dropped. Asked in quotes, it has the word or nothing; of letters only, since it takes words with figures otherwise.
   async lacking(word) {
     if (!this.fresh.size || word === null || !LETTERS.test(word)) return () => false;
-    const having = new Set((await this.pagefind.search(`"${word}"`)).results.map((one) => this.fresh.has(one.id)));
+    const having = new Set((await this.pagefind.search(`"${tokenOf(word)}"`)).results.map((one) => this.fresh.has(one.id)));
     return (id) => having.size === 1 && !having.has(this.fresh.has(id));
   }
 
-  // Values of filters; without those that only stale papers have.
-  async filters() {
-    const found = await this.pagefind.filters();
-    for (const [key, counts] of Object.entries(this.guide.borta ?? {})) {
-      for (const [value, number] of Object.entries(counts)) if (found[key]?.[value] <= number) delete found[key][value];
-    }
-    return found;
-  }
-
-  // Ids of all papers. Each index is sorted by itself; the guide says before which of the base's a fresh one stands.
-  async newestFirst() {
-    const { results } = await this.pagefind.search(EVERY_PAPER, { sort: { datum: "desc" } });
-    const fresh = results.filter((one) => this.fresh.has(one.id)).sort((a, b) => b.score - a.score);
-    const placed = results.filter((one) => !this.fresh.has(one.id)).sort((a, b) => b.score - a.score)
-      .map((one, at) => [at, one.id]);
-    placed.push(...fresh.map((one, at) => [this.guide.datum[at] - 0.5, one.id]));
-    return placed.sort((a, b) => a[0] - b[0]).map(([, id]) => id).filter((id) => !this.stale.has(id));
+  async inRun(tokens) {
+    return (await this.pagefind.search(`"${tokens.join(" ")}"`)).results.filter((one) => !this.stale.has(one.id));
   }
 }
 
@@ -691,6 +636,7 @@ export class Engine {
     this.joined = null;
     this.loaded = new Kept(KEPT.records);
     this.searches = new Kept(KEPT.answers);
+    this.tables = new Map();
   }
 
   static async load() {
@@ -712,8 +658,23 @@ export class Engine {
     return wanted;
   }
 
-  async ask(words, options = {}) {
-    return this.once(this.searches, JSON.stringify([words, options]), async () => (await this.index()).search(words, options));
+  async ask(word) {
+    return this.once(this.searches, JSON.stringify(word), async () => (await this.index()).search(word));
+  }
+
+  // Papers that have some words one after another, stop words aside: of a long run, the part with the longest words.
+  // Each word may be its paper's first of the kind or a later one.
+  async askInRun(words) {
+    const telling = words.filter((word) => !this.vocabulary.rules.stop.has(word));
+    if (telling.length < 2) return [];
+    const parts = telling.map((_, at) => telling.slice(at, at + MOST_IN_RUN))
+      .filter((part) => part.length === Math.min(telling.length, MOST_IN_RUN));
+    const [part] = parts.sort((a, b) => b.join("").length - a.join("").length);
+    const ways = part.map(tokenOf).reduce((all, token) => all.flatMap((way) => [[...way, token], [...way, LATER + token]]), [[]]);
+    const lists = await Promise.all(ways.map((way) => (
+      this.once(this.searches, JSON.stringify(way), async () => (await this.index()).inRun(way))
+    )));
+    return lists.flat();
   }
 
   async records(candidates) {
@@ -722,42 +683,53 @@ export class Engine {
     )));
   }
 
-  async filterValues() {
-    return (await this.index()).filters();
+  // What each paper has of a filter: {values, valuesOf}. A paper that the tables do not know is of another day than they.
+  async table(key) {
+    return this.once(this.tables, key, async () => {
+      const [rows, { varden, rader }] = await Promise.all([this.rows(), this.tableFile(key)]);
+      const lists = rader.split(",").map((row) => (row ? row.split(" ").map((number) => varden[number]) : []));
+      const valuesOf = (id) => {
+        if (!rows.has(id)) throw new SearchError(`${key}.json`);
+        return lists[rows.get(id)];
+      };
+      return { values: varden, valuesOf };
+    });
   }
 
-  // Ids of the documents that may pass some filters; null when none is set.
-  // `asked` are words of which every paper in question has one: the parts of the index they stand in are there already.
-  async idsOf(chosen, asked = new Set()) {
-    const filters = {};
-    for (const key of FILTERS) if (chosen[key]?.length) filters[key] = { any: chosen[key] };
-    if (!Object.keys(filters).length) return null;
-    if (OF_POSITION.filter((key) => filters[key]).length > 1 && (filters.fraga || filters.stallning)) {
-      const pairs = Object.keys((await this.filterValues()).par ?? {});
-      const fits = pairs.filter((pair) => {
-        const at = [pair.lastIndexOf("|", pair.lastIndexOf("|") - 1), pair.lastIndexOf("|")];
-        const [fraga, stallning, niva] = [pair.slice(0, at[0]), pair.slice(at[0] + 1, at[1]), pair.slice(at[1] + 1)];
-        return among(chosen.fraga, fraga) && among(chosen.stallning, stallning) && among(chosen.niva, niva);
+  // The row of each paper: "sv 7 36c0a12 f4c9" names sv_36c0a12 and sv_36cfedb, which is so much greater.
+  async rows() {
+    return this.once(this.tables, "papper", async () => {
+      const names = (await this.tableFile("papper")).flatMap((line) => {
+        const [start, length, ...steps] = line.split(" ");
+        let number = 0;
+        return steps.map((step) => `${start}_${(number += parseInt(step, 16)).toString(16).padStart(Number(length), "0")}`);
       });
-      if (!fits.length) return new Set();
-      for (const key of OF_POSITION) delete filters[key];
-      filters.par = { any: fits };
-    }
-    if (filters.niva && !filters.par) { // a position may have a level that its paper has not
-      const pairs = Object.keys((await this.filterValues()).par ?? {})
-        .filter((pair) => chosen.niva.includes(pair.slice(pair.lastIndexOf("|") + 1)));
-      const { niva, ...rest } = filters;
-      const found = await Promise.all([
-        this.askAmong(asked, filters), ...(pairs.length ? [this.askAmong(asked, { ...rest, par: { any: pairs } })] : []),
-      ]);
-      return new Set(found.flat().map((one) => one.id));
-    }
-    return new Set((await this.askAmong(asked, filters)).map((one) => one.id));
+      return new Map(names.map((name, at) => [name, at]));
+    });
   }
 
-  async askAmong(asked, filters) {
-    const words = asked.size && asked.size <= MOST_ASKED ? [...asked] : [null];
-    return (await Promise.all(words.map((word) => this.ask(word, { filters })))).flat();
+  async tableFile(name) {
+    return (await fetched(new URL(`val/${name}.json`, FOLDER), { cache: "no-cache" })).json();
+  }
+
+  // Whether a document may pass some filters, by its id.
+  async passing(chosen) {
+    const wanted = Object.fromEntries(FILTERS.filter((key) => chosen[key]?.length).map((key) => [key, new Set(chosen[key])]));
+    if (OF_POSITION.filter((key) => wanted[key]).length > 1) { // they must hold on one position
+      const { values } = await this.table("par");
+      const fits = values.filter((pair) => {
+        const at = [pair.lastIndexOf("|", pair.lastIndexOf("|") - 1), pair.lastIndexOf("|")];
+        const parts = { fraga: pair.slice(0, at[0]), stallning: pair.slice(at[0] + 1, at[1]), niva: pair.slice(at[1] + 1) };
+        return OF_POSITION.every((key) => among(chosen[key], parts[key]));
+      });
+      for (const key of OF_POSITION) delete wanted[key];
+      wanted.par = new Set(fits);
+    }
+    const tests = await Promise.all(Object.entries(wanted).map(async ([key, values]) => {
+      const { valuesOf } = await this.table(key);
+      return (id) => valuesOf(id).some((value) => values.has(value));
+    }));
+    return (id) => tests.every((test) => test(id));
   }
 
   // Documents that may hold a term: id → {one, score, exact}
@@ -770,15 +742,12 @@ export class Engine {
         else { before.exact ||= exact; before.score = Math.max(before.score, one.score); }
       }
     };
-    found.asked = new Map(); // every paper found has one of these words
     const each = async (words, exact) => {
       const lists = await Promise.all(words.map((word) => this.ask(word)));
-      lists.forEach((results, at) => { found.asked.set(words[at], results); add(results, exact); });
+      for (const results of lists) add(results, exact);
     };
     const phrase = async (sets) => {
       const telling = sets.filter((set) => ![...set].some((word) => this.vocabulary.rules.stop.has(word)));
-      const first = (telling.length ? telling : sets)[0];
-      await Promise.all([...first].map(async (word) => found.asked.set(word, await this.ask(word))));
       const lists = await Promise.all((telling.length ? telling : sets)
         .map(async (set) => (await Promise.all([...set].map((word) => this.ask(word)))).flat()));
       const shared = lists.map((list) => new Set(list.map((one) => one.id)));
@@ -787,8 +756,7 @@ export class Engine {
     if (term.kind === "phrase") {
       add(await phrase(term.sets), false);
       const words = term.sets.map((set) => [...set][0]);
-      const exactly = (await this.ask(`"${words.join(" ")}"`)).filter((one) => found.has(one.id));
-      add(exactly, true); // these are read first
+      add((await this.askInRun(words)).filter((one) => found.has(one.id)), true); // these are read first
     } else if (term.first) {
       await each(term.first, true);
     } else {
@@ -838,59 +806,49 @@ export class Engine {
     });
     const later = first.some((term) => term.first) ? () => this.candidates(state, terms) : null;
     if (later) {
-      const { candidates, base, asked } = await this.candidates(state, first);
-      if (candidates.length) return new Session(this, state, terms, candidates, base, asked, later);
+      const { candidates, base } = await this.candidates(state, first);
+      if (candidates.length) return new Session(this, state, terms, candidates, base, later);
     }
-    const { candidates, base, asked } = await this.candidates(state, terms);
-    return new Session(this, state, terms, candidates, base, asked);
+    const { candidates, base } = await this.candidates(state, terms);
+    return new Session(this, state, terms, candidates, base);
   }
 
-  // Papers that may hold all terms and pass the filters, best first; the same whatever the filters; words that each has one of.
+  // Papers that may hold all terms and pass the filters, best first; the same whatever the filters.
   async candidates(state, terms) {
     const wanted = terms.filter((term) => !term.minus);
-    let base;
-    let asked;
-    if (wanted.length) {
-      const maps = await Promise.all(wanted.map((term) => this.candidatesOf(term)));
-      base = [...maps[0].keys()].filter((id) => maps.every((map) => map.has(id))).map((id) => ({
-        one: maps[0].get(id).one,
-        exact: maps.filter((map) => map.get(id).exact).length,
-        score: maps.reduce((sum, map) => sum + map.get(id).score, 0),
-      }));
-      asked = covering(maps[0].asked, base);
-      // What the editors write is short, so Pagefind thinks much of it; the sources are read before it.
-      const editors = base.length > FIRST ? await this.idsOf({ dokument: [EDITORS] }, asked) : new Set();
-      const late = (one) => Number(editors.has(one.one.id));
-      base = base.sort((a, b) => b.exact - a.exact || late(a) - late(b) || b.score - a.score).map(({ one }) => one);
-    } else base = await this.ask(null);
-    const allowed = await this.idsOf(state.filters, asked);
-    let candidates = allowed ? base.filter((one) => allowed.has(one.id)) : base;
-    if (!wanted.length) { // only papers with positions can hold what is listed
-      const pairs = Object.keys((await this.filterValues()).par ?? {});
-      const having = new Set(pairs.length
-        ? (await this.ask(null, { filters: { par: { any: pairs } } })).map((one) => one.id) : []);
-      base = base.filter((one) => having.has(one.id));
-      candidates = candidates.filter((one) => having.has(one.id));
+    let base = wanted.length ? await this.holding(wanted) : await this.havingPositions();
+    if (state.sort !== "relevans") base = await this.inOrder(base, state.sort);
+    const passes = await this.passing(state.filters);
+    return { candidates: base.filter((one) => passes(one.id)), base };
+  }
+
+  async holding(terms) {
+    const maps = await Promise.all(terms.map((term) => this.candidatesOf(term)));
+    const shared = [...maps[0].keys()].filter((id) => maps.every((map) => map.has(id))).map((id) => ({
+      one: maps[0].get(id).one,
+      exact: maps.filter((map) => map.get(id).exact).length,
+      score: maps.reduce((sum, map) => sum + map.get(id).score, 0),
+    }));
+    return shared.sort((a, b) => b.exact - a.exact || b.score - a.score).map(({ one }) => one);
+  }
+
+  // Without words only positions are listed.
+  async havingPositions() {
+    const [all, { valuesOf }] = await Promise.all([this.ask(null), this.table("stallning")]);
+    return all.filter((one) => valuesOf(one.id).length);
+  }
+
+  // The newest first, or by body and then by document from A to Ö.
+  async inOrder(papers, sort) {
+    const tables = await Promise.all((sort === "datum" ? ["datum"] : ["instans", "namn"]).map((key) => this.table(key)));
+    const compare = new Intl.Collator("sv").compare;
+    const rows = papers.map((one) => ({ one, values: tables.map(({ valuesOf }) => valuesOf(one.id)[0] ?? "") }));
+    if (sort === "datum") rows.sort((a, b) => compare(b.values[0], a.values[0]));
+    else {
+      rows.sort((a, b) => Number(!a.values[0]) - Number(!b.values[0]) || compare(a.values[0], b.values[0])
+        || compare(a.values[1], b.values[1]));
     }
-    if (state.sort !== "relevans") candidates = await this.inOrder(candidates, state.sort);
-    return { candidates, base, asked };
-  }
-
-  async inOrder(candidates, sort) {
-    const rank = sort === "datum" ? await this.ranksByDate() : await this.ranksByBody();
-    const last = rank.size;
-    return [...candidates].sort((a, b) => (rank.get(a.id) ?? last) - (rank.get(b.id) ?? last));
-  }
-
-  async ranksByDate() {
-    return new Map((await (await this.index()).newestFirst()).map((id, at) => [id, at]));
-  }
-
-  // A sort key of names would make the index's head longer by a third, for every first query; the filter is fetched anyway.
-  async ranksByBody() {
-    const names = Object.keys((await this.filterValues()).instans ?? {}).sort((a, b) => a.localeCompare(b, "sv"));
-    const lists = await Promise.all(names.map((name) => this.idsOf({ instans: [name] })));
-    return new Map(lists.flatMap((ids, at) => [...ids].map((id) => [id, at])));
+    return rows.map(({ one }) => one);
   }
 
   // A query and filters → {session, stopped, folded, near, isEmpty}; the session has read the first documents.
