@@ -90,12 +90,11 @@ def _check_original(document: Document) -> Iterator[Problem]:
 def _check_masking(document: Document) -> Iterator[Problem]:
     head, text = document.head, document.original_text or ""
     declared = [masking.placeholder for masking in head.maskings]
-    for number, line in enumerate(text.split("\n"), start=1):
-        for placeholder in PLACEHOLDER_RE.findall(line):
-            if placeholder not in declared:
-                location = Location(document.original_path, number)
-                cure = f"Skriv det under ”maskat” i {document.path}"
-                yield Problem(location, "undeclared-masking", f"”{placeholder}” är inte förklarat", cure)
+    for match in PLACEHOLDER_RE.finditer(text):
+        if match.group() not in declared:
+            location = Location(document.original_path, text.count("\n", 0, match.start()) + 1)
+            cure = f"Skriv det under ”maskat” i {document.path}"
+            yield Problem(location, "undeclared-masking", f"”{match.group()}” är inte förklarat", cure)
     for masking in head.maskings:
         if document.original_text is not None and masking.placeholder not in text:
             what = f"”{masking.placeholder}” står inte i underlaget"

@@ -183,14 +183,14 @@ def _take_out_bullets(source: list[SourceLine], pieces: list[Piece]) -> list[Sou
     """Drop the bullets before what is a paragraph in the document, but keep a dash that began a line by chance."""
     if not any(line.may_have_bullet for line in source):
         return source
-    received, written = _words_in(source), _words_in(pieces)
+    written = _words_in(pieces)
     starts = list(accumulate((len(line.words) for line in source), initial=0))
-    bullets = {start for start, line in zip(starts, source, strict=False) if line.may_have_bullet}
-    plain = [at for at in range(len(received)) if at not in bullets]
-    if [received[at] for at in plain] == written:
-        place = dict(zip(plain, range(len(plain)), strict=True))
+    bullets = [start for start, line in zip(starts, source, strict=False) if line.may_have_bullet]
+    if [word for line in source for word in line.words[line.may_have_bullet :]] == written:
+        # The places that are asked for: of the words after the bullets, with so many bullets above them.
+        place = {at + 1: at - above for above, at in enumerate(bullets) if at + 1 not in bullets}
     else:
-        blocks = SequenceMatcher(None, received, written, autojunk=False).get_matching_blocks()
+        blocks = SequenceMatcher(None, _words_in(source), written, autojunk=False).get_matching_blocks()
         place = {a + n: b + n for a, b, size in blocks for n in range(size)}
     # What stands nowhere in the document is reported elsewhere.
     beginnings = {0, *accumulate(len(piece.words) for piece in pieces)}
@@ -300,18 +300,18 @@ def _check_pages(source: list[SourceLine], pieces: list[Piece], document: Docume
     for piece in pieces:
         start, end = end, end + len(piece.words)
         if piece.words:
-            yield from _check_first_page(piece.paragraph, pages[start], document)
+            if piece.paragraph.page != pages[start]:
+                yield _wrong_first_page(piece.paragraph, pages[start], document)
             if piece.turns or pages[start] != pages[end - 1]:
                 yield from _check_turns(piece, pages[start:end], document)
 
 
-def _check_first_page(paragraph: Paragraph, page: int, document: Document) -> Iterator[Problem]:
+def _wrong_first_page(paragraph: Paragraph, page: int, document: Document) -> Problem:
     location = document.at(paragraph.line)
     if paragraph.page is None:
         cure = f"Skriv sida={page} i styckets attributlista"
-        yield Problem(location, "missing-page", f"stycke {paragraph.id} saknar sida", cure)
-    elif paragraph.page != page:
-        yield _wrong_page(location, f"stycke {paragraph.id}", paragraph.page, page)
+        return Problem(location, "missing-page", f"stycke {paragraph.id} saknar sida", cure)
+    return _wrong_page(location, f"stycke {paragraph.id}", paragraph.page, page)
 
 
 def _check_turns(piece: Piece, pages: list[int], document: Document) -> Iterator[Problem]:

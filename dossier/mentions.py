@@ -544,9 +544,7 @@ FIGURES_RE = re.compile(r"(\d{1,3})\d*")
 
 def traces_of(texts: Iterable[str]) -> frozenset[str]:
     """Give the first three letters of every word and number of some texts: a small answer to what can be named there."""
-    pieces: set[str] = set()
-    for text in texts:
-        pieces.update(text.split())
+    pieces = set(" ".join(texts).split())
     folded = unicodedata.normalize("NFC", " ".join(pieces)).casefold()
     return frozenset({*TRACE_RE.findall(folded), *FIGURES_RE.findall(folded)})
 
