@@ -688,16 +688,20 @@ def make_subject_index(
     for number, text in texts:
         for run in text.split():
             by_run[run].append(number)
-    printed: dict[str, dict[str, int]] = defaultdict(dict)
     places: dict[str, list[list[int]]] = defaultdict(list)
+    capitals: dict[str, dict[str, int]] = defaultdict(dict)
+    small: set[str] = set()
     for run, numbers in by_run.items():
         for shown, word in _cut(run):
-            counts = printed[word]
-            counts[shown] = counts.get(shown, 0) + len(numbers)
             places[word].append(numbers)
+            if shown == word:
+                small.add(word)
+            else:
+                capitals[word][shown] = capitals[word].get(shown, 0) + len(numbers)
+    spelt = {word: as_printed(word, counts) for word, counts in capitals.items() if word not in small}
     letters: dict[str, list[Subject]] = defaultdict(list)
-    for base, forms in group_forms(printed, names).items():
-        shown_forms = tuple([as_printed(one, printed[one]) for one in forms])
+    for base, forms in group_forms(places, names).items():
+        shown_forms = tuple([spelt.get(one, one) for one in forms])
         where = sorted(set[int]().union(*[numbers for word in forms for numbers in places[word]]))
         letters[first_letter(base)].append(Subject(shown_forms[0], shown_forms, tuple(where)))
     for subjects in letters.values():

@@ -149,11 +149,9 @@ def render_menu(
     )
 
 
-def render_context(before: str, words: str, after: str, href: str, name: str, place: str) -> str:
-    """Set a mention with the words around it, and the link to where it stands."""
-    text = f"{escape_text(before)}<b>{escape_text(words)}</b>{escape_text(after)}"
-    link = f'<a class="ref" href="{href}"><span class="vh">{escape_text(name)} </span>{escape_text(place)}</a>'
-    return f'<span class="src">{text}</span> {link}'
+def render_context(before: str, words: str, after: str) -> str:
+    """Set a mention with the words around it."""
+    return f'<span class="src">{escape_text(before)}<b>{escape_text(words)}</b>{escape_text(after)}</span>'
 
 
 def render_subject(subject: Subject, links: Sequence[tuple[str, str, str]], search: str, most: int) -> str:

@@ -895,7 +895,9 @@ class _Context(_SiteContext):
             for proof in self.view.proofs.on(document.id, paragraph.id)
             if proof.use.role is Role.POSITION and proof.passage
         ]
-        links += [Link(one.start, one.end, self.to(f"{addresses.REGISTER}#{one.key}"), "mention") for one in mentions]
+        if mentions:
+            register = self.to(addresses.REGISTER)
+            links += [Link(one.start, one.end, f"{register}#{one.key}", "mention") for one in mentions]
         return render_paragraph(paragraph, document, tuple(links))
 
     def text(self, rows: Sequence["_DocumentRow"], document: Document) -> Markup:
@@ -968,11 +970,11 @@ class _Context(_SiteContext):
             out.append(
                 f'<p class="in"><a href="{home}">{name}</a> <span class="note">{len(there)}</span></p>\n<ul class="conc">'
             )
-            short = self.view.short_name(document)
+            spoken = f'<span class="vh">{escape_text(self.view.short_name(document))} </span>'
             for place in there:
-                where = labels.short_paragraph_name(place.paragraph)
-                context = blocks.render_context(*self.around(place), f"{home}#{place.paragraph.id}", short, where)
-                out.append(f"<li>{context}</li>")
+                shown = f"{spoken}{escape_text(labels.short_paragraph_name(place.paragraph))}"
+                context = blocks.render_context(*self.around(place))
+                out.append(f'<li>{context} <a class="ref" href="{home}#{place.paragraph.id}">{shown}</a></li>')
             out.append("</ul>")
         return Markup("\n".join(out))
 
