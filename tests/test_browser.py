@@ -477,6 +477,30 @@ def test_every_link_to_words_reaches_its_paragraph(request, chromium, which):
     assert astray == []
 
 
+ALIAS_JS = """() => {
+    const places = () => [...document.querySelectorAll("main *:not(.alias)")].map((one) => {
+        const { x, y, width, height } = one.getBoundingClientRect();
+        return [one.tagName, one.id, x, y, width, height].join(" ");
+    });
+    const before = places();
+    for (const one of document.querySelectorAll("main :is(div, article, section, li, td, th, dd)[id]")) {
+        one.insertAdjacentHTML("afterbegin", '<span class="alias"></span>');
+    }
+    const after = places();
+    return before.filter((place, at) => place !== after[at]);
+}"""
+"""Put an alias where `_with_alias` does, in everything with an id, and tell what has moved."""
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_alias_of_an_old_id_moves_nothing(invented_address, open_page, width):
+    """A claim, an event, a fact, a paragraph, a row: each looks as it did before its id was changed."""
+    page = open_page(invented_address, width)
+    for kind in ("", "motion/", "uppgifter/", "tidslinje/", "jamforelse/", "svar/pahittade-trafiknamnden/"):
+        page.goto(f"{invented_address}{INVENTED}{kind}")
+        assert page.evaluate(ALIAS_JS) == [], kind
+
+
 def test_browser_finds_the_text_fragments_by_themselves(address, open_page):
     """Without the paragraph's id, by the words alone, Chromium scrolls to the quoted paragraph."""
     page = open_page(f"{address}{REAL}jamforelse/", height=500)
