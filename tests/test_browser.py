@@ -1,7 +1,9 @@
 """The built site in Chromium, served under a strict content security policy: each reader's path, by mouse and keyboard."""
 
+import re
 import shutil
-from urllib.parse import unquote
+from html import unescape
+from urllib.parse import unquote, urljoin
 
 import pytest
 from serving import serve_packed
@@ -10,6 +12,7 @@ from dossier.generator import load_config, mkdocs_build
 
 try:
     from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import TimeoutError as PlaywrightTimeout
     from playwright.sync_api import sync_playwright
 except ImportError as missing:  # pragma: no cover - the lock file of the tests brings both
     raise RuntimeError("make test installs tests/requirements.lock") from missing
@@ -407,6 +410,14 @@ PLACE_JS = """(id) => {
 }"""
 
 
+def _ends_of(directive):
+    """`before-,first,last,-after` as what is looked for first, `before first`, and what after that, `last after`."""
+    parts = [unquote(one) for one in directive.split(",")]
+    prefix = parts.pop(0)[:-1] + " " if directive.partition(",")[0].endswith("-") else ""
+    suffix = " " + parts.pop()[1:] if directive.rpartition(",")[2].startswith("-") else ""
+    return (f"{prefix}{parts[0]}", f"{parts[1]}{suffix}") if len(parts) > 1 else (f"{prefix}{parts[0]}{suffix}", "")
+
+
 @pytest.mark.parametrize("which", ["real", "invented"])
 def test_every_text_fragment_is_found_where_it_should(request, open_page, which):
     """The directive's first words stand nowhere before the quoted paragraph, its last words after them, inside it."""
@@ -419,13 +430,75 @@ def test_every_text_fragment_is_found_where_it_should(request, open_page, which)
     assert len(with_words) >= 6
     for link in with_words:
         where, _, words = link.partition(":~:text=")
-        start, _, end = words.partition(",")
+        start, end = _ends_of(words)
         page.goto(where)
         before, inside = page.evaluate(PLACE_JS, where.partition("#")[2])
-        first, last = (" ".join(unquote(one).split()).lower() for one in (start, end))
+        first, last = (" ".join(one.split()).lower() for one in (start, end))
         assert first not in before, link
         assert first in inside, link
         assert last in inside[inside.index(first) + len(first) :] if last else inside.count(first) == 1, link
+
+
+def _links_to_words(site):
+    """Every link of a built site that ends in a text directive: page and anchor, and the directive."""
+    found = set()
+    for file in site.rglob("*.html"):
+        page = "http://site/" + "".join(f"{part}/" for part in file.parent.relative_to(site).parts)
+        for link in re.findall(r'href="([^"]*:~:text=[^"]*)"', file.read_text(encoding="utf-8")):
+            found.add(urljoin(page, unescape(link)).removeprefix("http://site/"))
+    return sorted(link.partition(":~:")[::2] for link in found)
+
+
+MIDDLE_JS = """id => {
+    const box = document.getElementById(id).getBoundingClientRect();
+    const atEnd = scrollY + innerHeight >= document.documentElement.scrollHeight - 1;
+    return scrollY > 0 && box.top <= innerHeight / 2 + 30 && (atEnd ? innerHeight : innerHeight / 2 - 30) <= box.bottom;
+}"""
+"""A browser scrolls the words it has found to the middle of the window, if the page is long enough."""
+
+
+@pytest.mark.parametrize("which", ["real", "invented"])
+def test_every_link_to_words_reaches_its_paragraph(request, chromium, which):
+    """By the words alone, without the id, Chromium comes to the paragraph of every link of every page."""
+    address = request.getfixturevalue("address" if which == "real" else "invented_address")
+    links = _links_to_words(request.getfixturevalue(f"{which}_site"))
+    assert len(links) >= 30
+    page = chromium.new_page(viewport={"width": 1280, "height": 240})
+    astray = []
+    for where, directive in links:
+        path, _, anchor = where.partition("#")
+        page.goto("about:blank")
+        page.goto(f"{address}{path}#:~:{directive}")
+        try:
+            page.wait_for_function(MIDDLE_JS, arg=anchor, timeout=1000)
+        except PlaywrightTimeout:
+            astray.append(f"{where}:~:{unquote(directive)}")
+    page.close()
+    assert astray == []
+
+
+ALIAS_JS = """() => {
+    const places = () => [...document.querySelectorAll("main *:not(.alias)")].map((one) => {
+        const { x, y, width, height } = one.getBoundingClientRect();
+        return [one.tagName, one.id, x, y, width, height].join(" ");
+    });
+    const before = places();
+    for (const one of document.querySelectorAll("main :is(div, article, section, li, td, th, dd)[id]")) {
+        one.insertAdjacentHTML("afterbegin", '<span class="alias"></span>');
+    }
+    const after = places();
+    return before.filter((place, at) => place !== after[at]);
+}"""
+"""Put an alias where `_with_alias` does, in everything with an id, and tell what has moved."""
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_alias_of_an_old_id_moves_nothing(invented_address, open_page, width):
+    """A claim, an event, a fact, a paragraph, a row: each looks as it did before its id was changed."""
+    page = open_page(invented_address, width)
+    for kind in ("", "motion/", "uppgifter/", "tidslinje/", "jamforelse/", "svar/pahittade-trafiknamnden/"):
+        page.goto(f"{invented_address}{INVENTED}{kind}")
+        assert page.evaluate(ALIAS_JS) == [], kind
 
 
 def test_browser_finds_the_text_fragments_by_themselves(address, open_page):

@@ -49,12 +49,14 @@ from dossier.rendering.rows import day, stance_line, when
 from dossier.rendering.text import (
     Insert,
     Link,
+    PrintedWords,
     escape_text,
     first_page_of,
     is_heading,
     last_page_of,
     note_anchor,
     printed_errors_in,
+    read_printed,
     render_cells,
     render_paragraph,
     render_words,
@@ -336,16 +338,29 @@ class View:
         return {}
 
     def _make_directive(self, proof: Proof) -> str:
-        if not (proof.paragraph and proof.passage):
-            return ""
-        key = id(proof.document)
-        if key not in self._whole_texts:
-            self._whole_texts[key] = "\n".join(one.text for one in proof.document.paragraphs)
+        if proof.is_across or not (proof.paragraph and proof.passage):
+            return ""  # what another dossier's page prints before the words is not known here
+        before = self._printed(proof.document).before(proof.paragraph.id)
         errors = printed_errors_in(proof.paragraph, proof.document)
-        return text_directive(self._whole_texts[key], proof.paragraph, proof.passage, errors)
+        return "" if before is None else text_directive(before, proof.paragraph, proof.passage, errors)
+
+    def _printed(self, document: Document) -> PrintedWords:
+        if document.id not in self._printed_words:
+            self._printed_words[document.id] = read_printed(self.paper_page(document).html)
+        return self._printed_words[document.id]
 
     @cached_property
-    def _whole_texts(self) -> dict[int, str]:
+    def _printed_words(self) -> dict[str, PrintedWords]:
+        return {}
+
+    def paper_page(self, document: Document) -> Page:
+        """Render the page of a paper, which holds no link to words, so that such links can be made from it."""
+        if document.id not in self._paper_pages:
+            self._paper_pages[document.id] = _paper_page(self, document)
+        return self._paper_pages[document.id]
+
+    @cached_property
+    def _paper_pages(self) -> dict[str, Page]:
         return {}
 
     @cached_property
@@ -511,18 +526,11 @@ def render_dossier(view: View) -> Iterator[Page]:
     """Render every page of a dossier that has no faults."""
     dossier = view.dossier
     head = dossier.head
-    about = f"om {head.subject} ({head.diarienummer})"
     yield _page(view, addresses.OVERVIEW, "oversikt", f"{head.title} ({head.diarienummer})", _describe(view))
-    description = f"Vad motionen {about} föreslår, så som den är känd i dossiern."
-    if isinstance(dossier.motion, Document):
-        yield _document_page(view, dossier.motion, f"Motionen {about}", description)
-    else:
-        yield _page(view, addresses.MOTION, "motion", f"Motionen {about}", description)
-    for document in dossier.responses:
-        name = view.document_name(document)
-        text = f"{name}: {_status_label(document)} {about}. Hela texten, ordagrant, med länk till varje stycke."
-        kind = "förslag till svar" if document.head.status is Status.PROPOSED else "svar"
-        yield _document_page(view, document, f"{name}: {kind} {about}", text)
+    if not isinstance(dossier.motion, Document):
+        yield _page(view, addresses.MOTION, "motion", *_describe_motion(view))
+    for document in dossier.documents:
+        yield view.paper_page(document)
     count = f"{view.comparison.answered} av {view.comparison.asked}"
     values = {addresses.SNIPPETS: _snippet_values(view)}
     for page, kind, name, text in (
@@ -575,7 +583,26 @@ def _page(view: View, page: str, kind: str, title: str, description: str, **valu
     return Page(address, kind, title, description, html)
 
 
-def _document_page(view: View, document: Document, title: str, description: str) -> Page:
+def _about(view: View) -> str:
+    head = view.dossier.head
+    return f"om {head.subject} ({head.diarienummer})"
+
+
+def _describe_motion(view: View) -> tuple[str, str]:
+    return f"Motionen {_about(view)}", f"Vad motionen {_about(view)} föreslår, så som den är känd i dossiern."
+
+
+def _describe_paper(view: View, document: Document) -> tuple[str, str]:
+    """Give title and description of a paper's page."""
+    if not document.head.consultee:
+        return _describe_motion(view)
+    name = view.document_name(document)
+    text = f"{name}: {_status_label(document)} {_about(view)}. Hela texten, ordagrant, med länk till varje stycke."
+    kind = "förslag till svar" if document.head.status is Status.PROPOSED else "svar"
+    return f"{name}: {kind} {_about(view)}", text
+
+
+def _paper_page(view: View, document: Document) -> Page:
     page = addresses.document_page(document.id)
     note = view.source_note(document)
     # Filled in by the reader's choice of paragraph; words that no format escapes.
@@ -590,6 +617,7 @@ def _document_page(view: View, document: Document, title: str, description: str)
         "formats": formats,
     }
     rows = _document_rows(view, document)
+    title, description = _describe_paper(view, document)
     made = _page(view, page, "dokument", title, description, document=document, rows=rows, **values)
     html, slots = blocks.cut_slots(made.html)
     return replace(made, html=html, slots=slots)

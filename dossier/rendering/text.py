@@ -5,9 +5,12 @@ inside the link that marks the quote.
 """
 
 import html
+import re
+import unicodedata
 import urllib.parse
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from dataclasses import dataclass
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -25,6 +28,16 @@ CLOSING_SIGNS = ".,;:!?)]”»–-"
 LONGEST_DIRECTIVE = 60
 DIRECTIVE_WORDS = 4
 """Characters of a passage that is named whole in a link, and words at each end of one that is not."""
+FEWEST_WORDS = 5
+"""Words in a row that no menu, and no reference from another dossier, is taken to share with a paragraph."""
+POINTED_OUT = (BlockKind.TEXT, BlockKind.ITEM, BlockKind.QUOTATION, BlockKind.FOOTNOTE)
+"""Kinds of paragraph whose words stand on the page in one piece, and nowhere in a menu."""
+TAG_RE = re.compile("<[^>]*>")
+ELEMENT_WITH_ID_RE = re.compile(r'<[^>]*\sid="([^"]*)"[^>]*>')
+WORD_RE = re.compile(r"[^\W_]+")
+TOKEN_RE = re.compile(r"\S+")
+WRITTEN_TOGETHER_RE = re.compile(r"\w+(?:[.,:'’·]\w+)*")
+"""What browsers take for one word: a sign between letters or digits parts nothing."""
 LAYERS = (MarkKind.VOICE, MarkKind.LINK, MarkKind.EMPHASIS, MarkKind.STRONG)
 """From the outermost tag to the innermost."""
 
@@ -253,36 +266,134 @@ def escape_text(text: str) -> str:
     return text
 
 
-def text_directive(all_text: str, paragraph: Paragraph, passage: Passage, errors: Sequence[int]) -> str:
-    """Make `:~:text=first words,last words`, by which a browser finds and marks a passage; "" when it would find another.
+@dataclass(frozen=True)
+class PrintedWords:
+    """All the words of a page, and where in them each element with an id begins."""
 
-    `all_text` is that of all paragraphs of the page; `errors` are where declared errors of this one end.
-    The words at both ends are taken clear of what is printed between them on the page: notes, page turns and [sic].
+    words: str
+    starts: Mapping[str, int]
+
+    def before(self, anchor: str) -> str | None:
+        """Give what is printed before an element, menus and headings too; None when the page has no such element."""
+        start = self.starts.get(anchor)
+        return None if start is None else self.words[: start + 1]
+
+
+def read_printed(page: str) -> PrintedWords:
+    """Read the words of a page's HTML. Words that a tag parts are two here, which errs towards finding them earlier."""
+    first, *rest = ELEMENT_WITH_ID_RE.split(page)
+    pieces, at = [_printed_words(first)], 0
+    starts: dict[str, int] = {}
+    for anchor, text in zip(rest[::2], rest[1::2], strict=True):
+        at += len(pieces[-1]) - 1
+        starts[html.unescape(anchor)] = at
+        pieces.append(_printed_words(text))
+    return PrintedWords("".join([*(piece[:-1] for piece in pieces), " "]), starts)
+
+
+def _printed_words(page: str) -> str:
+    return fold_words(html.unescape(TAG_RE.sub(" ", page)))
+
+
+def fold_words(text: str) -> str:
+    """Write the words of a text, each between single spaces, as browsers compare them: without case, accents and signs."""
+    words = " ".join(["", *WORD_RE.findall(text.casefold()), ""])
+    return words if words.isascii() else unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+
+
+def text_directive(before: str, paragraph: Paragraph, passage: Passage, errors: Sequence[int]) -> str:
+    """Make `:~:text=[before-,]first[,last][,-after]`, by which a browser finds and marks a passage.
+
+    `before` are the words printed before the paragraph (`PrintedWords`); `errors` are where declared errors of it end.
+    A browser takes the first place where the words stand, so as many around them are named as tell them from all earlier
+    ones; five at the least, since the site's name and other dossiers' references are put on the page later.
+    "" when that cannot be done, and for a heading, which the menu repeats.
+    No part lies across what is printed between the words: notes, page turns and [sic].
     Source: https://wicg.github.io/scroll-to-text-fragment/
     """
-    text = paragraph.text[passage.start : passage.end]
-    if all_text.count(text) != 1:
+    text = paragraph.text
+    runs = _clear_runs(paragraph, errors) if paragraph.kind in POINTED_OUT and _has_whole_words(text, passage) else []
+    first = next((run for run in runs if run.start <= passage.start < run.end), None)
+    last = next((run for run in runs if run.start < passage.end <= run.end), None)
+    if not (first and last):
         return ""
-    points = [mark.start for mark in paragraph.marks_of(MarkKind.FOOTNOTE) + paragraph.marks_of(MarkKind.PAGE)]
-    inside = [at - passage.start for at in (*points, *errors)]
-    cuts = sorted(at for at in inside if 0 < at < len(text))
-    words = text.split()
-    if not cuts and (len(text) <= LONGEST_DIRECTIVE or len(words) <= 2 * DIRECTIVE_WORDS):
-        return f":~:text={_encoded(text)}"
-    before = text[: cuts[0] if cuts else None].split()
-    beginning = next((one for one in _beginnings(before) if all_text.count(one) == 1), "")
-    ending = " ".join(text[cuts[-1] if cuts else 0 :].split()[-DIRECTIVE_WORDS:])
-    overlap = len(beginning.split()) + DIRECTIVE_WORDS > len(words)
-    return f":~:text={_encoded(beginning)},{_encoded(ending)}" if beginning and ending and not overlap else ""
+    is_long = passage.end - passage.start > LONGEST_DIRECTIVE
+    by_ends = _name_ends(before, text, passage, first, last) if first != last or is_long else ""
+    return by_ends or (_name_whole(before, text, passage, first) if first == last else "")
 
 
-def _beginnings(words: Sequence[str]) -> Iterable[str]:
-    """Give longer and longer beginnings: a browser takes the first place where the words stand."""
-    return (" ".join(words[:count]) for count in range(min(DIRECTIVE_WORDS, len(words)), len(words) + 1))
+def _has_whole_words(text: str, passage: Passage) -> bool:
+    """Tell whether a browser sees the end of a word at both ends of a passage."""
+    together = (match.span() for match in WRITTEN_TOGETHER_RE.finditer(text))
+    return not any(low < passage.start < high or low < passage.end < high for low, high in together)
+
+
+def _clear_runs(paragraph: Paragraph, errors: Sequence[int]) -> list[Passage]:
+    """Cut a paragraph at what is printed between its words; a word that touches a note or page turn has no end to find."""
+    text = paragraph.text
+    notes = {mark.start for mark in paragraph.marks_of(MarkKind.FOOTNOTE)}
+    if paragraph.kind is BlockKind.FOOTNOTE:
+        notes.add(len(text))  # where it is used follows in the same line
+    turns = {mark.start for mark in paragraph.marks_of(MarkKind.PAGE)}
+    runs: list[Passage] = []
+    for low, high in pairwise(sorted({0, len(text), *notes, *turns, *errors})):
+        words = [match.span() for match in TOKEN_RE.finditer(text, low, high)]
+        if words and words[-1][1] == high and high in notes | turns:
+            words.pop()
+        if words and words[0][0] == low and (low in notes or (low in turns and not text[low - 1 : low].isspace())):
+            words.pop(0)
+        runs += [Passage(words[0][0], words[-1][1])] if words else []
+    return runs
+
+
+def _name_whole(before: str, text: str, passage: Passage, run: Passage) -> str:
+    """Name all the words of a passage, and some around them."""
+    for earlier, later in ((0, 0), (0, 4), (4, 0), (4, 4), (8, 8)):
+        start, end = _go_back(text, passage.start, run.start, earlier), passage.end
+        if text[end : end + 1].isspace():
+            end = _go_on(text, end, run.end, later)
+        if _stands_first(before, text, start, end):
+            prefix, suffix = _encoded(text[start : passage.start]), _encoded(text[passage.end : end])
+            words = _encoded(text[passage.start : passage.end])
+            return f":~:text={f'{prefix}-,' if prefix else ''}{words}{f',-{suffix}' if suffix else ''}"
+    return ""
+
+
+def _name_ends(before: str, text: str, passage: Passage, first: Passage, last: Passage) -> str:
+    """Name the first and last words of a passage, and some before them."""
+    until = min(first.end, passage.end)
+    last_words = list(TOKEN_RE.finditer(text, max(last.start, passage.start), passage.end))[-DIRECTIVE_WORDS:]
+    ending = last_words[0].start()
+    for earlier, count in ((0, DIRECTIVE_WORDS), (0, FEWEST_WORDS), (4, FEWEST_WORDS), (8, FEWEST_WORDS)):
+        start, end = _go_back(text, passage.start, first.start, earlier), _go_on(text, passage.start, until, count)
+        after, ends_first = text[end : passage.end], end <= ending and _stands_first(before, text, start, end)
+        if ends_first and _stands_first("", after, ending - end, len(after), fewest=1):
+            prefix, opening = _encoded(text[start : passage.start]), _encoded(text[passage.start : end])
+            return f":~:text={f'{prefix}-,' if prefix else ''}{opening},{_encoded(text[ending : passage.end])}"
+    return ""
+
+
+def _go_back(text: str, start: int, low: int, count: int) -> int:
+    """Go some words back, not past `low`; a place inside what is written together is not left."""
+    words = list(TOKEN_RE.finditer(text, low, start)) if count and text[start - 1 : start].isspace() else []
+    return words[-count:][0].start() if words else start
+
+
+def _go_on(text: str, end: int, high: int, count: int) -> int:
+    """Go some words on, not past `high`."""
+    words = list(islice(TOKEN_RE.finditer(text, end, high), count))
+    return words[-1].end() if words else end
+
+
+def _stands_first(before: str, text: str, start: int, end: int, fewest: int = FEWEST_WORDS) -> bool:
+    """Tell whether the words `[start, end)` are enough, and stand nowhere before that in the text or on the page."""
+    words = fold_words(text[start:end])
+    earlier = before[:-1] + fold_words(text[:end])
+    return words.count(" ") > fewest and earlier.find(words) + len(words) == len(earlier)
 
 
 def _encoded(text: str) -> str:
-    return urllib.parse.quote(text, safe="").replace("-", "%2D")
+    return urllib.parse.quote(text.strip(), safe="").replace("-", "%2D")
 
 
 def is_heading(paragraph: Paragraph) -> bool:
