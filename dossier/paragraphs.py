@@ -1,6 +1,7 @@
 """Markdown body → paragraphs with id, voice, page, text and line; and new ids for those that lack one.
 
-CommonMark with tables and footnotes, read by markdown-it because its tokens keep their line. No HTML: a `<` is a `<`.
+CommonMark with tables and footnotes, read by markdown-it because its tokens keep their line; a plain block or text,
+which most are, is what markdown-it would make of it without asking. No HTML: a `<` is a `<`.
 An attribute list `{ #s7 röst=motionen sida=2 }` ends a paragraph, heading or list item; a table takes the one after it.
 Traps: `[^1]: word` would be a link definition without the footnote plugin; an attribute list of a list item belongs
 to the paragraph inside it; a line break is a space, so a line must never be wrapped inside a hyphenated word.
@@ -41,13 +42,14 @@ UNKNOWN_FOOTNOTE_RE = re.compile(r"\[\^(?P<label>[^\]\s]+)\]")
 CLOSING_HASHES_RE = re.compile(r"(?<=\S)[ \t]+#+[ \t]*$")
 PLAIN_RE = re.compile(
     r"""
-    (?P<hashes>\#{1,6})[ ]+(?P<heading>[^\n]*[^\s\#])[ ]*   # a heading, and no "#" to close it
-    | (?:[^\s>*+\-0-9\[\#|:][^\n]*+(?:\n|\Z))+                   # no line that begins as a list, quote, note, heading or table
+    (?P<hashes>\#{1,6})[ ]++(?P<heading>[^\n]*[^\s\#])[ ]*  # a heading, and no "#" to close it
+    | (?:[^\s>*+\-0-9\[\#|:][^\n]*+(?:\n|\Z))+          # no line begins as a list, quote, note, heading or table
     """,
     re.X,
 )
-"""Lines between two empty ones that are what they seem to be: no other rule for blocks begins so."""
+"""A chunk that is a heading or one paragraph and nothing else: no other rule for blocks begins so."""
 CHUNK_RE = re.compile(r"[^\n]+(?:\n[^\n]+)*")
+"""Lines between two empty ones."""
 POINT_MARK_RE = re.compile(rf"{PAGE_TURN_RE.pattern}|\[\^(?P<note>[0-9A-Za-z-]+)\](?![({{])")
 """A page turn or a note: what has a place in a text, and no words of it."""
 INLINE_RE = re.compile(r"[\\*_\[{]")
@@ -316,14 +318,23 @@ def _blocks(body: str) -> tuple[list[_Block], dict[str, object]]:
     body = body.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")  # as markdown-it does
     env: dict[str, object] = {}
     blocks: list[_Block] = []
-    for is_plain, group in groupby(CHUNK_RE.finditer(body), lambda chunk: bool(PLAIN_RE.fullmatch(chunk.group()))):
+    for is_plain, group in groupby(_chunks(body), lambda one: bool(PLAIN_RE.fullmatch(one[0].group()))):
         chunks = list(group)
         if is_plain:
-            blocks += (_plain_block(chunk.group(), body.count("\n", 0, chunk.start())) for chunk in chunks)
+            blocks += (_plain_block(chunk.group(), above) for chunk, above in chunks)
         else:
-            start = chunks[0].start()
-            blocks += _marked_blocks(body[start : chunks[-1].end()], body.count("\n", 0, start), env)
+            (first, above), (last, _) = chunks[0], chunks[-1]
+            blocks += _marked_blocks(body[first.start() : last.end()], above, env)
     return blocks, env
+
+
+def _chunks(body: str) -> Iterator[tuple[re.Match[str], int]]:
+    """Give what stands between empty lines, with the number of lines above it."""
+    at = above = 0
+    for chunk in CHUNK_RE.finditer(body):
+        above += body.count("\n", at, chunk.start())
+        at = chunk.start()
+        yield chunk, above
 
 
 def _plain_block(chunk: str, above: int) -> _Block:

@@ -108,9 +108,8 @@ def check_privacy(text: str, path: str, allowed: frozenset[str] = frozenset()) -
     found: dict[tuple[int, str, str], None] = {}
     for start, end in _likely_lines(text):
         searched = DATE_OR_TIME_RE.sub(lambda match: "|" * len(match.group()), _usual(text[start:end]))
-        first_line = text.count("\n", 0, start) + 1
         for at, code, what in _find(searched, legal):
-            found[first_line + searched.count("\n", 0, at), code, what] = None
+            found[text.count("\n", 0, start + at) + 1, code, what] = None
     for line, code, what in found:
         cure = (
             "Maskera en enskilds uppgift som [… maskat] och skriv det under ”maskat”; "
