@@ -25,6 +25,7 @@ CLOSING_SIGNS = ".,;:!?)]”»–-"
 LONGEST_DIRECTIVE = 60
 DIRECTIVE_WORDS = 4
 """Characters of a passage that is named whole in a link, and words at each end of one that is not."""
+RETOLD_VOICES = frozenset(Voice) - {Voice.OWN}
 LAYERS = (MarkKind.VOICE, MarkKind.LINK, MarkKind.EMPHASIS, MarkKind.STRONG)
 """From the outermost tag to the innermost."""
 
@@ -160,7 +161,7 @@ def _covers(paragraph: Paragraph, kinds: Mapping[MarkKind, tuple[str, str]]) -> 
 
 def _retold(paragraph: Paragraph) -> Iterable[_Cover]:
     for mark in paragraph.marks_of(MarkKind.VOICE):
-        if mark.value != Voice.OWN and mark.value in set(Voice):
+        if mark.value in RETOLD_VOICES:
             opening = f'<span class="retold" data-rost="{SHORT_VOICE_LABELS[Voice(mark.value)]}">'
             yield _Cover(MarkKind.VOICE, mark.start, mark.end, opening, "</span>")
 
