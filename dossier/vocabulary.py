@@ -508,7 +508,8 @@ def parts_of(word: str, pieces: Pieces) -> tuple[int, ...]:
         if word[start : start + LEAST_PART] in pieces.heads or word[start : start + LEAST_STEM] in pieces.heads
     ]
     ends = {start: _piece_ends(word, start, inner.stop - 1, pieces) for start in starts}
-    left, right = {0}, set[int]()
+    left: set[int] = {0}
+    right: set[int] = set()
     for start in starts:
         if start in left:
             left.update(ends[start])
@@ -702,7 +703,7 @@ def make_subject_index(
     letters: dict[str, list[Subject]] = defaultdict(list)
     for base, forms in group_forms(places, names).items():
         shown_forms = tuple([spelt.get(one, one) for one in forms])
-        where = sorted(set[int]().union(*[numbers for word in forms for numbers in places[word]]))
+        where = sorted({number for word in forms for numbers in places[word] for number in numbers})
         letters[first_letter(base)].append(Subject(shown_forms[0], shown_forms, tuple(where)))
     for subjects in letters.values():
         subjects.sort(key=lambda one: (swedish_order(one.base), one.base))

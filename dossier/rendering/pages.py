@@ -212,24 +212,25 @@ class View:
 
     def paragraphs_on(self, question: Question) -> tuple[tuple[Document, tuple[Paragraph, ...]], ...]:
         """Give every paragraph of every answer that concerns a question: quoted for it, or put to it by an editor."""
-        quoted = self._quoted_on[question.id]
         found = (
-            (
-                document,
-                tuple(
-                    one
-                    for one in document.paragraphs
-                    if question.id in questions_of(one) or (document.id, one.id) in quoted
-                ),
-            )
+            (document, tuple(one for one in document.paragraphs if question.id in self._concerned(document, one)))
             for document in self.responses
         )
         return tuple((document, paragraphs) for document, paragraphs in found if paragraphs)
 
+    def questions_on(self, document: Document, paragraph: Paragraph) -> tuple[Question, ...]:
+        """Give the questions that a paragraph concerns."""
+        concerned = self._concerned(document, paragraph)
+        return tuple(one for one in self.dossier.head.questions if one.id in concerned) if concerned else ()
+
+    def _concerned(self, document: Document, paragraph: Paragraph) -> tuple[str, ...]:
+        """Name the questions that a paragraph is put to, or quoted for."""
+        return (*questions_of(paragraph), *self._quoted_for.get((document.id, paragraph.id), ()))
+
     @cached_property
-    def _quoted_on(self) -> Mapping[str, frozenset[tuple[str, str]]]:
-        """Paragraphs quoted for each question, by its own sources and by positions."""
-        quotes: dict[str, set[tuple[str, str]]] = {one.id: set() for one in self.dossier.head.questions}
+    def _quoted_for(self) -> Mapping[tuple[str, str], set[str]]:
+        """The questions that each paragraph is quoted for, by their own sources and by positions."""
+        quoted: dict[tuple[str, str], set[str]] = {}
         for question in self.dossier.head.questions:
             proofs = [self.proofs.of_quote(source) for source in question.sources]
             for row in self.comparison.rows:
@@ -238,19 +239,10 @@ class View:
                     for placed in row.cells[question.id]
                     for quote in placed.position.quotes
                 ]
-            quotes[question.id] = {
-                (one.document.id, one.paragraph.id) for one in proofs if one.paragraph and not one.is_across
-            }
-        return {key: frozenset(found) for key, found in quotes.items()}
-
-    def questions_on(self, document: Document, paragraph: Paragraph) -> tuple[Question, ...]:
-        """Give the questions that a paragraph concerns."""
-        written, quoted = questions_of(paragraph), self._quoted_on
-        return tuple(
-            question
-            for question in self.dossier.head.questions
-            if question.id in written or (document.id, paragraph.id) in quoted[question.id]
-        )
+            for one in proofs:
+                if one.paragraph and not one.is_across:
+                    quoted.setdefault((one.document.id, one.paragraph.id), set()).add(question.id)
+        return quoted
 
     def source_note(self, document: Document, paragraph: Paragraph | None = None) -> SourceNote:
         """Say how a paper, or a paragraph of it, is cited."""

@@ -38,6 +38,7 @@ WORD_RE = re.compile(r"[^\W_]+")
 TOKEN_RE = re.compile(r"\S+")
 WRITTEN_TOGETHER_RE = re.compile(r"\w+(?:[.,:'’·]\w+)*")
 """What browsers take for one word: a sign between letters or digits parts nothing."""
+RETOLD_VOICES = frozenset(Voice) - {Voice.OWN}
 LAYERS = (MarkKind.VOICE, MarkKind.LINK, MarkKind.EMPHASIS, MarkKind.STRONG)
 """From the outermost tag to the innermost."""
 
@@ -173,7 +174,7 @@ def _covers(paragraph: Paragraph, kinds: Mapping[MarkKind, tuple[str, str]]) -> 
 
 def _retold(paragraph: Paragraph) -> Iterable[_Cover]:
     for mark in paragraph.marks_of(MarkKind.VOICE):
-        if mark.value != Voice.OWN and mark.value in set(Voice):
+        if mark.value in RETOLD_VOICES:
             opening = f'<span class="retold" data-rost="{SHORT_VOICE_LABELS[Voice(mark.value)]}">'
             yield _Cover(MarkKind.VOICE, mark.start, mark.end, opening, "</span>")
 
