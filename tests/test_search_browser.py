@@ -790,6 +790,30 @@ def test_phrase_is_asked_for_first(many, open_page):
     assert quoted(page, many, "den blå bron lagas") == "Orden står där, men stora och små bokstäver skiljer sig"
 
 
+@pytest.mark.parametrize(
+    ("query", "candidates", "found"),
+    [
+        ('"behöver färg"', 1, 1),
+        ('"bron som behöver den gröna färgen"', MANY, MANY),
+        ('"färg en björk"', 1, 0),
+        ('"en bok"', 1, 1),
+    ],
+)
+def test_phrase_has_few_candidates(many, open_page, query, candidates, found):
+    """Papers that have its words one after another, stop words aside; of those the browser shows what it proves."""
+    page = open_page(f"{many}sok/")
+    given = page.evaluate(
+        """async (q) => {
+          const { getEngine } = await import('/assets/js/search.js');
+          const { session } = await (await getEngine()).search({ q, filters: {}, sort: 'relevans' });
+          await session.readTo(1000);
+          return [session.candidates.length, session.result().hitDocuments];
+        }""",
+        query,
+    )
+    assert given == [candidates, found]
+
+
 def test_cut_quote_is_proved_by_its_beginning(many, open_page):
     """And the heading says that it is the beginning."""
     page = open_page(f"{many}sok/?lage=citat")

@@ -663,10 +663,10 @@ export class Engine {
   }
 
   // Papers that have some words one after another, stop words aside: of a long run, the part with the longest words.
-  // Each word may be its paper's first of the kind or a later one.
+  // Each word may be its paper's first of the kind or a later one. Null when fewer than two words tell anything.
   async askInRun(words) {
     const telling = words.filter((word) => !this.vocabulary.rules.stop.has(word));
-    if (telling.length < 2) return [];
+    if (telling.length < 2) return null;
     const parts = telling.map((_, at) => telling.slice(at, at + MOST_IN_RUN))
       .filter((part) => part.length === Math.min(telling.length, MOST_IN_RUN));
     const [part] = parts.sort((a, b) => b.join("").length - a.join("").length);
@@ -754,9 +754,11 @@ export class Engine {
       return lists[0].filter((one) => shared.every((ids) => ids.has(one.id)));
     };
     if (term.kind === "phrase") {
-      add(await phrase(term.sets), false);
       const words = term.sets.map((set) => [...set][0]);
-      add((await this.askInRun(words)).filter((one) => found.has(one.id)), true); // these are read first
+      const inRun = await this.askInRun(words);
+      const isWhole = inRun && term.sets.every((set) => set.size === 1) && words.every((word) => LETTERS.test(word));
+      if (!isWhole) add(await phrase(term.sets), false); // another form of a word, or figures, which Pagefind cuts
+      add((inRun ?? []).filter((one) => isWhole || found.has(one.id)), true); // these are read first
     } else if (term.first) {
       await each(term.first, true);
     } else {
