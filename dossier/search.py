@@ -228,7 +228,6 @@ def _document_record(view: View, document: Document) -> str:
         "niva": [status, *(one["niva"] for one in positions)],
         "fraga": [one["fraga"] for one in positions],
         "stallning": [one["stallning"] for one in positions],
-        "par": [f"{one['fraga']}|{one['stallning']}|{one['niva']}" for one in positions],
         "ar": [str(head.date.year) if head.date else UNDATED],
         "datum": [meta["datum"]],
     }
@@ -245,13 +244,14 @@ def _record(
 ) -> str:
     head = view.dossier.head
     values = {"dossier": [f"{head.title}, {head.diarienummer}"], "namn": [name], **values}
+    held = {key: list(dict.fromkeys(filter(None, row))) for key, row in values.items()}
     texts = [_single_spaced(words_of_paragraph(one)) for one, _ in places]
-    paper = {
+    paper: dict[str, object] = {
         "namn": name,
         **{key: value for key, value in meta.items() if value},
         "dossier": head.title,
         "dnr": head.diarienummer,
-        "val": {key: list(dict.fromkeys(filter(None, row))) for key, row in values.items()},
+        "val": {**held, "par": [_numbers_of(one, held) for one in positions]},
         "stycken": _places_of(places),
         "texter": texts,
         "positioner": positions,
@@ -264,6 +264,12 @@ def _record(
         f'<p id="{hashlib.sha256(shown.encode()).hexdigest()[:16]}">{EVERY_PAPER}</p>\n'
         f"{_searched(searched, meta.get('status') == EDITORS_TEXT)}</body></html>\n"
     )
+
+
+def _numbers_of(position: PositionRow, values: Values) -> str:
+    """Write which of its paper's questions, stances and levels a position has: `0-2-1`; `0-2-` has no level."""
+    parts = {"fraga": position["fraga"], "stallning": position["stallning"], "niva": position["niva"]}
+    return "-".join(str(values[key].index(value)) if value else "" for key, value in parts.items())
 
 
 def values_of(record: str) -> Values:

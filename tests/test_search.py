@@ -156,9 +156,11 @@ def test_records_name_section_page_and_positions(corpus):
         words = {token for token in found_by(one) if not token.startswith(search.LATER)}
         fields = [text for position in read["positioner"] for text in search._texts_of_row(position)]
         assert words >= {search.token_of(word) for text in (*read["texter"], *fields) for word in words_of(text)}
-        for position in read["positioner"]:
-            pair = f"{position['fraga']}|{position['stallning']}|{position['niva']}"
-            assert pair in search.values_of(one)["par"]
+        keys = ("fraga", "stallning", "niva")
+        for position, numbers in zip(read["positioner"], read["val"]["par"], strict=True):
+            pairs = zip(keys, numbers.split("-"), strict=True)
+            named = {key: read["val"][key][int(number)] if number else "" for key, number in pairs}
+            assert named == {key: position[key] for key in keys}
             assert "#" in position["adress"]
             assert all(words and "#" in address for words, address, *_ in position["citat"])
 

@@ -663,7 +663,7 @@ def _paper(number):
     view = SimpleNamespace(dossier=SimpleNamespace(head=head, slug="kvarnlyftet"))
     values = {"dokument": ["Yttrande"], "ar": ["2031"], "instans": [name], "avsnitt": ["Svar"], "datum": [day]}
     if number == 5:
-        values |= {"fraga": ["Förslag 1"], "stallning": ["avstyrker"], "par": ["Förslag 1|avstyrker|"]}
+        values |= {"fraga": ["Förslag 1"], "stallning": ["avstyrker"]}
     places = [(one, "Svar") for one in paragraphs]
     return search._record(view, name, {"datum": day}, values, places, [POSITION] if number == 5 else []), texts
 

@@ -714,22 +714,26 @@ export class Engine {
 
   // Whether a document may pass some filters, by its id.
   async passing(chosen) {
-    const wanted = Object.fromEntries(FILTERS.filter((key) => chosen[key]?.length).map((key) => [key, new Set(chosen[key])]));
-    if (OF_POSITION.filter((key) => wanted[key]).length > 1) { // they must hold on one position
-      const { values } = await this.table("par");
-      const fits = values.filter((pair) => {
-        const at = [pair.lastIndexOf("|", pair.lastIndexOf("|") - 1), pair.lastIndexOf("|")];
-        const parts = { fraga: pair.slice(0, at[0]), stallning: pair.slice(at[0] + 1, at[1]), niva: pair.slice(at[1] + 1) };
-        return OF_POSITION.every((key) => among(chosen[key], parts[key]));
-      });
-      for (const key of OF_POSITION) delete wanted[key];
-      wanted.par = new Set(fits);
-    }
-    const tests = await Promise.all(Object.entries(wanted).map(async ([key, values]) => {
+    const wanted = FILTERS.filter((key) => chosen[key]?.length);
+    const ofPositions = OF_POSITION.filter((key) => wanted.includes(key));
+    const isJoined = ofPositions.length > 1;
+    const tests = await Promise.all(wanted.filter((key) => !isJoined || !ofPositions.includes(key)).map(async (key) => {
       const { valuesOf } = await this.table(key);
-      return (id) => valuesOf(id).some((value) => values.has(value));
+      return (id) => valuesOf(id).some((value) => chosen[key].includes(value));
     }));
+    if (isJoined) tests.push(await this.passingTogether(chosen, ofPositions));
     return (id) => tests.every((test) => test(id));
+  }
+
+  // What is asked of positions must hold on one: "0-2-1" is a position with the paper's first question, third stance and
+  // second level.
+  async passingTogether(chosen, keys) {
+    const [positions, ...tables] = await Promise.all(["par", ...keys].map((key) => this.table(key)));
+    const places = keys.map((key) => OF_POSITION.indexOf(key));
+    return (id) => positions.valuesOf(id).some((position) => {
+      const at = position.split("-");
+      return keys.every((key, number) => chosen[key].includes(tables[number].valuesOf(id)[at[places[number]]]));
+    });
   }
 
   // Documents that may hold a term: id → {one, score, exact}
