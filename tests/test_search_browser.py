@@ -796,6 +796,7 @@ def test_phrase_is_asked_for_first(many, open_page):
         ('"behöver färg"', 1, 1),
         ('"bron som behöver den gröna färgen"', MANY, MANY),
         ('"färg en björk"', 1, 0),
+        ('"behöver färg björkar"', 1, 0),
         ('"en bok"', 1, 1),
     ],
 )

@@ -24,7 +24,7 @@ const LETTERS = /^\p{L}+$/u;
 const EDITORS = "Redaktionens text";
 const TOKENS = { å: "aq", ä: "eq", ö: "oq" }; // as dossier/search.py writes words for Pagefind, and says why
 const LATER = "zq"; // before a word that its paper has had already
-const MOST_IN_RUN = 3; // words of a phrase that the index is asked for in their order
+const MOST_PAIRS = 3; // neighbours of a phrase that the index is asked for, while many papers have those before
 const QUOTES = "\"”“„»«";
 const FIELD_END = { word: "\u0000", start: 0, end: 0 }; // is no word: a phrase ends where a field does
 
@@ -662,19 +662,28 @@ export class Engine {
     return this.once(this.searches, JSON.stringify(word), async () => (await this.index()).search(word));
   }
 
-  // Papers that have some words one after another, stop words aside: of a long run, the part with the longest words.
-  // Each word may be its paper's first of the kind or a later one. Null when fewer than two words tell anything.
+  // Papers that have the words of a phrase side by side, stop words aside; those of the longest words are asked for first.
+  // Null when fewer than two words tell anything.
   async askInRun(words) {
     const telling = words.filter((word) => !this.vocabulary.rules.stop.has(word));
-    if (telling.length < 2) return null;
-    const parts = telling.map((_, at) => telling.slice(at, at + MOST_IN_RUN))
-      .filter((part) => part.length === Math.min(telling.length, MOST_IN_RUN));
-    const [part] = parts.sort((a, b) => b.join("").length - a.join("").length);
-    const ways = part.map(tokenOf).reduce((all, token) => all.flatMap((way) => [[...way, token], [...way, LATER + token]]), [[]]);
+    const pairs = telling.slice(1).map((word, at) => [telling[at], word]).sort((a, b) => b.join("").length - a.join("").length);
+    let found = null;
+    for (const pair of pairs.slice(0, MOST_PAIRS)) {
+      const having = await this.askForNeighbours(pair);
+      found = found ? found.filter((one) => having.has(one.id)) : [...having.values()];
+      if (found.length <= ALL) break;
+    }
+    return found;
+  }
+
+  // Each of the two words may be its paper's first of the kind or a later one. → id → paper
+  async askForNeighbours(pair) {
+    const [left, right] = pair.map((word) => [tokenOf(word), LATER + tokenOf(word)]);
+    const ways = left.flatMap((one) => right.map((other) => [one, other]));
     const lists = await Promise.all(ways.map((way) => (
       this.once(this.searches, JSON.stringify(way), async () => (await this.index()).inRun(way))
     )));
-    return lists.flat();
+    return new Map(lists.flat().map((one) => [one.id, one]));
   }
 
   async records(candidates) {
