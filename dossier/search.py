@@ -20,7 +20,6 @@ import gzip
 import hashlib
 import json
 import math
-import re
 import shutil
 import subprocess
 import sys
@@ -86,7 +85,8 @@ SIGNATURE = b"pagefind_dcd"
 """What Pagefind's files begin with, unpacked."""
 PRESSED = 6
 """How hard a paper is packed: more takes twice the time for a hundredth of the bytes."""
-PAPER_RE = re.compile(r'<script type="application/json">(.*?)</script>', re.S)
+PAPER_START, PAPER_END = '<script type="application/json">', "</script>"
+"""Around the paper, in its record."""
 
 
 Place = list[str | int | list[tuple[int, int, str]]]
@@ -260,7 +260,7 @@ def _record(
     searched = [*texts, *(text for one in positions for text in _texts_of_row(one))]
     return (
         '<!doctype html>\n<html lang="sv"><head><meta charset="utf-8">\n'
-        f'<script type="application/json">{shown}</script></head>\n<body data-pagefind-body>\n'
+        f"{PAPER_START}{shown}{PAPER_END}</head>\n<body data-pagefind-body>\n"
         f'<p id="{hashlib.sha256(shown.encode()).hexdigest()[:16]}">{EVERY_PAPER}</p>\n'
         f"{_searched(searched, meta.get('status') == EDITORS_TEXT)}</body></html>\n"
     )
@@ -273,15 +273,13 @@ def _numbers_of(position: PositionRow, values: Values) -> str:
 
 
 def values_of(record: str) -> Values:
-    """Read what a record has of each filter."""
+    """Read what a record has of each filter; what many papers have is one text, so that all are kept and read quickly."""
     values: Values = json.loads(_paper_of(record))["val"]
-    return values
+    return {sys.intern(key): tuple(map(sys.intern, row)) for key, row in values.items()}
 
 
 def _paper_of(record: str) -> str:
-    found = PAPER_RE.search(record)
-    assert found  # each record has one
-    return found[1]
+    return record.partition(PAPER_START)[2].partition(PAPER_END)[0]
 
 
 def token_of(word: str) -> str:

@@ -38,7 +38,7 @@ def record(texts):
 
 def paper(record):
     """Read the paper that a record has."""
-    return json.loads(search.PAPER_RE.search(record)[1])
+    return json.loads(search._paper_of(record))
 
 
 def found_by(record):
@@ -205,9 +205,9 @@ def test_source_of_a_position_names_another_paper(bench):
 
 def test_records_name_the_day_they_are_sorted_by(corpus):
     """Every paper that has one, and no other."""
-    days = {paper(one).get("datum", ""): search.values_of(one).get("datum", []) for one in corpus.values()}
+    days = {paper(one).get("datum", ""): search.values_of(one).get("datum", ()) for one in corpus.values()}
     assert any(days)
-    assert all(values == [day] if day else not values for day, values in days.items())
+    assert all(values == (day,) if day else not values for day, values in days.items())
 
 
 def test_every_word_of_a_text_is_a_candidate_in_the_browser(index, browser_path):
