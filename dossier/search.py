@@ -20,7 +20,6 @@ import gzip
 import hashlib
 import json
 import math
-import re
 import shutil
 import subprocess
 import sys
@@ -86,7 +85,8 @@ SIGNATURE = b"pagefind_dcd"
 """What Pagefind's files begin with, unpacked."""
 PRESSED = 6
 """How hard a paper is packed: more takes twice the time for a hundredth of the bytes."""
-PAPER_RE = re.compile(r'<script type="application/json">(.*?)</script>', re.S)
+PAPER_START, PAPER_END = '<script type="application/json">', "</script>"
+"""Around the paper, in its record."""
 
 
 Place = list[str | int | list[tuple[int, int, str]]]
@@ -228,7 +228,6 @@ def _document_record(view: View, document: Document) -> str:
         "niva": [status, *(one["niva"] for one in positions)],
         "fraga": [one["fraga"] for one in positions],
         "stallning": [one["stallning"] for one in positions],
-        "par": [f"{one['fraga']}|{one['stallning']}|{one['niva']}" for one in positions],
         "ar": [str(head.date.year) if head.date else UNDATED],
         "datum": [meta["datum"]],
     }
@@ -245,13 +244,14 @@ def _record(
 ) -> str:
     head = view.dossier.head
     values = {"dossier": [f"{head.title}, {head.diarienummer}"], "namn": [name], **values}
+    held = {key: list(dict.fromkeys(filter(None, row))) for key, row in values.items()}
     texts = [_single_spaced(words_of_paragraph(one)) for one, _ in places]
-    paper = {
+    paper: dict[str, object] = {
         "namn": name,
         **{key: value for key, value in meta.items() if value},
         "dossier": head.title,
         "dnr": head.diarienummer,
-        "val": {key: list(dict.fromkeys(filter(None, row))) for key, row in values.items()},
+        "val": {**held, "par": [_numbers_of(one, held) for one in positions]},
         "stycken": _places_of(places),
         "texter": texts,
         "positioner": positions,
@@ -260,22 +260,26 @@ def _record(
     searched = [*texts, *(text for one in positions for text in _texts_of_row(one))]
     return (
         '<!doctype html>\n<html lang="sv"><head><meta charset="utf-8">\n'
-        f'<script type="application/json">{shown}</script></head>\n<body data-pagefind-body>\n'
+        f"{PAPER_START}{shown}{PAPER_END}</head>\n<body data-pagefind-body>\n"
         f'<p id="{hashlib.sha256(shown.encode()).hexdigest()[:16]}">{EVERY_PAPER}</p>\n'
         f"{_searched(searched, meta.get('status') == EDITORS_TEXT)}</body></html>\n"
     )
 
 
+def _numbers_of(position: PositionRow, values: Values) -> str:
+    """Write which of its paper's questions, stances and levels a position has: `0-2-1`; `0-2-` has no level."""
+    parts = {"fraga": position["fraga"], "stallning": position["stallning"], "niva": position["niva"]}
+    return "-".join(str(values[key].index(value)) if value else "" for key, value in parts.items())
+
+
 def values_of(record: str) -> Values:
-    """Read what a record has of each filter."""
+    """Read what a record has of each filter; what many papers have is one text, so that all are kept and read quickly."""
     values: Values = json.loads(_paper_of(record))["val"]
-    return values
+    return {sys.intern(key): tuple(map(sys.intern, row)) for key, row in values.items()}
 
 
 def _paper_of(record: str) -> str:
-    found = PAPER_RE.search(record)
-    assert found  # each record has one
-    return found[1]
+    return record.partition(PAPER_START)[2].partition(PAPER_END)[0]
 
 
 def token_of(word: str) -> str:

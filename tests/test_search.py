@@ -38,7 +38,7 @@ def record(texts):
 
 def paper(record):
     """Read the paper that a record has."""
-    return json.loads(search.PAPER_RE.search(record)[1])
+    return json.loads(search._paper_of(record))
 
 
 def found_by(record):
@@ -156,9 +156,11 @@ def test_records_name_section_page_and_positions(corpus):
         words = {token for token in found_by(one) if not token.startswith(search.LATER)}
         fields = [text for position in read["positioner"] for text in search._texts_of_row(position)]
         assert words >= {search.token_of(word) for text in (*read["texter"], *fields) for word in words_of(text)}
-        for position in read["positioner"]:
-            pair = f"{position['fraga']}|{position['stallning']}|{position['niva']}"
-            assert pair in search.values_of(one)["par"]
+        keys = ("fraga", "stallning", "niva")
+        for position, numbers in zip(read["positioner"], read["val"]["par"], strict=True):
+            pairs = zip(keys, numbers.split("-"), strict=True)
+            named = {key: read["val"][key][int(number)] if number else "" for key, number in pairs}
+            assert named == {key: position[key] for key in keys}
             assert "#" in position["adress"]
             assert all(words and "#" in address for words, address, *_ in position["citat"])
 
@@ -203,9 +205,9 @@ def test_source_of_a_position_names_another_paper(bench):
 
 def test_records_name_the_day_they_are_sorted_by(corpus):
     """Every paper that has one, and no other."""
-    days = {paper(one).get("datum", ""): search.values_of(one).get("datum", []) for one in corpus.values()}
+    days = {paper(one).get("datum", ""): search.values_of(one).get("datum", ()) for one in corpus.values()}
     assert any(days)
-    assert all(values == [day] if day else not values for day, values in days.items())
+    assert all(values == (day,) if day else not values for day, values in days.items())
 
 
 def test_every_word_of_a_text_is_a_candidate_in_the_browser(index, browser_path):

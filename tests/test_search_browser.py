@@ -663,7 +663,7 @@ def _paper(number):
     view = SimpleNamespace(dossier=SimpleNamespace(head=head, slug="kvarnlyftet"))
     values = {"dokument": ["Yttrande"], "ar": ["2031"], "instans": [name], "avsnitt": ["Svar"], "datum": [day]}
     if number == 5:
-        values |= {"fraga": ["Förslag 1"], "stallning": ["avstyrker"], "par": ["Förslag 1|avstyrker|"]}
+        values |= {"fraga": ["Förslag 1"], "stallning": ["avstyrker"]}
     places = [(one, "Svar") for one in paragraphs]
     return search._record(view, name, {"datum": day}, values, places, [POSITION] if number == 5 else []), texts
 
@@ -788,6 +788,31 @@ def test_phrase_is_asked_for_first(many, open_page):
     assert quoted(page, many, "som behöver den gröna färgen") == "Står ordagrant"
     assert "35 dokument till har alla orden och är inte lästa" in page.locator(".hits").inner_text()
     assert quoted(page, many, "den blå bron lagas") == "Orden står där, men stora och små bokstäver skiljer sig"
+
+
+@pytest.mark.parametrize(
+    ("query", "candidates", "found"),
+    [
+        ('"behöver färg"', 1, 1),
+        ('"bron som behöver den gröna färgen"', MANY, MANY),
+        ('"färg en björk"', 1, 0),
+        ('"behöver färg björkar"', 1, 0),
+        ('"en bok"', 1, 1),
+    ],
+)
+def test_phrase_has_few_candidates(many, open_page, query, candidates, found):
+    """Papers that have its words one after another, stop words aside; of those the browser shows what it proves."""
+    page = open_page(f"{many}sok/")
+    given = page.evaluate(
+        """async (q) => {
+          const { getEngine } = await import('/assets/js/search.js');
+          const { session } = await (await getEngine()).search({ q, filters: {}, sort: 'relevans' });
+          await session.readTo(1000);
+          return [session.candidates.length, session.result().hitDocuments];
+        }""",
+        query,
+    )
+    assert given == [candidates, found]
 
 
 def test_cut_quote_is_proved_by_its_beginning(many, open_page):

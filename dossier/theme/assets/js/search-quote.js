@@ -275,7 +275,7 @@ class QuoteSearch {
     const [inPhrase, ...lists] = await Promise.all([
       mayStand ? this.engine.askInRun(runOf(this.bare)) : [], ...asked.map((word) => this.engine.ask(word)),
     ]);
-    const first = new Set(inPhrase.map((one) => one.id));
+    const first = new Set((inPhrase ?? []).map((one) => one.id));
     const shared = new Map();
     for (const one of lists.flat()) {
       const before = shared.get(one.id) ?? { count: 0, score: 0 };

@@ -24,7 +24,7 @@ const LETTERS = /^\p{L}+$/u;
 const EDITORS = "Redaktionens text";
 const TOKENS = { å: "aq", ä: "eq", ö: "oq" }; // as dossier/search.py writes words for Pagefind, and says why
 const LATER = "zq"; // before a word that its paper has had already
-const MOST_IN_RUN = 3; // words of a phrase that the index is asked for in their order
+const MOST_PAIRS = 3; // neighbours of a phrase that the index is asked for, while many papers have those before
 const QUOTES = "\"”“„»«";
 const FIELD_END = { word: "\u0000", start: 0, end: 0 }; // is no word: a phrase ends where a field does
 
@@ -662,19 +662,28 @@ export class Engine {
     return this.once(this.searches, JSON.stringify(word), async () => (await this.index()).search(word));
   }
 
-  // Papers that have some words one after another, stop words aside: of a long run, the part with the longest words.
-  // Each word may be its paper's first of the kind or a later one.
+  // Papers that have the words of a phrase side by side, stop words aside; those of the longest words are asked for first.
+  // Null when fewer than two words tell anything.
   async askInRun(words) {
     const telling = words.filter((word) => !this.vocabulary.rules.stop.has(word));
-    if (telling.length < 2) return [];
-    const parts = telling.map((_, at) => telling.slice(at, at + MOST_IN_RUN))
-      .filter((part) => part.length === Math.min(telling.length, MOST_IN_RUN));
-    const [part] = parts.sort((a, b) => b.join("").length - a.join("").length);
-    const ways = part.map(tokenOf).reduce((all, token) => all.flatMap((way) => [[...way, token], [...way, LATER + token]]), [[]]);
+    const pairs = telling.slice(1).map((word, at) => [telling[at], word]).sort((a, b) => b.join("").length - a.join("").length);
+    let found = null;
+    for (const pair of pairs.slice(0, MOST_PAIRS)) {
+      const having = await this.askForNeighbours(pair);
+      found = found ? found.filter((one) => having.has(one.id)) : [...having.values()];
+      if (found.length <= ALL) break;
+    }
+    return found;
+  }
+
+  // Each of the two words may be its paper's first of the kind or a later one. → id → paper
+  async askForNeighbours(pair) {
+    const [left, right] = pair.map((word) => [tokenOf(word), LATER + tokenOf(word)]);
+    const ways = left.flatMap((one) => right.map((other) => [one, other]));
     const lists = await Promise.all(ways.map((way) => (
       this.once(this.searches, JSON.stringify(way), async () => (await this.index()).inRun(way))
     )));
-    return lists.flat();
+    return new Map(lists.flat().map((one) => [one.id, one]));
   }
 
   async records(candidates) {
@@ -714,22 +723,26 @@ export class Engine {
 
   // Whether a document may pass some filters, by its id.
   async passing(chosen) {
-    const wanted = Object.fromEntries(FILTERS.filter((key) => chosen[key]?.length).map((key) => [key, new Set(chosen[key])]));
-    if (OF_POSITION.filter((key) => wanted[key]).length > 1) { // they must hold on one position
-      const { values } = await this.table("par");
-      const fits = values.filter((pair) => {
-        const at = [pair.lastIndexOf("|", pair.lastIndexOf("|") - 1), pair.lastIndexOf("|")];
-        const parts = { fraga: pair.slice(0, at[0]), stallning: pair.slice(at[0] + 1, at[1]), niva: pair.slice(at[1] + 1) };
-        return OF_POSITION.every((key) => among(chosen[key], parts[key]));
-      });
-      for (const key of OF_POSITION) delete wanted[key];
-      wanted.par = new Set(fits);
-    }
-    const tests = await Promise.all(Object.entries(wanted).map(async ([key, values]) => {
+    const wanted = FILTERS.filter((key) => chosen[key]?.length);
+    const ofPositions = OF_POSITION.filter((key) => wanted.includes(key));
+    const isJoined = ofPositions.length > 1;
+    const tests = await Promise.all(wanted.filter((key) => !isJoined || !ofPositions.includes(key)).map(async (key) => {
       const { valuesOf } = await this.table(key);
-      return (id) => valuesOf(id).some((value) => values.has(value));
+      return (id) => valuesOf(id).some((value) => chosen[key].includes(value));
     }));
+    if (isJoined) tests.push(await this.passingTogether(chosen, ofPositions));
     return (id) => tests.every((test) => test(id));
+  }
+
+  // What is asked of positions must hold on one: "0-2-1" is a position with the paper's first question, third stance and
+  // second level.
+  async passingTogether(chosen, keys) {
+    const [positions, ...tables] = await Promise.all(["par", ...keys].map((key) => this.table(key)));
+    const places = keys.map((key) => OF_POSITION.indexOf(key));
+    return (id) => positions.valuesOf(id).some((position) => {
+      const at = position.split("-");
+      return keys.every((key, number) => chosen[key].includes(tables[number].valuesOf(id)[at[places[number]]]));
+    });
   }
 
   // Documents that may hold a term: id → {one, score, exact}
@@ -754,9 +767,11 @@ export class Engine {
       return lists[0].filter((one) => shared.every((ids) => ids.has(one.id)));
     };
     if (term.kind === "phrase") {
-      add(await phrase(term.sets), false);
       const words = term.sets.map((set) => [...set][0]);
-      add((await this.askInRun(words)).filter((one) => found.has(one.id)), true); // these are read first
+      const inRun = await this.askInRun(words);
+      const isWhole = inRun && term.sets.every((set) => set.size === 1) && words.every((word) => LETTERS.test(word));
+      if (!isWhole) add(await phrase(term.sets), false); // another form of a word, or figures, which Pagefind cuts
+      add((inRun ?? []).filter((one) => isWhole || found.has(one.id)), true); // these are read first
     } else if (term.first) {
       await each(term.first, true);
     } else {
