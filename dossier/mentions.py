@@ -16,6 +16,16 @@ from itertools import pairwise
 
 from dossier.citations import Citation, find_citations
 from dossier.model import BlockKind, Document, Dossier, MentionKind, Paragraph, Register, RegisterEntry
+from dossier.neighbours import (
+    begins_sentence,
+    has_others_after,
+    is_administrative,
+    is_home,
+    owner_before,
+    place_after,
+    word_after,
+    word_before,
+)
 from dossier.paragraphs import make_slug
 
 CITATION_SLUGS = {MentionKind.DIARIENUMMER: "dnr ", MentionKind.DATE: "datum ", MentionKind.MOTION: "motion "}
@@ -24,6 +34,7 @@ NUMBERED_KINDS = (MentionKind.DIARIENUMMER, MentionKind.LAW)
 """Citations that an entry's `number` answers to; a motion 2017:725 is not the law with that number."""
 EXACT_KINDS = (MentionKind.PERSON, MentionKind.PLACE)
 """Names in which capitals count: "Berg" is a place, "berg" is not."""
+BODIES = (MentionKind.CONSULTEE, MentionKind.BODY)
 NOT_READ = (BlockKind.LETTERHEAD, BlockKind.SIGNATURES)
 
 DECLENSIONS = {
@@ -49,7 +60,10 @@ LEMMAS = {noun + end + s: noun for noun, endings in NOUNS.items() for end in (""
 LETTER = r"[\w\u0300-\u036f]"  # An accent may be a character of its own in text from a PDF.
 # The bounds here and in `ROW_RE` keep the time of a hostile text in proportion to its length.
 WORD = rf"{LETTER}++(?:-\ ?{LETTER}++){{0,5}}"
-AND = r"(?:och|eller|samt|respektive|som)"
+ANDS = ("och", "eller", "samt", "respektive", "som")
+AND = rf"(?:{'|'.join(ANDS)})"
+AND_GAPS = frozenset(f"{comma} {word} " for comma in ("", ",") for word in ANDS)
+ROW_GAPS = AND_GAPS | {", "}
 
 SIGNS = "!\"#$%&'()*+,./:;<=>?@[\\]^`{|}~\t\n§«°·»\u2018’\u2039\u203a“”„†•…–—−€"
 """What may stand close to a word; replaced one by one, which is five times as fast as a pattern."""
@@ -98,7 +112,7 @@ class Mention:
 
 @dataclass(frozen=True)
 class Ambiguous:
-    """Words that two or more entries go by: they stay unlinked."""
+    """Words that two or more entries go by, or that may mean something else than the one that does: they stay unlinked."""
 
     words: str
     start: int
@@ -143,6 +157,12 @@ class Finder:
     heads: frozenset[str]
     """Last words of names: "stadsdelsnämnd"."""
     numbers: Mapping[str, tuple[Named, ...]]
+    home: str
+    """The municipality without its last word and its genitive: "stockholm"."""
+    at_home: frozenset[str]
+    """Ids of what belongs to it: under a name like "Socialnämnden" another municipality has its own."""
+    places: frozenset[str]
+    """Stems of the names of places, and of its own."""
 
 
 @dataclass(frozen=True)
@@ -184,17 +204,29 @@ def make_finder(register: Register, municipality: str) -> Finder:
     stems = _index_stems(names)
     forms = _index_forms(names)
     heads = frozenset(key.rpartition(" ")[2] for key in stems if " " in key)
-    return Finder(forms, frozenset(forms), stems, heads, _index_numbers(register, municipality))
+    return Finder(
+        forms,
+        frozenset(forms),
+        stems,
+        heads,
+        _index_numbers(register, municipality),
+        home := _home(municipality),
+        frozenset(_at_home(register, municipality)),
+        frozenset({home, *(_stem(_fold(name)) for name, named in names if named.kind is MentionKind.PLACE)}),
+    )
 
 
-def find_mentions(text: str, finder: Finder) -> Found:
+def find_mentions(text: str, finder: Finder, cells: frozenset[int] = frozenset()) -> Found:
     """Find the names and citations in running text; the longest wins, from left to right.
 
     Shapes: "socialnämnden", "Farsta Stadsdelsnämnd", "Järvas", "Bromma-, Järva- och Skärholmens stadsdelsnämnder",
     "social- och trafiknämnden" (each piece its own span), "Hagsätra- Rågsved", "SFS 2017:725".
-    Not: a part of a word or of a hyphenated compound ("Järvaområdet", "Hagsätra-Järva"), an address ("www.scb.se").
-    Units: offsets in characters of `text`, in which white space is single spaces or no-break spaces.
-    Problems: none; words that several entries go by are `ambiguous`, and no shorter name inside them is taken.
+    Not: a part of a word or of a hyphenated compound ("Järvaområdet", "Hagsätra-Järva"), an address ("www.scb.se"), a place
+    in the name of a body ("Järva stadsdelsförvaltning"), a body of another municipality ("socialnämnden i Solna").
+    Units: offsets in characters of `text`, in which white space is single spaces or no-break spaces; `cells` is where the
+    cells of a table begin, since words of two cells are no name.
+    Problems: none; words that several entries go by, or that their neighbours make doubtful, are `ambiguous`, and no
+    shorter name inside them is taken.
     """
     plain = text.replace("\u00a0", " ").replace("\u2011", "-")
     folded = _fold(plain)
@@ -203,8 +235,8 @@ def find_mentions(text: str, finder: Finder) -> Found:
     if "- " in plain or "-," in plain:
         spans = [*_find_in_rows(plain, folded, finder), *spans]
     elif not others:
-        return _found(spans)
-    return _found(_longest(spans + others))
+        return _found(_take_back(spans, plain, finder, cells))
+    return _found(_take_back(_longest(spans + others), plain, finder, cells))
 
 
 def index_mentions(dossier: Dossier, finder: Finder) -> MentionIndex:
@@ -214,11 +246,21 @@ def index_mentions(dossier: Dossier, finder: Finder) -> MentionIndex:
     for document in dossier.documents:
         for paragraph in document.paragraphs:
             if paragraph.kind not in NOT_READ:
-                found = find_mentions(paragraph.text, finder)
+                cells = _cells(paragraph) if paragraph.kind is BlockKind.TABLE else frozenset()
+                found = find_mentions(paragraph.text, finder, cells)
                 ambiguous += ((document, paragraph, one) for one in found.ambiguous)
                 for mention in found.mentions:
                     by_key[mention.key].append(PlacedMention(mention, document, paragraph))
     return MentionIndex({key: tuple(placed) for key, placed in by_key.items()}, tuple(ambiguous))
+
+
+def _cells(paragraph: Paragraph) -> frozenset[int]:
+    """Give where the cells of a table begin in its text, in which a space parts them."""
+    starts, at = [], 0
+    for cell in filter(None, (cell for row in paragraph.rows for cell in row)):
+        starts.append(at)
+        at += len(cell) + 1
+    return frozenset(starts)
 
 
 def _found(spans: Iterable[Mention | Ambiguous]) -> Found:
@@ -401,6 +443,134 @@ def _split_noun(word: str) -> tuple[str, str]:
     return next(((word[:at], LEMMAS[word[at:]]) for at in range(len(word)) if word[at:] in LEMMAS), (word, ""))
 
 
+# --- Names that their neighbours make doubtful -----------------------------------------------------------------------
+
+
+def _take_back(
+    spans: list[Mention | Ambiguous], plain: str, finder: Finder, cells: frozenset[int]
+) -> list[Mention | Ambiguous]:
+    """Leave unlinked a place that is part of another name, and a body that may be another municipality's."""
+    head, is_row = "", False
+    for at in range(len(spans) - 1, -1, -1):
+        span = spans[at]
+        if isinstance(span, Mention) and span.kind is MentionKind.PLACE:
+            after = "" if span.end + 1 in cells else word_after(plain, span.end)
+            if after and is_administrative(after):
+                head, is_row = after, False
+            else:
+                head = _shared_head(spans, at, plain, head, is_row, finder.home)
+                is_row = bool(head)
+            if head or _is_in_longer_name(spans, at, plain, after, cells):
+                spans[at] = _doubtful_place(spans, at, plain, after, head, finder)
+            continue
+        head, is_row = "", False
+        if isinstance(span, Mention) and span.key in finder.at_home and span.kind is not MentionKind.PERSON:
+            _take_back_body(spans, at, plain, finder)
+    return spans
+
+
+def _shared_head(spans: Sequence[Mention | Ambiguous], at: int, plain: str, head: str, is_row: bool, home: str) -> str:
+    """Give the word that a place shares with what follows it: "Järva och Farsta lokalkontor", "Järva och Farsta nämnd"."""
+    if at + 1 == len(spans):
+        return ""
+    following = spans[at + 1]
+    gap = plain[spans[at].end : following.start]
+    if gap not in (ROW_GAPS if is_row else AND_GAPS):
+        return ""
+    if isinstance(following, Mention) and following.kind in BODIES and plain[following.start].isupper():
+        first, _, last = plain[following.start : following.end].rpartition(" ")
+        is_of_place = first and is_administrative(last) and not is_home(plain, following.start, home)
+        return last if is_of_place else ""
+    return head
+
+
+def _is_in_longer_name(
+    spans: Sequence[Mention | Ambiguous], at: int, plain: str, after: str, cells: frozenset[int]
+) -> bool:
+    """Tell whether a name goes on with a capital, or another begins before it: "Farsta Centrum", "Region Stockholm"."""
+    start, end = spans[at].start, spans[at].end
+    if after and after[0].isupper() and not (at + 1 < len(spans) and spans[at + 1].start == end + 1):
+        return True
+    before = "" if start in cells else word_before(plain, start)
+    if not before:
+        return False
+    if is_administrative(before):
+        return before[-1] != "s" or before.lower().endswith("polis")
+    is_name = at > 0 and spans[at - 1].end == start - 1
+    return before[0].isupper() and not is_name and not begins_sentence(plain, start - 1 - len(before))
+
+
+def _doubtful_place(
+    spans: Sequence[Mention | Ambiguous], at: int, plain: str, after: str, head: str, finder: Finder
+) -> Ambiguous:
+    """Tell of a place with the word that makes it doubtful, and of the body that it may be."""
+    span = spans[at]
+    end = span.end + 1 + len(after) if after and (after == head or after[0].isupper()) else span.end
+    if at + 1 < len(spans) and spans[at + 1].start < end:
+        end = span.end
+    bodies = finder.stems.get(f"{_stem(_fold(plain[span.start : span.end]))} {_lemma(_fold(head))}", ())
+    keys = (*_keys(span), *(named.key for _, named in bodies))
+    return Ambiguous(plain[span.start : end], span.start, end, tuple(dict.fromkeys(keys)))
+
+
+def _take_back_body(spans: list[Mention | Ambiguous], at: int, plain: str, finder: Finder) -> None:
+    """Leave unlinked a body, plan or programme of another municipality: "Solnas socialnämnd", "socialnämnden i Solna".
+
+    So are those that are coordinated with it: "kommunstyrelsen och socialnämnden i Solna".
+    """
+    start, end = spans[at].start, spans[at].end
+    if plain.startswith((" i ", " I "), end):
+        following = spans[at + 1] if at + 1 < len(spans) else None
+        place = place_after(plain, end)
+        is_other = place and not is_home(plain, place[0], finder.home) and not _is_at_home(following, place[0], finder)
+        if is_other or has_others_after(plain, end):
+            reach = place[1] if place and not (following and following.start < place[1]) else end
+            _doubt_row(spans, at, -1, plain, start, reach, finder)
+            return
+    if plain[start - 2 : start - 1] in ("s", "a", "e") and (owner := owner_before(plain, start, finder.home)):
+        before = spans[at - 1] if at else None
+        if not (before and before.end == owner[1] and _is_at_home(before, before.start, finder)):
+            _doubt_row(spans, at, 1, plain, start if before and before.end > owner[0] else owner[0], end, finder)
+
+
+def _is_at_home(span: Mention | Ambiguous | None, start: int, finder: Finder) -> bool:
+    """Tell whether the name that begins here is no place or body, or one that lies at home."""
+    if span is None or span.start != start:
+        return False
+    if isinstance(span, Mention) and span.kind not in (MentionKind.PLACE, *BODIES):
+        return True
+    return not finder.at_home.isdisjoint(_keys(span))
+
+
+def _doubt_row(
+    spans: list[Mention | Ambiguous], at: int, step: int, plain: str, start: int, end: int, finder: Finder
+) -> None:
+    """Doubt a name, told with the words from `start` to `end`, and those that are coordinated with it on one side."""
+    first = spans[at]
+    if _has_own_place(plain[first.start : first.end], finder):
+        return
+    spans[at] = Ambiguous(plain[start:end], start, end, _keys(first))
+    side, edge, joints = at + step, first, ROW_GAPS if step > 0 else AND_GAPS
+    while 0 <= side < len(spans):
+        one = spans[side]
+        gap = plain[edge.end : one.start] if step > 0 else plain[one.end : edge.start]
+        words = plain[one.start : one.end]
+        if gap not in joints or " " in words or not finder.at_home.intersection(_keys(one)):
+            return
+        if isinstance(one, Mention) and one.kind is not MentionKind.PLACE:
+            spans[side] = Ambiguous(words, one.start, one.end, (one.key,))
+        side, edge, joints = side + step, one, ROW_GAPS
+
+
+def _has_own_place(words: str, finder: Finder) -> bool:
+    """Tell whether a name says itself where it belongs: "Fokus Farsta", "Stockholms stads budget"."""
+    return any(_stem(word) in finder.places for word in _fold(words).split(" "))
+
+
+def _keys(span: Mention | Ambiguous) -> tuple[str, ...]:
+    return (span.key,) if isinstance(span, Mention) else span.keys
+
+
 # --- Citations -------------------------------------------------------------------------------------------------------
 
 
@@ -526,6 +696,18 @@ def _index_stems(names: Iterable[tuple[str, Named]]) -> dict[str, tuple[tuple[st
             head = f" {_lemma(_fold(last))}" if first else noun
             stems[_stem(_fold(stem)) + head].append((_stem(stem) if _is_exact(name, named.kind) else "", named))
     return {stem: tuple(readings) for stem, readings in stems.items()}
+
+
+def _home(municipality: str) -> str:
+    """Give what a municipality's town is called: "Stockholms stad" → "stockholm"."""
+    name, _, last = _fold(" ".join(municipality.split())).rpartition(" ")
+    return _stem(name or last)
+
+
+def _at_home(register: Register, municipality: str) -> Iterator[str]:
+    yield from (one.id for one in register.consultees.values() if one.municipality == municipality)
+    for entries in register.entries.values():
+        yield from (entry.id for entry in entries if entry.municipality == municipality)
 
 
 def _index_numbers(register: Register, municipality: str) -> dict[str, tuple[Named, ...]]:
