@@ -86,6 +86,8 @@ ENDS_INSIDE_RE = re.compile(
 SUSPENDED_RE = re.compile(r"-(?=,?\ )")
 LETTER_RE = re.compile(LETTER)
 WORD_RE = re.compile(WORD)
+MOST_PIECES = 30
+CAPITALS_RE = re.compile(r"(?:[A-ZÅÄÖ][\w-]*+\ ?)++")
 STEM_RE = re.compile(rf"{WORD}-")
 ROW_RE = re.compile(
     rf"""
@@ -156,6 +158,8 @@ class Finder:
     """Stem and head → what is meant: "farsta stadsdelsnämnd", "socialnämnd"; with the printed stem where case counts."""
     heads: frozenset[str]
     """Last words of names: "stadsdelsnämnd"."""
+    plural_heads: Mapping[str, str]
+    """Their plurals, which several names may share: "stadsdelsnämnder" → "stadsdelsnämnd"."""
     numbers: Mapping[str, tuple[Named, ...]]
     home: str
     """The municipality without its last word and its genitive: "stockholm"."""
@@ -204,11 +208,13 @@ def make_finder(register: Register, municipality: str) -> Finder:
     stems = _index_stems(names)
     forms = _index_forms(names)
     heads = frozenset(key.rpartition(" ")[2] for key in stems if " " in key)
+    plural_heads = dict(_plurals(stems))
     return Finder(
         forms,
-        frozenset(forms),
+        frozenset({*forms, *plural_heads}),
         stems,
         heads,
+        plural_heads,
         _index_numbers(register, municipality),
         home := _home(municipality),
         frozenset(_at_home(register, municipality)),
@@ -220,7 +226,8 @@ def find_mentions(text: str, finder: Finder, cells: frozenset[int] = frozenset()
     """Find the names and citations in running text; the longest wins, from left to right.
 
     Shapes: "socialnämnden", "Farsta Stadsdelsnämnd", "Järvas", "Bromma-, Järva- och Skärholmens stadsdelsnämnder",
-    "social- och trafiknämnden" (each piece its own span), "Hagsätra- Rågsved", "SFS 2017:725".
+    "Bromma och Farsta stadsdelsnämnder", "social- och trafiknämnden" (each piece its own span), "Hagsätra- Rågsved",
+    "SFS 2017:725".
     Not: a part of a word or of a hyphenated compound ("Järvaområdet", "Hagsätra-Järva"), an address ("www.scb.se"), a place
     in the name of a body ("Järva stadsdelsförvaltning"), a body of another municipality ("socialnämnden i Solna").
     Units: offsets in characters of `text`, in which white space is single spaces or no-break spaces; `cells` is where the
@@ -230,10 +237,19 @@ def find_mentions(text: str, finder: Finder, cells: frozenset[int] = frozenset()
     """
     plain = text.replace("\u00a0", " ").replace("\u2011", "-")
     folded = _fold(plain)
-    spans = _find_names(plain, folded, finder)
+    starts = _starts(folded, finder.first_words)
+    spans = _find_names(plain, folded, starts, finder)
+    rows = [
+        piece
+        for start, word in starts
+        if word in finder.plural_heads
+        for piece in _read_plain_row(plain, folded, start, word, finder)
+    ]
     others: list[Mention | Ambiguous] = [_resolve_citation(one, text, finder) for one in find_citations(text)]
     if "- " in plain or "-," in plain:
-        spans = [*_find_in_rows(plain, folded, finder), *spans]
+        rows += _find_in_rows(plain, folded, finder)
+    if rows:
+        spans = [*rows, *spans]
     elif not others:
         return _found(_take_back(spans, plain, finder, cells))
     return _found(_take_back(_longest(spans + others), plain, finder, cells))
@@ -301,11 +317,13 @@ def _span(
 # --- Names as they stand ---------------------------------------------------------------------------------------------
 
 
-def _find_names(plain: str, folded: str, finder: Finder) -> list[Mention | Ambiguous]:
+def _find_names(
+    plain: str, folded: str, starts: Iterable[tuple[int, str]], finder: Finder
+) -> list[Mention | Ambiguous]:
     spans: list[Mention | Ambiguous] = []
     free = 0
-    for start, word in _starts(folded, finder.first_words):
-        if start >= free and (span := _name_at(plain, folded, start, finder.forms[word])):
+    for start, word in starts:
+        if start >= free and (span := _name_at(plain, folded, start, finder.forms.get(word, ()))):
             spans.append(span)
             free = span.end
     return spans
@@ -373,6 +391,61 @@ def _find_in_rows(plain: str, folded: str, finder: Finder) -> list[Mention | Amb
             )
             spans += next(filter(None, readings), [])
     return spans
+
+
+def _read_plain_row(plain: str, folded: str, start: int, plural: str, finder: Finder) -> list[Mention | Ambiguous]:
+    """Read names that share a plural, from it and backwards: "Bromma, Farsta och Skärholmens stadsdelsnämnder".
+
+    Only the plural says that the words before it are names cut short. A place among them that is no such name is doubtful, and so is all before a second "och": "i Järva samt Bromma och Farsta stadsdelsnämnder".
+    """
+    end = start + len(plural)
+    if start < 2 or plain[start - 1] != " " or _is_inside(plain, start, end):
+        return []
+    head, stem_end, joints = f" {finder.plural_heads[plural]}", start - 1, AND_GAPS
+    spans: list[Mention | Ambiguous] = []
+    pieces, known, is_sure = 0, 0, True
+    while pieces < MOST_PIECES:
+        starts = _starts_before(folded, _word_start(folded, stem_end))
+        span = _read_piece(plain, folded, [(at, stem_end, end) for at in starts], head, finder)
+        begins = span.start if span else _unknown_start(plain, starts, stem_end, joints)
+        if begins is None:
+            break
+        pieces += 1
+        known += span is not None
+        if not is_sure or (not span and plain[stem_end] != "-"):
+            span = _doubtful_piece(plain, folded, begins, stem_end, span, finder)
+        if span:
+            spans.append(span)
+        gap = _gap_before(plain, begins, joints)
+        is_sure = is_sure and (joints is AND_GAPS or gap == ", ")
+        if not gap:
+            break
+        end = begins - len(gap)
+        stem_end = end - 1 if plain[end - 1 : end] == "-" else end
+        joints = ROW_GAPS
+    return spans if known and pieces > 1 else []
+
+
+def _gap_before(plain: str, start: int, joints: Iterable[str]) -> str:
+    """Give what joins a piece to the one before it: ", ", " och "; "" when nothing does."""
+    return max((gap for gap in joints if start > len(gap) and plain.endswith(gap, 0, start)), key=len, default="")
+
+
+def _unknown_start(plain: str, starts: Sequence[int], end: int, joints: Iterable[str]) -> int | None:
+    """Give where a piece that is no name begins, all its words with capitals: after a joint, or as the row's first."""
+    capitals = [start for start in reversed(starts) if CAPITALS_RE.fullmatch(plain, start, end)]
+    joined = (start for start in capitals if _gap_before(plain, start, joints))
+    return next(joined, capitals[0] if capitals else None)
+
+
+def _doubtful_piece(
+    plain: str, folded: str, start: int, end: int, body: Mention | Ambiguous | None, finder: Finder
+) -> Ambiguous | None:
+    """Tell of what may be a body of the row or the place that it looks like."""
+    readings = (named for form in _forms_of(folded[start:end], finder) for _, named in form.readings)
+    places = [named.key for named in readings if named.kind is MentionKind.PLACE]
+    keys = tuple(dict.fromkeys((*places, *(_keys(body) if body else ()))))
+    return Ambiguous(plain[start:end], start, end, keys) if keys else None
 
 
 def _word_start(folded: str, end: int) -> int:
@@ -708,6 +781,17 @@ def _at_home(register: Register, municipality: str) -> Iterator[str]:
     yield from (one.id for one in register.consultees.values() if one.municipality == municipality)
     for entries in register.entries.values():
         yield from (entry.id for entry in entries if entry.municipality == municipality)
+
+
+def _plurals(stems: Mapping[str, Sequence[tuple[str, Named]]]) -> Iterator[tuple[str, str]]:
+    """Give the plurals of the last words of bodies: "stadsdelsnämnder", "stadsdelsnämndernas"."""
+    heads = {key.rpartition(" ")[2] for key, readings in stems.items() if " " in key and readings[0][1].kind in BODIES}
+    for head in sorted(heads):
+        stem, noun = _split_noun(head)
+        definite, *plurals = NOUNS.get(noun, ("",))
+        for ending in plurals:
+            if ending not in ("", definite):
+                yield from ((stem + noun + ending + s, head) for s in ("", "s"))
 
 
 def _index_numbers(register: Register, municipality: str) -> dict[str, tuple[Named, ...]]:
