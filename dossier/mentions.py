@@ -35,6 +35,7 @@ NUMBERED_KINDS = (MentionKind.DIARIENUMMER, MentionKind.LAW)
 EXACT_KINDS = (MentionKind.PERSON, MentionKind.PLACE)
 """Names in which capitals count: "Berg" is a place, "berg" is not."""
 BODIES = (MentionKind.CONSULTEE, MentionKind.BODY)
+NO_CELLS: frozenset[int] = frozenset()
 NOT_READ = (BlockKind.LETTERHEAD, BlockKind.SIGNATURES)
 
 DECLENSIONS = {
@@ -64,9 +65,12 @@ ANDS = ("och", "eller", "samt", "respektive", "som")
 AND = rf"(?:{'|'.join(ANDS)})"
 AND_GAPS = frozenset(f"{comma} {word} " for comma in ("", ",") for word in ANDS)
 ROW_GAPS = AND_GAPS | {", "}
+ROW_BEGINS = (",", *(f" {word} " for word in ANDS))
 
 SIGNS = "!\"#$%&'()*+,./:;<=>?@[\\]^`{|}~\t\n§«°·»\u2018’\u2039\u203a“”„†•…–—−€"
 """What may stand close to a word; replaced one by one, which is five times as fast as a pattern."""
+LATIN_SIGNS = bytes(ord(" ") if chr(code) in SIGNS else code for code in range(256))
+"""The same for a text without "”" or "–", as most are: one table is ten times as fast again."""
 BEGINS_INSIDE_RE = re.compile(
     r"""
     (?<=\w[.@])[a-zåäö]        # an address: "www.scb.se"
@@ -86,6 +90,10 @@ ENDS_INSIDE_RE = re.compile(
 SUSPENDED_RE = re.compile(r"-(?=,?\ )")
 LETTER_RE = re.compile(LETTER)
 WORD_RE = re.compile(WORD)
+TELLING_AFTER, TELLING_BEFORE = frozenset({" i ", " I "}), frozenset({"s ", "a ", "e "})
+"""Beside a body these may tell of another municipality: "socialnämnden i Solna", "Solnas socialnämnd", "Solnas nya nämnd"."""
+SILENT_BEFORE = (" i ", " och ", ", ", "(", " av ", " på ", " för ", " som ")
+"""Before a place these say that no name goes on: most places stand after one of them."""
 MOST_PIECES = 30
 CAPITALS_RE = re.compile(r"(?:[A-ZÅÄÖ][\w-]*+\ ?)++")
 STEM_RE = re.compile(rf"{WORD}-")
@@ -222,7 +230,7 @@ def make_finder(register: Register, municipality: str) -> Finder:
     )
 
 
-def find_mentions(text: str, finder: Finder, cells: frozenset[int] = frozenset()) -> Found:
+def find_mentions(text: str, finder: Finder, cells: frozenset[int] = NO_CELLS) -> Found:
     """Find the names and citations in running text; the longest wins, from left to right.
 
     Shapes: "socialnämnden", "Farsta Stadsdelsnämnd", "Järvas", "Bromma-, Järva- och Skärholmens stadsdelsnämnder",
@@ -239,12 +247,10 @@ def find_mentions(text: str, finder: Finder, cells: frozenset[int] = frozenset()
     folded = _fold(plain)
     starts = _starts(folded, finder.first_words)
     spans = _find_names(plain, folded, starts, finder)
-    rows = [
-        piece
-        for start, word in starts
-        if word in finder.plural_heads
-        for piece in _read_plain_row(plain, folded, start, word, finder)
-    ]
+    rows: list[Mention | Ambiguous] = []
+    for start, word in starts:
+        if word in finder.plural_heads:
+            rows += _read_plain_row(plain, folded, start, word, finder)
     others: list[Mention | Ambiguous] = [_resolve_citation(one, text, finder) for one in find_citations(text)]
     if "- " in plain or "-," in plain:
         rows += _find_in_rows(plain, folded, finder)
@@ -262,8 +268,7 @@ def index_mentions(dossier: Dossier, finder: Finder) -> MentionIndex:
     for document in dossier.documents:
         for paragraph in document.paragraphs:
             if paragraph.kind not in NOT_READ:
-                cells = _cells(paragraph) if paragraph.kind is BlockKind.TABLE else frozenset()
-                found = find_mentions(paragraph.text, finder, cells)
+                found = find_mentions(paragraph.text, finder, _cells(paragraph) if paragraph.rows else NO_CELLS)
                 ambiguous += ((document, paragraph, one) for one in found.ambiguous)
                 for mention in found.mentions:
                     by_key[mention.key].append(PlacedMention(mention, document, paragraph))
@@ -344,9 +349,12 @@ def _starts(folded: str, first_words: frozenset[str]) -> list[tuple[int, str]]:
 
 
 def _without_signs(text: str) -> str:
-    for sign in SIGNS:
-        text = text.replace(sign, " ")
-    return text
+    try:
+        return text.encode("latin-1").translate(LATIN_SIGNS).decode("latin-1")
+    except UnicodeEncodeError:
+        for sign in SIGNS:
+            text = text.replace(sign, " ")
+        return text
 
 
 def _name_at(plain: str, folded: str, start: int, forms: Iterable[Form]) -> Mention | Ambiguous | None:
@@ -522,23 +530,33 @@ def _split_noun(word: str) -> tuple[str, str]:
 def _take_back(
     spans: list[Mention | Ambiguous], plain: str, finder: Finder, cells: frozenset[int]
 ) -> list[Mention | Ambiguous]:
-    """Leave unlinked a place that is part of another name, and a body that may be another municipality's."""
+    """Leave unlinked a place that is part of another name, and a body that may be another municipality's.
+
+    Read from the end, since a place may share the last word of what follows it. Of all bodies few have a neighbour that
+    says anything, and only those are looked into.
+    """
     head, is_row = "", False
-    for at in range(len(spans) - 1, -1, -1):
-        span = spans[at]
-        if isinstance(span, Mention) and span.kind is MentionKind.PLACE:
-            after = "" if span.end + 1 in cells else word_after(plain, span.end)
-            if after and is_administrative(after):
-                head, is_row = after, False
-            else:
-                head = _shared_head(spans, at, plain, head, is_row, finder.home)
-                is_row = bool(head)
-            if head or _is_in_longer_name(spans, at, plain, after, cells):
-                spans[at] = _doubtful_place(spans, at, plain, after, head, finder)
+    at = len(spans)
+    for span in reversed(spans):
+        at -= 1
+        if not isinstance(span, Mention) or span.kind is not MentionKind.PLACE:
+            head, is_row = "", False
+            start, end = span.start, span.end
+            if plain[end : end + 3] in TELLING_AFTER or plain[start - 2 : start] in TELLING_BEFORE:
+                _take_back_body(spans, at, plain, finder)
             continue
-        head, is_row = "", False
-        if isinstance(span, Mention) and span.key in finder.at_home and span.kind is not MentionKind.PERSON:
-            _take_back_body(spans, at, plain, finder)
+        after = word_after(plain, span.end) if plain.startswith(" ", span.end) and span.end + 1 not in cells else ""
+        if after and is_administrative(after):
+            head, is_row = after, False
+        else:
+            head = (
+                _shared_head(spans, at, plain, head, is_row, finder.home)
+                if plain.startswith(ROW_BEGINS, span.end)
+                else ""
+            )
+            is_row = bool(head)
+        if head or _is_in_longer_name(spans, at, plain, after, cells):
+            spans[at] = _doubtful_place(spans, at, plain, after, head, finder)
     return spans
 
 
@@ -564,7 +582,9 @@ def _is_in_longer_name(
     start, end = spans[at].start, spans[at].end
     if after and after[0].isupper() and not (at + 1 < len(spans) and spans[at + 1].start == end + 1):
         return True
-    before = "" if start in cells else word_before(plain, start)
+    if plain.endswith(SILENT_BEFORE, 0, start) or start in cells:
+        return False
+    before = word_before(plain, start)
     if not before:
         return False
     if is_administrative(before):
@@ -591,8 +611,11 @@ def _take_back_body(spans: list[Mention | Ambiguous], at: int, plain: str, finde
 
     So are those that are coordinated with it: "kommunstyrelsen och socialnämnden i Solna".
     """
-    start, end = spans[at].start, spans[at].end
-    if plain.startswith((" i ", " I "), end):
+    span = spans[at]
+    if not isinstance(span, Mention) or span.key not in finder.at_home or span.kind is MentionKind.PERSON:
+        return
+    start, end = span.start, span.end
+    if plain[end : end + 3] in TELLING_AFTER:
         following = spans[at + 1] if at + 1 < len(spans) else None
         place = place_after(plain, end)
         is_other = place and not is_home(plain, place[0], finder.home) and not _is_at_home(following, place[0], finder)
@@ -600,7 +623,7 @@ def _take_back_body(spans: list[Mention | Ambiguous], at: int, plain: str, finde
             reach = place[1] if place and not (following and following.start < place[1]) else end
             _doubt_row(spans, at, -1, plain, start, reach, finder)
             return
-    if plain[start - 2 : start - 1] in ("s", "a", "e") and (owner := owner_before(plain, start, finder.home)):
+    if owner := owner_before(plain, start, finder.home):
         before = spans[at - 1] if at else None
         if not (before and before.end == owner[1] and _is_at_home(before, before.start, finder)):
             _doubt_row(spans, at, 1, plain, start if before and before.end > owner[0] else owner[0], end, finder)

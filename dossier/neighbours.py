@@ -34,6 +34,7 @@ COMMON_RE = re.compile(
     re.X | re.I,
 )
 """Genitives that are no names though they begin a sentence: "Stadens socialnämnd"."""
+WORD_AFTER_RE = re.compile(r"\ ([\w-]++)")
 PLACE_AFTER_RE = re.compile(r"\ [iI]\ (?:(?:kommunen|staden|grann\w+)\ )?(?P<place>[A-ZÅÄÖ][\w-]*)")
 OTHERS_AFTER_RE = re.compile(
     r"\ i\ (?:grannkommun\w*|(?:en\ |någon\ )?(?:annan|andra|flera|varje|övriga|många|alla|samtliga)\ (?:\w+\ )?kommun(?:er|erna)?)\b"
@@ -51,12 +52,8 @@ def is_administrative(word: str) -> bool:
 
 def word_after(text: str, end: int) -> str:
     """Give the word one space after a place in a text, hyphens and all; "" when a sign or nothing stands there."""
-    if text[end : end + 1] != " ":
-        return ""
-    last = end + 1
-    while last < len(text) and (text[last].isalnum() or text[last] in "-_"):
-        last += 1
-    return text[end + 1 : last]
+    match = WORD_AFTER_RE.match(text, end)
+    return match[1] if match else ""
 
 
 def word_before(text: str, start: int) -> str:
@@ -98,11 +95,12 @@ def owner_before(text: str, start: int, home: str) -> tuple[int, int] | None:
     Shapes: "Södertälje kommuns socialnämnd", "en annan kommuns socialnämnd", "Solnas nya socialnämnd".
     Not: the one at home, a common noun ("stadens", "Nämndens" first in a sentence).
     """
+    if text[start - 2 : start] != "s ":
+        start = text.rfind(" ", 0, max(0, start - 1)) + 1  # before "nya"
+        if text[start - 2 : start] != "s " or not text[start].islower():
+            return None
     word = word_before(text, start)
-    if word[-1:] in ("a", "e") and word.islower():  # "nya"
-        start -= len(word) + 1
-        word = word_before(text, start)
-    if word[-1:] != "s":
+    if not word:
         return None
     begins = start - 1 - len(word)
     owned = (f"{home} ", f"{home}s ")
