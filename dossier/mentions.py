@@ -705,11 +705,18 @@ def _number(number: str) -> str:
 
 
 def _names(register: Register, municipality: str) -> Iterator[tuple[str, Named]]:
-    for consultee in register.consultees.values():
-        if consultee.municipality == municipality:
-            named = Named(MentionKind.CONSULTEE, consultee.id, consultee.name)
-            yield from ((_plain_name(name), named) for name in consultee.names)
-    for kind, entry in _entries(register, municipality):
+    """Give all names and what each stands for; an administration that is no entry of its own is its committee's."""
+    entries = tuple(_entries(register, municipality))
+    consultees = [one for one in register.consultees.values() if one.municipality == municipality]
+    taken = {_fold(_plain_name(name)) for _, entry in entries for name in (entry.name, *entry.aliases)}
+    taken |= {_fold(_plain_name(name)) for consultee in consultees for name in consultee.names}
+    for consultee in consultees:
+        named = Named(MentionKind.CONSULTEE, consultee.id, consultee.name)
+        yield from ((_plain_name(name), named) for name in consultee.names)
+        administration = _plain_name(consultee.administration or "")
+        if _fold(administration) not in taken and _fold(administration) not in LEMMAS:
+            yield administration, named
+    for kind, entry in entries:
         named = Named(kind, entry.id, entry.name)
         yield from ((_plain_name(name), named) for name in (entry.name, *entry.aliases))
 

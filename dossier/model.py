@@ -546,6 +546,7 @@ class Consultee(Sourced):
     kind: ConsulteeKind = Field(alias="slag")
     municipality: Text = Field(alias="kommun")
     administration: Text | None = Field(alias="förvaltning", default=None)
+    """Recognised in running text as this body, unless an entry of the register has that name."""
     aliases: tuple[Text, ...] = Field(alias="alias", default=())
     """Other names it goes by in running text; inflected forms are made from each."""
     former_names: tuple[FormerName, ...] = Field(alias="tidigare_namn", default=())
