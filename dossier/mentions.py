@@ -209,7 +209,7 @@ def make_finder(register: Register, municipality: str) -> Finder:
     """Index the names that may occur in a dossier of a municipality: its own consultees, its own entries and common ones.
 
     Forms: genitive ("Farstas"), definite and indefinite ("översiktsplan", "översiktsplanen"), stray space ("Rågsved-
-    Hagsätra"). A name that is only a common noun ("Budgeten") keeps its form: the other one is any budget.
+    Hagsätra"), the place of a body with or without its s ("Kungsholmen stadsdelsnämnd"). A name that is only a common noun ("Budgeten") keeps its form: the other one is any budget.
     Case: counts in persons, in places, and in an initialism, so that "FAR" is not found in "far".
     """
     names = list(dict.fromkeys(_names(register, municipality)))
@@ -736,13 +736,31 @@ def _plain_name(name: str) -> str:
 def _index_forms(names: Iterable[tuple[str, Named]]) -> dict[str, tuple[Form, ...]]:
     readings: dict[str, list[tuple[str, Named]]] = defaultdict(list)
     for name, named in names:
-        for form in _inflect(name, named.kind) if name else ():
-            for printed in _with_stray_space(form):
-                readings[_fold(printed)].append((printed if _is_exact(name, named.kind) else "", named))
+        _add_forms(readings, name, named)
+    others: dict[str, list[tuple[str, Named]]] = defaultdict(list)
+    for name, named in names:
+        if named.kind in BODIES and (other := _other_genitive(name)):
+            _add_forms(others, other, named)
+    # What a name is printed as in the register comes first: "Farstas råd" may be another body than "Farsta råd".
+    readings |= {letters: found for letters, found in others.items() if letters not in readings}
     by_first: dict[str, list[Form]] = defaultdict(list)
     for letters in sorted(readings, key=len, reverse=True):
         by_first[_without_signs(letters).split()[0]].append(Form(letters, tuple(readings[letters])))
     return {word: tuple(forms) for word, forms in by_first.items()}
+
+
+def _add_forms(readings: dict[str, list[tuple[str, Named]]], name: str, named: Named) -> None:
+    for form in _inflect(name, named.kind) if name else ():
+        for printed in _with_stray_space(form):
+            readings[_fold(printed)].append((printed if _is_exact(name, named.kind) else "", named))
+
+
+def _other_genitive(name: str) -> str:
+    """Give a district's body with or without the s of its place: "Kungsholmen stadsdelsnämnd", "Farstas stadsdelsnämnd"."""
+    place, _, last = name.rpartition(" ")
+    if not place or not is_administrative(last) or last == "stad":
+        return ""
+    return f"{place.removesuffix('s') if place.endswith('s') else place + 's'} {last}"
 
 
 def _inflect(name: str, kind: MentionKind) -> Iterator[str]:
