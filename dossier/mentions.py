@@ -30,7 +30,7 @@ from dossier.paragraphs import make_slug
 
 CITATION_SLUGS = {MentionKind.DIARIENUMMER: "dnr ", MentionKind.DATE: "datum ", MentionKind.MOTION: "motion "}
 """What the key of a citation without an entry begins with, when its value does not say what it is."""
-NUMBERED_KINDS = (MentionKind.DIARIENUMMER, MentionKind.LAW)
+NUMBERED_KINDS = (MentionKind.DIARIENUMMER, MentionKind.LAW, MentionKind.PREPARATORY_WORK)
 """Citations that an entry's `number` answers to; a motion 2017:725 is not the law with that number."""
 EXACT_KINDS = (MentionKind.PERSON, MentionKind.PLACE)
 """Names in which capitals count: "Berg" is a place, "berg" is not."""
