@@ -1,4 +1,4 @@
-"""Find citations in running text by their form: laws, diarienummer, motions, reports to the council and dates.
+"""Find citations in running text by their form: laws, bills, inquiries, diarienummer, motions, reports and dates.
 
 Every one of them has a number, so a text is read number by number: the number's own shape, and the words just before it,
 say what it is. What the shape leaves open is not guessed at: "2025/26" is as often a budget year, "(2016:5)" a motion
@@ -173,6 +173,25 @@ LONGEST_WORD = 25
 DEPARTMENT_RE = re.compile(rf":?\s?(?P<department>R\s?{ROMAN}(?:\s?[+,]\s?R?{ROMAN})*)\b")
 """The department whose head signs a report: "RII", "RI+VI"."""
 
+# --- Preparatory works ----------------------------------------------------------------------------------------------
+
+PREPARATORY_BEFORE_RE = re.compile(
+    r"""
+    (?<![\w./:-])
+    (?: (?P<inquiry>SOU|D[Ss])                             # "SOU ", "Ds "
+      | (?P<bill>(?i:prop(?:\.|osition(?:en)?)?))          # "prop. ", "propositionen "
+      | (?P<report>(?i:bet(?:\.|änkandet?)))               # "bet. ", "betänkandet "
+    )
+    (?:\s(?:nr|nummer))?\s?\Z
+    """,
+    re.X,
+)
+LONGEST_SERIES = 25
+SESSION_RE = re.compile(
+    rf"(?P<year>{YEAR})/(?P<next>\d{{2}}|2000):(?P<number>\d{{1,3}}|[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{{1,4}}\d{{1,3}}){ENDING}"
+)
+"""A number of the Riksdag's: "2016/17:171" is a bill, "2016/17:KU30" a committee's report."""
+
 # --- Dates -----------------------------------------------------------------------------------------------------------
 
 ISO_DAY_RE = re.compile(rf"{BEGINNING}(?P<year>(?:1[5-9]|20)\d{{2}})-(?P<month>\d{{2}})-(?P<day>\d{{2}}){ENDING}")
@@ -204,8 +223,9 @@ def find_citations(text: str) -> tuple[Citation, ...]:
     """Find what a text cites by number, in order, never overlapping; the nearest and longest form wins.
 
     Shapes: "KS 2025/652", "Dnr 2025/26", "316-259/2012"; "5 kap. 35 § kommunallagen (2017:725)", "lag (2018:1937)",
-    "SFS 2017:725", "35 § KL"; "Motion (2016:5)"; "Utlåtande 2014:53 RII"; "16 mars 2026", "mars 2026", "2026-02-17".
-    Not: a bare "2025/26", "(2016:5)" or year; "SOU 2025:72", "prop. 2016/17:171"; a law without section and number;
+    "SFS 2017:725", "35 § KL"; "Motion (2016:5)"; "Utlåtande 2014:53 RII"; "16 mars 2026", "mars 2026", "2026-02-17";
+    "SOU 2025:72", "Ds 1999:7", "prop. 2016/17:171", "bet. 2016/17:KU30".
+    Not: a bare "2025/26", "2016/17:171", "(2016:5)" or year; a law without section and number;
     an impossible day; phone, personal and organisation numbers, even after "Dnr".
     Units: offsets in characters from the start of `text`.
     Problems: none; a malformed number is simply not found.
@@ -301,6 +321,29 @@ def _find_report(text: str, at: int, after: int) -> Citation | None:
     return Citation(MentionKind.REPORT_TO_COUNCIL, start, end, f"{name} {number.group()}{signed}")
 
 
+def _find_inquiry(text: str, at: int, after: int) -> Citation | None:
+    """Read "SOU 2025:72", "Ds 1999:7"."""
+    number = SERIAL_RE.match(text, at)
+    word = _find_before(PREPARATORY_BEFORE_RE, text, at, after, LONGEST_SERIES) if number else None
+    if not number or not word or not word["inquiry"]:
+        return None
+    series = word["inquiry"] if word["inquiry"] == "SOU" else "Ds"
+    return Citation(MentionKind.PREPARATORY_WORK, word.start(), number.end(), f"{series} {number.group()}")
+
+
+def _find_bill(text: str, at: int, after: int) -> Citation | None:
+    """Read "prop. 2016/17:171", "bet. 2016/17:KU30"; the second year is the one after the first."""
+    number = SESSION_RE.match(text, at)
+    word = _find_before(PREPARATORY_BEFORE_RE, text, at, after, LONGEST_SERIES) if number else None
+    if not number or not word or int(number["next"]) % 100 != (int(number["year"]) + 1) % 100:
+        return None
+    series = "bill" if number["number"].isdecimal() else "report"
+    if not word[series]:
+        return None
+    name = "prop." if series == "bill" else "bet."
+    return Citation(MentionKind.PREPARATORY_WORK, word.start(), number.end(), f"{name} {number.group()}")
+
+
 def _find_motion(text: str, at: int, after: int) -> Citation | None:
     """Read "Motion (2016:5)", "motion nr 2003:1"."""
     number = SERIAL_RE.match(text, at)
@@ -355,6 +398,8 @@ def _find_month(text: str, at: int, after: int) -> Citation | None:
 Reader = Callable[[str, int, int], Citation | None]
 COLON_READERS: tuple[Reader, ...] = (
     _find_numbered_law,
+    _find_inquiry,
+    _find_bill,
     _find_report,
     _find_motion,
     _find_titled_law,
@@ -362,8 +407,8 @@ COLON_READERS: tuple[Reader, ...] = (
     _find_diarienummer,
 )
 """For "2017:725": the word nearest before decides, then one farther off."""
-JOINED_READERS: tuple[Reader, ...] = (_find_diarienummer, _find_iso_day, _find_places_in_law)
-"""For "2025/652", "2026-02-17", "9-13 §§", "2018/KS", "35a §"."""
+JOINED_READERS: tuple[Reader, ...] = (_find_diarienummer, _find_iso_day, _find_places_in_law, _find_bill)
+"""For "2025/652", "2016/17:KU30", "2026-02-17", "9-13 §§", "2018/KS", "35a §"."""
 YEAR_READERS: tuple[Reader, ...] = (_find_month,)
 SHORT_READERS: tuple[Reader, ...] = (_find_places_in_law,)
 

@@ -110,6 +110,7 @@ MENTION_KIND_LABELS = {
     MentionKind.LAW: "Lagrum",
     MentionKind.MOTION: "Motionsnummer",
     MentionKind.REPORT_TO_COUNCIL: "Utlåtanden",
+    MentionKind.PREPARATORY_WORK: "Propositioner och utredningar",
     MentionKind.DATE: "Datum",
 }
 

@@ -16,14 +16,26 @@ from itertools import pairwise
 
 from dossier.citations import Citation, find_citations
 from dossier.model import BlockKind, Document, Dossier, MentionKind, Paragraph, Register, RegisterEntry
+from dossier.neighbours import (
+    begins_sentence,
+    has_others_after,
+    is_administrative,
+    is_home,
+    owner_before,
+    place_after,
+    word_after,
+    word_before,
+)
 from dossier.paragraphs import make_slug
 
 CITATION_SLUGS = {MentionKind.DIARIENUMMER: "dnr ", MentionKind.DATE: "datum ", MentionKind.MOTION: "motion "}
 """What the key of a citation without an entry begins with, when its value does not say what it is."""
-NUMBERED_KINDS = (MentionKind.DIARIENUMMER, MentionKind.LAW)
+NUMBERED_KINDS = (MentionKind.DIARIENUMMER, MentionKind.LAW, MentionKind.PREPARATORY_WORK)
 """Citations that an entry's `number` answers to; a motion 2017:725 is not the law with that number."""
 EXACT_KINDS = (MentionKind.PERSON, MentionKind.PLACE)
 """Names in which capitals count: "Berg" is a place, "berg" is not."""
+BODIES = (MentionKind.CONSULTEE, MentionKind.BODY)
+NO_CELLS: frozenset[int] = frozenset()
 NOT_READ = (BlockKind.LETTERHEAD, BlockKind.SIGNATURES)
 
 DECLENSIONS = {
@@ -49,10 +61,16 @@ LEMMAS = {noun + end + s: noun for noun, endings in NOUNS.items() for end in (""
 LETTER = r"[\w\u0300-\u036f]"  # An accent may be a character of its own in text from a PDF.
 # The bounds here and in `ROW_RE` keep the time of a hostile text in proportion to its length.
 WORD = rf"{LETTER}++(?:-\ ?{LETTER}++){{0,5}}"
-AND = r"(?:och|eller|samt|respektive|som)"
+ANDS = ("och", "eller", "samt", "respektive", "som")
+AND = rf"(?:{'|'.join(ANDS)})"
+AND_GAPS = frozenset(f"{comma} {word} " for comma in ("", ",") for word in ANDS)
+ROW_GAPS = AND_GAPS | {", "}
+ROW_BEGINS = (",", *(f" {word} " for word in ANDS))
 
 SIGNS = "!\"#$%&'()*+,./:;<=>?@[\\]^`{|}~\t\n§«°·»\u2018’\u2039\u203a“”„†•…–—−€"
 """What may stand close to a word; replaced one by one, which is five times as fast as a pattern."""
+LATIN_SIGNS = bytes(ord(" ") if chr(code) in SIGNS else code for code in range(256))
+"""The same for a text without "”" or "–", as most are: one table is ten times as fast again."""
 BEGINS_INSIDE_RE = re.compile(
     r"""
     (?<=\w[.@])[a-zåäö]        # an address: "www.scb.se"
@@ -72,6 +90,12 @@ ENDS_INSIDE_RE = re.compile(
 SUSPENDED_RE = re.compile(r"-(?=,?\ )")
 LETTER_RE = re.compile(LETTER)
 WORD_RE = re.compile(WORD)
+TELLING_AFTER, TELLING_BEFORE = frozenset({" i ", " I "}), frozenset({"s ", "a ", "e "})
+"""Beside a body these may tell of another municipality: "socialnämnden i Solna", "Solnas socialnämnd", "Solnas nya nämnd"."""
+SILENT_BEFORE = (" i ", " och ", ", ", "(", " av ", " på ", " för ", " som ")
+"""Before a place these say that no name goes on: most places stand after one of them."""
+MOST_PIECES = 30
+CAPITALS_RE = re.compile(r"(?:[A-ZÅÄÖ][\w-]*+\ ?)++")
 STEM_RE = re.compile(rf"{WORD}-")
 ROW_RE = re.compile(
     rf"""
@@ -98,7 +122,7 @@ class Mention:
 
 @dataclass(frozen=True)
 class Ambiguous:
-    """Words that two or more entries go by: they stay unlinked."""
+    """Words that two or more entries go by, or that may mean something else than the one that does: they stay unlinked."""
 
     words: str
     start: int
@@ -142,7 +166,15 @@ class Finder:
     """Stem and head → what is meant: "farsta stadsdelsnämnd", "socialnämnd"; with the printed stem where case counts."""
     heads: frozenset[str]
     """Last words of names: "stadsdelsnämnd"."""
+    plural_heads: Mapping[str, str]
+    """Their plurals, which several names may share: "stadsdelsnämnder" → "stadsdelsnämnd"."""
     numbers: Mapping[str, tuple[Named, ...]]
+    home: str
+    """The municipality without its last word and its genitive: "stockholm"."""
+    at_home: frozenset[str]
+    """Ids of what belongs to it: under a name like "Socialnämnden" another municipality has its own."""
+    places: frozenset[str]
+    """Stems of the names of places, and of its own."""
 
 
 @dataclass(frozen=True)
@@ -177,34 +209,56 @@ def make_finder(register: Register, municipality: str) -> Finder:
     """Index the names that may occur in a dossier of a municipality: its own consultees, its own entries and common ones.
 
     Forms: genitive ("Farstas"), definite and indefinite ("översiktsplan", "översiktsplanen"), stray space ("Rågsved-
-    Hagsätra"). A name that is only a common noun ("Budgeten") keeps its form: the other one is any budget.
+    Hagsätra"), the place of a body with or without its s ("Kungsholmen stadsdelsnämnd"). A name that is only a common noun ("Budgeten") keeps its form: the other one is any budget.
     Case: counts in persons, in places, and in an initialism, so that "FAR" is not found in "far".
     """
     names = list(dict.fromkeys(_names(register, municipality)))
     stems = _index_stems(names)
     forms = _index_forms(names)
     heads = frozenset(key.rpartition(" ")[2] for key in stems if " " in key)
-    return Finder(forms, frozenset(forms), stems, heads, _index_numbers(register, municipality))
+    plural_heads = dict(_plurals(stems))
+    return Finder(
+        forms,
+        frozenset({*forms, *plural_heads}),
+        stems,
+        heads,
+        plural_heads,
+        _index_numbers(register, municipality),
+        home := _home(municipality),
+        frozenset(_at_home(register, municipality)),
+        frozenset({home, *(_stem(_fold(name)) for name, named in names if named.kind is MentionKind.PLACE)}),
+    )
 
 
-def find_mentions(text: str, finder: Finder) -> Found:
+def find_mentions(text: str, finder: Finder, cells: frozenset[int] = NO_CELLS) -> Found:
     """Find the names and citations in running text; the longest wins, from left to right.
 
     Shapes: "socialnämnden", "Farsta Stadsdelsnämnd", "Järvas", "Bromma-, Järva- och Skärholmens stadsdelsnämnder",
-    "social- och trafiknämnden" (each piece its own span), "Hagsätra- Rågsved", "SFS 2017:725".
-    Not: a part of a word or of a hyphenated compound ("Järvaområdet", "Hagsätra-Järva"), an address ("www.scb.se").
-    Units: offsets in characters of `text`, in which white space is single spaces or no-break spaces.
-    Problems: none; words that several entries go by are `ambiguous`, and no shorter name inside them is taken.
+    "Bromma och Farsta stadsdelsnämnder", "social- och trafiknämnden" (each piece its own span), "Hagsätra- Rågsved",
+    "SFS 2017:725".
+    Not: a part of a word or of a hyphenated compound ("Järvaområdet", "Hagsätra-Järva"), an address ("www.scb.se"), a place
+    in the name of a body ("Järva stadsdelsförvaltning"), a body of another municipality ("socialnämnden i Solna").
+    Units: offsets in characters of `text`, in which white space is single spaces or no-break spaces; `cells` is where the
+    cells of a table begin, since words of two cells are no name.
+    Problems: none; words that several entries go by, or that their neighbours make doubtful, are `ambiguous`, and no
+    shorter name inside them is taken.
     """
     plain = text.replace("\u00a0", " ").replace("\u2011", "-")
     folded = _fold(plain)
-    spans = _find_names(plain, folded, finder)
+    starts = _starts(folded, finder.first_words)
+    spans = _find_names(plain, folded, starts, finder)
+    rows: list[Mention | Ambiguous] = []
+    for start, word in starts:
+        if word in finder.plural_heads:
+            rows += _read_plain_row(plain, folded, start, word, finder)
     others: list[Mention | Ambiguous] = [_resolve_citation(one, text, finder) for one in find_citations(text)]
     if "- " in plain or "-," in plain:
-        spans = [*_find_in_rows(plain, folded, finder), *spans]
+        rows += _find_in_rows(plain, folded, finder)
+    if rows:
+        spans = [*rows, *spans]
     elif not others:
-        return _found(spans)
-    return _found(_longest(spans + others))
+        return _found(_take_back(spans, plain, finder, cells))
+    return _found(_take_back(_longest(spans + others), plain, finder, cells))
 
 
 def index_mentions(dossier: Dossier, finder: Finder) -> MentionIndex:
@@ -214,11 +268,20 @@ def index_mentions(dossier: Dossier, finder: Finder) -> MentionIndex:
     for document in dossier.documents:
         for paragraph in document.paragraphs:
             if paragraph.kind not in NOT_READ:
-                found = find_mentions(paragraph.text, finder)
+                found = find_mentions(paragraph.text, finder, _cells(paragraph) if paragraph.rows else NO_CELLS)
                 ambiguous += ((document, paragraph, one) for one in found.ambiguous)
                 for mention in found.mentions:
                     by_key[mention.key].append(PlacedMention(mention, document, paragraph))
     return MentionIndex({key: tuple(placed) for key, placed in by_key.items()}, tuple(ambiguous))
+
+
+def _cells(paragraph: Paragraph) -> frozenset[int]:
+    """Give where the cells of a table begin in its text, in which a space parts them."""
+    starts, at = [], 0
+    for cell in filter(None, (cell for row in paragraph.rows for cell in row)):
+        starts.append(at)
+        at += len(cell) + 1
+    return frozenset(starts)
 
 
 def _found(spans: Iterable[Mention | Ambiguous]) -> Found:
@@ -259,11 +322,13 @@ def _span(
 # --- Names as they stand ---------------------------------------------------------------------------------------------
 
 
-def _find_names(plain: str, folded: str, finder: Finder) -> list[Mention | Ambiguous]:
+def _find_names(
+    plain: str, folded: str, starts: Iterable[tuple[int, str]], finder: Finder
+) -> list[Mention | Ambiguous]:
     spans: list[Mention | Ambiguous] = []
     free = 0
-    for start, word in _starts(folded, finder.first_words):
-        if start >= free and (span := _name_at(plain, folded, start, finder.forms[word])):
+    for start, word in starts:
+        if start >= free and (span := _name_at(plain, folded, start, finder.forms.get(word, ()))):
             spans.append(span)
             free = span.end
     return spans
@@ -284,9 +349,12 @@ def _starts(folded: str, first_words: frozenset[str]) -> list[tuple[int, str]]:
 
 
 def _without_signs(text: str) -> str:
-    for sign in SIGNS:
-        text = text.replace(sign, " ")
-    return text
+    try:
+        return text.encode("latin-1").translate(LATIN_SIGNS).decode("latin-1")
+    except UnicodeEncodeError:
+        for sign in SIGNS:
+            text = text.replace(sign, " ")
+        return text
 
 
 def _name_at(plain: str, folded: str, start: int, forms: Iterable[Form]) -> Mention | Ambiguous | None:
@@ -331,6 +399,61 @@ def _find_in_rows(plain: str, folded: str, finder: Finder) -> list[Mention | Amb
             )
             spans += next(filter(None, readings), [])
     return spans
+
+
+def _read_plain_row(plain: str, folded: str, start: int, plural: str, finder: Finder) -> list[Mention | Ambiguous]:
+    """Read names that share a plural, from it and backwards: "Bromma, Farsta och Skärholmens stadsdelsnämnder".
+
+    Only the plural says that the words before it are names cut short. A place among them that is no such name is doubtful, and so is all before a second "och": "i Järva samt Bromma och Farsta stadsdelsnämnder".
+    """
+    end = start + len(plural)
+    if start < 2 or plain[start - 1] != " " or _is_inside(plain, start, end):
+        return []
+    head, stem_end, joints = f" {finder.plural_heads[plural]}", start - 1, AND_GAPS
+    spans: list[Mention | Ambiguous] = []
+    pieces, known, is_sure = 0, 0, True
+    while pieces < MOST_PIECES:
+        starts = _starts_before(folded, _word_start(folded, stem_end))
+        span = _read_piece(plain, folded, [(at, stem_end, end) for at in starts], head, finder)
+        begins = span.start if span else _unknown_start(plain, starts, stem_end, joints)
+        if begins is None:
+            break
+        pieces += 1
+        known += span is not None
+        if not is_sure or (not span and plain[stem_end] != "-"):
+            span = _doubtful_piece(plain, folded, begins, stem_end, span, finder)
+        if span:
+            spans.append(span)
+        gap = _gap_before(plain, begins, joints)
+        is_sure = is_sure and (joints is AND_GAPS or gap == ", ")
+        if not gap:
+            break
+        end = begins - len(gap)
+        stem_end = end - 1 if plain[end - 1 : end] == "-" else end
+        joints = ROW_GAPS
+    return spans if known and pieces > 1 else []
+
+
+def _gap_before(plain: str, start: int, joints: Iterable[str]) -> str:
+    """Give what joins a piece to the one before it: ", ", " och "; "" when nothing does."""
+    return max((gap for gap in joints if start > len(gap) and plain.endswith(gap, 0, start)), key=len, default="")
+
+
+def _unknown_start(plain: str, starts: Sequence[int], end: int, joints: Iterable[str]) -> int | None:
+    """Give where a piece that is no name begins, all its words with capitals: after a joint, or as the row's first."""
+    capitals = [start for start in reversed(starts) if CAPITALS_RE.fullmatch(plain, start, end)]
+    joined = (start for start in capitals if _gap_before(plain, start, joints))
+    return next(joined, capitals[0] if capitals else None)
+
+
+def _doubtful_piece(
+    plain: str, folded: str, start: int, end: int, body: Mention | Ambiguous | None, finder: Finder
+) -> Ambiguous | None:
+    """Tell of what may be a body of the row or the place that it looks like."""
+    readings = (named for form in _forms_of(folded[start:end], finder) for _, named in form.readings)
+    places = [named.key for named in readings if named.kind is MentionKind.PLACE]
+    keys = tuple(dict.fromkeys((*places, *(_keys(body) if body else ()))))
+    return Ambiguous(plain[start:end], start, end, keys) if keys else None
 
 
 def _word_start(folded: str, end: int) -> int:
@@ -401,6 +524,149 @@ def _split_noun(word: str) -> tuple[str, str]:
     return next(((word[:at], LEMMAS[word[at:]]) for at in range(len(word)) if word[at:] in LEMMAS), (word, ""))
 
 
+# --- Names that their neighbours make doubtful -----------------------------------------------------------------------
+
+
+def _take_back(
+    spans: list[Mention | Ambiguous], plain: str, finder: Finder, cells: frozenset[int]
+) -> list[Mention | Ambiguous]:
+    """Leave unlinked a place that is part of another name, and a body that may be another municipality's.
+
+    Read from the end, since a place may share the last word of what follows it. Of all bodies few have a neighbour that
+    says anything, and only those are looked into.
+    """
+    head, is_row = "", False
+    at = len(spans)
+    for span in reversed(spans):
+        at -= 1
+        if not isinstance(span, Mention) or span.kind is not MentionKind.PLACE:
+            head, is_row = "", False
+            start, end = span.start, span.end
+            if plain[end : end + 3] in TELLING_AFTER or plain[start - 2 : start] in TELLING_BEFORE:
+                _take_back_body(spans, at, plain, finder)
+            continue
+        after = word_after(plain, span.end) if plain.startswith(" ", span.end) and span.end + 1 not in cells else ""
+        if after and is_administrative(after):
+            head, is_row = after, False
+        else:
+            head = (
+                _shared_head(spans, at, plain, head, is_row, finder.home)
+                if plain.startswith(ROW_BEGINS, span.end)
+                else ""
+            )
+            is_row = bool(head)
+        if head or _is_in_longer_name(spans, at, plain, after, cells):
+            spans[at] = _doubtful_place(spans, at, plain, after, head, finder)
+    return spans
+
+
+def _shared_head(spans: Sequence[Mention | Ambiguous], at: int, plain: str, head: str, is_row: bool, home: str) -> str:
+    """Give the word that a place shares with what follows it: "Järva och Farsta lokalkontor", "Järva och Farsta nämnd"."""
+    if at + 1 == len(spans):
+        return ""
+    following = spans[at + 1]
+    gap = plain[spans[at].end : following.start]
+    if gap not in (ROW_GAPS if is_row else AND_GAPS):
+        return ""
+    if isinstance(following, Mention) and following.kind in BODIES and plain[following.start].isupper():
+        first, _, last = plain[following.start : following.end].rpartition(" ")
+        is_of_place = first and is_administrative(last) and not is_home(plain, following.start, home)
+        return last if is_of_place else ""
+    return head
+
+
+def _is_in_longer_name(
+    spans: Sequence[Mention | Ambiguous], at: int, plain: str, after: str, cells: frozenset[int]
+) -> bool:
+    """Tell whether a name goes on with a capital, or another begins before it: "Farsta Centrum", "Region Stockholm"."""
+    start, end = spans[at].start, spans[at].end
+    if after and after[0].isupper() and not (at + 1 < len(spans) and spans[at + 1].start == end + 1):
+        return True
+    if plain.endswith(SILENT_BEFORE, 0, start) or start in cells:
+        return False
+    before = word_before(plain, start)
+    if not before:
+        return False
+    if is_administrative(before):
+        return before[-1] != "s" or before.lower().endswith("polis")
+    is_name = at > 0 and spans[at - 1].end == start - 1
+    return before[0].isupper() and not is_name and not begins_sentence(plain, start - 1 - len(before))
+
+
+def _doubtful_place(
+    spans: Sequence[Mention | Ambiguous], at: int, plain: str, after: str, head: str, finder: Finder
+) -> Ambiguous:
+    """Tell of a place with the word that makes it doubtful, and of the body that it may be."""
+    span = spans[at]
+    end = span.end + 1 + len(after) if after and (after == head or after[0].isupper()) else span.end
+    if at + 1 < len(spans) and spans[at + 1].start < end:
+        end = span.end
+    bodies = finder.stems.get(f"{_stem(_fold(plain[span.start : span.end]))} {_lemma(_fold(head))}", ())
+    keys = (*_keys(span), *(named.key for _, named in bodies))
+    return Ambiguous(plain[span.start : end], span.start, end, tuple(dict.fromkeys(keys)))
+
+
+def _take_back_body(spans: list[Mention | Ambiguous], at: int, plain: str, finder: Finder) -> None:
+    """Leave unlinked a body, plan or programme of another municipality: "Solnas socialnämnd", "socialnämnden i Solna".
+
+    So are those that are coordinated with it: "kommunstyrelsen och socialnämnden i Solna".
+    """
+    span = spans[at]
+    if not isinstance(span, Mention) or span.key not in finder.at_home or span.kind is MentionKind.PERSON:
+        return
+    start, end = span.start, span.end
+    if plain[end : end + 3] in TELLING_AFTER:
+        following = spans[at + 1] if at + 1 < len(spans) else None
+        place = place_after(plain, end)
+        is_other = place and not is_home(plain, place[0], finder.home) and not _is_at_home(following, place[0], finder)
+        if is_other or has_others_after(plain, end):
+            reach = place[1] if place and not (following and following.start < place[1]) else end
+            _doubt_row(spans, at, -1, plain, start, reach, finder)
+            return
+    if owner := owner_before(plain, start, finder.home):
+        before = spans[at - 1] if at else None
+        if not (before and before.end == owner[1] and _is_at_home(before, before.start, finder)):
+            _doubt_row(spans, at, 1, plain, start if before and before.end > owner[0] else owner[0], end, finder)
+
+
+def _is_at_home(span: Mention | Ambiguous | None, start: int, finder: Finder) -> bool:
+    """Tell whether the name that begins here is no place or body, or one that lies at home."""
+    if span is None or span.start != start:
+        return False
+    if isinstance(span, Mention) and span.kind not in (MentionKind.PLACE, *BODIES):
+        return True
+    return not finder.at_home.isdisjoint(_keys(span))
+
+
+def _doubt_row(
+    spans: list[Mention | Ambiguous], at: int, step: int, plain: str, start: int, end: int, finder: Finder
+) -> None:
+    """Doubt a name, told with the words from `start` to `end`, and those that are coordinated with it on one side."""
+    first = spans[at]
+    if _has_own_place(plain[first.start : first.end], finder):
+        return
+    spans[at] = Ambiguous(plain[start:end], start, end, _keys(first))
+    side, edge, joints = at + step, first, ROW_GAPS if step > 0 else AND_GAPS
+    while 0 <= side < len(spans):
+        one = spans[side]
+        gap = plain[edge.end : one.start] if step > 0 else plain[one.end : edge.start]
+        words = plain[one.start : one.end]
+        if gap not in joints or " " in words or not finder.at_home.intersection(_keys(one)):
+            return
+        if isinstance(one, Mention) and one.kind is not MentionKind.PLACE:
+            spans[side] = Ambiguous(words, one.start, one.end, (one.key,))
+        side, edge, joints = side + step, one, ROW_GAPS
+
+
+def _has_own_place(words: str, finder: Finder) -> bool:
+    """Tell whether a name says itself where it belongs: "Fokus Farsta", "Stockholms stads budget"."""
+    return any(_stem(word) in finder.places for word in _fold(words).split(" "))
+
+
+def _keys(span: Mention | Ambiguous) -> tuple[str, ...]:
+    return (span.key,) if isinstance(span, Mention) else span.keys
+
+
 # --- Citations -------------------------------------------------------------------------------------------------------
 
 
@@ -439,11 +705,18 @@ def _number(number: str) -> str:
 
 
 def _names(register: Register, municipality: str) -> Iterator[tuple[str, Named]]:
-    for consultee in register.consultees.values():
-        if consultee.municipality == municipality:
-            named = Named(MentionKind.CONSULTEE, consultee.id, consultee.name)
-            yield from ((_plain_name(name), named) for name in consultee.names)
-    for kind, entry in _entries(register, municipality):
+    """Give all names and what each stands for; an administration that is no entry of its own is its committee's."""
+    entries = tuple(_entries(register, municipality))
+    consultees = [one for one in register.consultees.values() if one.municipality == municipality]
+    taken = {_fold(_plain_name(name)) for _, entry in entries for name in (entry.name, *entry.aliases)}
+    taken |= {_fold(_plain_name(name)) for consultee in consultees for name in consultee.names}
+    for consultee in consultees:
+        named = Named(MentionKind.CONSULTEE, consultee.id, consultee.name)
+        yield from ((_plain_name(name), named) for name in consultee.names)
+        administration = _plain_name(consultee.administration or "")
+        if _fold(administration) not in taken and _fold(administration) not in LEMMAS:
+            yield administration, named
+    for kind, entry in entries:
         named = Named(kind, entry.id, entry.name)
         yield from ((_plain_name(name), named) for name in (entry.name, *entry.aliases))
 
@@ -463,13 +736,31 @@ def _plain_name(name: str) -> str:
 def _index_forms(names: Iterable[tuple[str, Named]]) -> dict[str, tuple[Form, ...]]:
     readings: dict[str, list[tuple[str, Named]]] = defaultdict(list)
     for name, named in names:
-        for form in _inflect(name, named.kind) if name else ():
-            for printed in _with_stray_space(form):
-                readings[_fold(printed)].append((printed if _is_exact(name, named.kind) else "", named))
+        _add_forms(readings, name, named)
+    others: dict[str, list[tuple[str, Named]]] = defaultdict(list)
+    for name, named in names:
+        if named.kind in BODIES and (other := _other_genitive(name)):
+            _add_forms(others, other, named)
+    # What a name is printed as in the register comes first: "Farstas råd" may be another body than "Farsta råd".
+    readings |= {letters: found for letters, found in others.items() if letters not in readings}
     by_first: dict[str, list[Form]] = defaultdict(list)
     for letters in sorted(readings, key=len, reverse=True):
         by_first[_without_signs(letters).split()[0]].append(Form(letters, tuple(readings[letters])))
     return {word: tuple(forms) for word, forms in by_first.items()}
+
+
+def _add_forms(readings: dict[str, list[tuple[str, Named]]], name: str, named: Named) -> None:
+    for form in _inflect(name, named.kind) if name else ():
+        for printed in _with_stray_space(form):
+            readings[_fold(printed)].append((printed if _is_exact(name, named.kind) else "", named))
+
+
+def _other_genitive(name: str) -> str:
+    """Give a district's body with or without the s of its place: "Kungsholmen stadsdelsnämnd", "Farstas stadsdelsnämnd"."""
+    place, _, last = name.rpartition(" ")
+    if not place or not is_administrative(last) or last == "stad":
+        return ""
+    return f"{place.removesuffix('s') if place.endswith('s') else place + 's'} {last}"
 
 
 def _inflect(name: str, kind: MentionKind) -> Iterator[str]:
@@ -526,6 +817,29 @@ def _index_stems(names: Iterable[tuple[str, Named]]) -> dict[str, tuple[tuple[st
             head = f" {_lemma(_fold(last))}" if first else noun
             stems[_stem(_fold(stem)) + head].append((_stem(stem) if _is_exact(name, named.kind) else "", named))
     return {stem: tuple(readings) for stem, readings in stems.items()}
+
+
+def _home(municipality: str) -> str:
+    """Give what a municipality's town is called: "Stockholms stad" → "stockholm"."""
+    name, _, last = _fold(" ".join(municipality.split())).rpartition(" ")
+    return _stem(name or last)
+
+
+def _at_home(register: Register, municipality: str) -> Iterator[str]:
+    yield from (one.id for one in register.consultees.values() if one.municipality == municipality)
+    for entries in register.entries.values():
+        yield from (entry.id for entry in entries if entry.municipality == municipality)
+
+
+def _plurals(stems: Mapping[str, Sequence[tuple[str, Named]]]) -> Iterator[tuple[str, str]]:
+    """Give the plurals of the last words of bodies: "stadsdelsnämnder", "stadsdelsnämndernas"."""
+    heads = {key.rpartition(" ")[2] for key, readings in stems.items() if " " in key and readings[0][1].kind in BODIES}
+    for head in sorted(heads):
+        stem, noun = _split_noun(head)
+        definite, *plurals = NOUNS.get(noun, ("",))
+        for ending in plurals:
+            if ending not in ("", definite):
+                yield from ((stem + noun + ending + s, head) for s in ("", "s"))
 
 
 def _index_numbers(register: Register, municipality: str) -> dict[str, tuple[Named, ...]]:

@@ -156,6 +156,8 @@ class MentionKind(StrEnum):
     LAW = "lag"
     MOTION = "motion"
     REPORT_TO_COUNCIL = "utlåtande"
+    PREPARATORY_WORK = "förarbete"
+    """A government bill, a committee's report on it or an official inquiry: what a law is prepared in."""
     DATE = "datum"
 
 
@@ -546,6 +548,7 @@ class Consultee(Sourced):
     kind: ConsulteeKind = Field(alias="slag")
     municipality: Text = Field(alias="kommun")
     administration: Text | None = Field(alias="förvaltning", default=None)
+    """Recognised in running text as this body, unless an entry of the register has that name."""
     aliases: tuple[Text, ...] = Field(alias="alias", default=())
     """Other names it goes by in running text; inflected forms are made from each."""
     former_names: tuple[FormerName, ...] = Field(alias="tidigare_namn", default=())
@@ -582,7 +585,7 @@ class RegisterEntry(Sourced):
     """Recognised only in dossiers of this municipality; everywhere when not written."""
     party: Text | None = Field(alias="parti", default=None)
     number: Text | None = Field(alias="beteckning", default=None)
-    """A law's number in SFS, or a registry number: a citation with it is a mention of this entry."""
+    """A law's number in SFS, an inquiry's in SOU or a registry number: a citation with it is a mention of this entry."""
     consultee: Id | None = Field(alias="instans", default=None)
     """The body it belongs to: an administration under its committee."""
 

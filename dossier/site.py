@@ -88,10 +88,12 @@ def make_site(docs: Path, root: Path, site_url: str = "") -> Site:
 
 
 def ambiguous_names(project: Project) -> Iterator[str]:
-    """Tell each name in a paper that could be several entries of the register, and so is no link; one line each."""
+    """Tell each name in a paper that could be several things, of the register or not, and so is no link; one line each."""
     for view in views_of(project):
         for document, paragraph, found in view.mentions.ambiguous:
-            meant = " eller ".join(found.keys)
+            meant = " eller ".join(
+                found.keys if len(found.keys) > 1 else (*found.keys, "något som inte står i registret")
+            )
             yield f"{document.at(paragraph.line)}: ”{found.words}” i {paragraph.id} länkas inte: kan vara {meant}."
 
 

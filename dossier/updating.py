@@ -194,7 +194,10 @@ class Update:
     @cached_property
     def _register_rows(self) -> list[tuple[tuple[str, ...], str, str]]:
         register = self._common.register
-        bodies = [((one.id, one.short, *one.names), "", repr(one)) for one in register.consultees.values()]
+        bodies = [
+            ((one.id, one.short, *one.names, one.administration or ""), "", repr(one))
+            for one in register.consultees.values()
+        ]
         entries = [one for kind in sorted(register.entries) for one in register.entries[kind]]
         return bodies + [((one.id, one.name, *one.aliases), one.number or "", repr(one)) for one in entries]
 
