@@ -4,7 +4,7 @@ A unit depends on the dossier's own folder, the folders of the dossiers it refer
 on no other dossier. What others know of it stands on its card, which is small; its pages are large, and looked at last.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -14,6 +14,7 @@ from dossier.ledger import Pages
 from dossier.loading import Common, LoadedDossier, Reader
 from dossier.mentions import Finder, make_finder, traces_of
 from dossier.model import Dossier, Story
+from dossier.paragraphs import SOFT_HYPHEN
 from dossier.problems import Problem
 from dossier.rendering import Backlink, Page, View, render_dossier, render_files
 from dossier.rendering.subjects import DossierSubjects, subjects_of
@@ -122,7 +123,7 @@ class Workshop:
             dict(render_files(view)),
             dict(make_corpus(view)),
             Lexicon(frozenset(words_of_dossier(view)), subjects_of(view)),
-            traces_of((*self._reader.raw_texts(slug), *_texts_of(loaded.value))),
+            traces_of(_texts_of(loaded.value, tuple(self._reader.raw_texts(slug)))),
         )
 
     def view(self, loaded: LoadedDossier, short_address: str = "") -> View:
@@ -138,12 +139,14 @@ def _card(loaded: LoadedDossier, shown: Shown | None, looked_into: set[str]) -> 
     )
 
 
-def _texts_of(dossier: Dossier) -> Iterator[str]:
-    for story in (dossier.summary, dossier.motion):
-        if isinstance(story, Story):
-            yield from (paragraph.text for paragraph in story.paragraphs)
-    for document in dossier.documents:
-        yield from (paragraph.text for paragraph in document.paragraphs)
+def _texts_of(dossier: Dossier, sources: Sequence[str]) -> Iterator[str]:
+    """Give all the words of a dossier: its sources, and the paragraphs whose words are written otherwise there."""
+    yield from sources
+    is_cut = any(SOFT_HYPHEN in text for text in sources)
+    stories = (one for one in (dossier.summary, dossier.motion) if isinstance(one, Story))
+    for paragraph in (one for paper in (*stories, *dossier.documents) for one in paper.paragraphs):
+        if paragraph.marks or is_cut:
+            yield paragraph.text
 
 
 def _first_number(dossier: Dossier) -> str:
