@@ -1,11 +1,12 @@
 """Published addresses: which ones a dossier has, which ones were lost, and where those that changed lead now.
 
-A ledger holds one line a page: its address, then the ids on it that may be cited. `dossier publish` only ever adds to it.
+A ledger holds one line a page: its address, then the ids on it that may be cited; and one line a registry number: the
+page it leads to, then every address that leads there. `dossier publish` only ever adds to it.
 What is moved or taken away is said by hand in `flyttade.yml`; an entry that ends in `/` stands for all that lies below.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 
@@ -15,8 +16,12 @@ from dossier.problems import Location, Problem, closest
 
 LEDGER_HEAD = (
     "# Publicerade adresser: en sida på varje rad, sedan id:na på den. Skrivs av ”dossier publish”.",
+    "# En rad som börjar med dnr är ett diarienummer: sidan det leder till, sedan adresserna som leder dit.",
     "# Ta aldrig bort en rad: det som flyttas eller tas bort skrivs i docs/register/flyttade.yml.",
 )
+NUMBER_MARK = "dnr"
+SPACE = "%20"
+"""How a space in an address is written in a ledger, where spaces part the words of a line."""
 SHOWN_IDS = 5
 """How many lost ids of a page are named in its problem."""
 
@@ -26,12 +31,22 @@ Pages = Mapping[str, Ids]
 
 
 @dataclass(frozen=True)
+class Number:
+    """A registry number as addresses: the page it leads to, and every way of writing it, the one that is shown first."""
+
+    page: str
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PublishedPage:
-    """One line of a ledger."""
+    """One line of a ledger, or one way of writing a registry number."""
 
     address: str
     ids: Ids
     location: Location
+    number: Number | None = None
+    """The number that this address is a way of writing; None for a page."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +55,13 @@ class Places:
 
     pages: Pages
     hidden: frozenset[str] = frozenset()
+    numbers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Addresses by registry number, each with the pages it leads to."""
 
     def have(self, address: str) -> bool:
-        """Tell whether a page, or an id on it, is surely there."""
+        """Tell whether a page, or an id on it, is surely there, or a number that leads to one."""
         page, hash_sign, anchor = address.partition("#")
-        return page in self.pages and (not hash_sign or anchor in self.pages[page])
+        return anchor in self.pages.get(page, ()) if hash_sign else page in self.pages or page in self.numbers
 
     def hide(self, address: str) -> bool:
         """Tell whether nothing can be said of an address, because of a fault that is told anyway."""
@@ -79,9 +96,17 @@ class Moves:
     path: str = ""
     is_whole: bool = True
     """No entry was left out because of a fault."""
+    numbers: Mapping[str, Number] = field(default_factory=dict)
+    """Each published way of writing a registry number."""
 
     def of(self, address: str) -> Fate | None:
-        """Find what became of an address; the longest entry wins."""
+        """Find what became of an address; a number shares the fate of its other ways of writing, or else of its page."""
+        number = self.numbers.get(address)
+        others = (*number.forms, number.page) if number else ()
+        return next((fate for one in (address, *others) if (fate := self._of(one))), None)
+
+    def _of(self, address: str) -> Fate | None:
+        """Find what became of one address; the longest entry wins."""
         fates = (_fate(self._by_origin.get(origin), origin, address) for origin in (address, *_above(address)))
         return next((fate for fate in fates if fate), None)
 
@@ -123,6 +148,30 @@ def pages_of_dossier(dossier: Dossier) -> Pages:
     return {addresses.page_address(dossier.slug, page): ids for page, ids in pages.items()}
 
 
+def numbers_of_dossier(dossier: Dossier) -> tuple[Number, ...]:
+    """Give a dossier's number as addresses, and the bodies' own numbers, where they are others."""
+    own = addresses.number_addresses(dossier.head.diarienummer)
+    numbers = [Number(addresses.page_address(dossier.slug, addresses.OVERVIEW), own)]
+    taken = {form.casefold() for form in own}
+    for document in dossier.documents:
+        page = addresses.page_address(dossier.slug, addresses.document_page(document.id))
+        forms = addresses.number_addresses(document.head.own_diarienummer or "")
+        numbers.append(Number(page, tuple(form for form in forms if form.casefold() not in taken)))
+    return tuple(number for number in numbers if number.forms)
+
+
+def lead_by_number(numbers: Iterable[Number], taken: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
+    """Give each address by registry number and the pages it leads to; alike in capitals and small letters.
+
+    `taken` are the top names, as `addresses.top_name` gives them, of what a number must not stand in the way of.
+    """
+    found = [(form, number.page) for number in numbers for form in number.forms]
+    leads: dict[str, dict[str, None]] = {}
+    for form, page in found:
+        leads.setdefault(form.casefold(), {})[page] = None
+    return {form: tuple(leads[form.casefold()]) for form, _ in found if addresses.top_name(form) not in taken}
+
+
 def pages_of_register(register: Register) -> Pages:
     """Give the pages above the dossiers with the ids that a reader may cite.
 
@@ -159,37 +208,54 @@ def pages_of_persons(register: Register) -> Pages:
 def parse_ledger(text: str, path: str) -> tuple[PublishedPage, ...]:
     """Read a ledger; a line that begins with `#` is a comment, and the start page's address is written `/`."""
     lines = ((number, line.split()) for number, line in enumerate(text.split("\n"), start=1) if line[:1] != "#")
-    return tuple(
-        PublishedPage(words[0].removeprefix("/"), Ids(words[1:]), Location(path, number))
-        for number, words in lines
-        if words
-    )
+    return tuple(page for number, words in lines if words for page in _parse_line(words, Location(path, number)))
 
 
-def format_ledger(pages: Pages) -> str:
+def _parse_line(words: list[str], location: Location) -> Iterator[PublishedPage]:
+    address, *rest = (word.removeprefix("/").replace(SPACE, " ") for word in words)
+    if address != NUMBER_MARK:
+        yield PublishedPage(address, Ids(rest), location)
+    elif rest:
+        number = Number(rest[0], tuple(rest[1:]))
+        yield from (PublishedPage(form, Ids(), location, number) for form in number.forms)
+
+
+def format_ledger(pages: Pages, numbers: Iterable[Number] = ()) -> str:
     """Write a ledger, sorted, so that equal addresses give equal bytes."""
     lines = (" ".join((address or "/", *sorted(ids, key=_natural))) for address, ids in sorted(pages.items()))
-    return "\n".join((*LEDGER_HEAD, *lines)) + "\n"
+    led = sorted(
+        " ".join((NUMBER_MARK, one.page, *(form.replace(" ", SPACE) for form in one.forms))) for one in numbers
+    )
+    return "\n".join((*LEDGER_HEAD, *lines, *led)) + "\n"
 
 
 def add_to_ledger(published: Iterable[PublishedPage], current: Pages) -> Pages:
     """Add what is there now to what was published before; nothing is ever taken out."""
     pages = dict(current)
-    for address, ids in _by_address(published).items():
+    for address, ids in _by_address(page for page in published if not page.number).items():
         pages[address] = pages.get(address, Ids()) | ids
     return pages
+
+
+def add_numbers(published: Iterable[PublishedPage], current: Iterable[Number]) -> tuple[Number, ...]:
+    """Add the numbers there are now to those published before, each with all its ways of writing."""
+    forms: dict[tuple[str, str], dict[str, None]] = {}
+    for number in (*(page.number for page in published if page.number), *current):
+        forms.setdefault((number.page, number.forms[0]), {}).update(dict.fromkeys(number.forms))
+    return tuple(Number(page, tuple(found)) for (page, _), found in forms.items())
 
 
 def check_ledger(published: Iterable[PublishedPage], places: Places, moves: Moves) -> Iterator[Problem]:
     """Find published addresses that are lost, each cause once. Problems: lost-address."""
     published = tuple(published)
     written = Places(_by_address(published))
-    pages = [page for page in published if not places.hide(page.address)]
+    pages = [page for page in published if not places.hide(page.number.page if page.number else page.address)]
     gone = [page for page in pages if not places.have(page.address)]
-    standing = {page.location.path for page in pages if places.have(page.address)}
-    lost = [page for page in gone if not moves.of(page.address)]
+    standing = {page.location.path for page in pages if places.have(page.address) and not page.number}
+    lost = [page for page in gone if not page.number and not moves.of(page.address)]
     for path, found in groupby(sorted(lost, key=lambda page: page.location), key=lambda page: page.location.path):
         yield from _lost_pages(list(found), path not in standing)
+    yield from _lost_numbers(gone, places, moves)
     yield from _led_astray(gone, places, moves)
     for page in pages:
         if ids := _lost_ids_of(page, written, places, moves):
@@ -242,6 +308,16 @@ def _lost_pages(lost: list[PublishedPage], whole_ledger: bool) -> Iterator[Probl
         yield Problem(page.location, "lost-address", what, _cure(page.address))
 
 
+def _lost_numbers(gone: Iterable[PublishedPage], places: Places, moves: Moves) -> Iterator[Problem]:
+    """Tell each registry number that leads nowhere, once; when its page is lost as well, that is told instead."""
+    lost = [page for page in gone if page.number and places.have(page.number.page) and not moves.of(page.address)]
+    for location, found in groupby(sorted(lost, key=lambda page: page.location), key=lambda page: page.location):
+        page = next(found)
+        leads = page.number.page if page.number else ""
+        what = f"adressen med diarienummer ”{page.address}” leder inte längre till ”{leads}”"
+        yield Problem(location, "lost-address", what, _cure(page.address, "Rätta diarienumret"))
+
+
 def _led_astray(gone: Iterable[PublishedPage], places: Places, moves: Moves) -> Iterator[Problem]:
     """Tell each entry that leads some page to nothing, though there is something where it leads others."""
     astray: dict[str, list[tuple[str, Fate]]] = {}
@@ -289,9 +365,9 @@ def _lost_ids(page: PublishedPage, ids: list[str]) -> Problem:
     return Problem(page.location, "lost-address", what, _cure(f"{page.address}#{ids[0]}"))
 
 
-def _cure(address: str) -> str:
+def _cure(address: str, first: str = "Återställ") -> str:
     return (
-        f"Återställ, eller skriv i docs/register/flyttade.yml: från: {address}"
+        f"{first}, eller skriv i docs/register/flyttade.yml: från: {address}"
         " och antingen till: ny adress, eller borttagen: datum och skäl: text"
     )
 

@@ -21,6 +21,7 @@ from dossier.addresses import (
     NAMED_PAGES,
     REGISTER,
     RESERVED_ENTRIES,
+    RESERVED_TOP_NAMES,
     SNIPPETS,
     TERMS,
     address_of,
@@ -32,11 +33,14 @@ from dossier.checks import check_consultees, check_document, check_dossier, sort
 from dossier.frontmatter import Tree, parse_model, parse_models, parse_yaml, split_front_matter
 from dossier.ledger import (
     Moves,
+    Number,
     Pages,
     Places,
     PublishedPage,
     check_ledger,
     check_moves,
+    lead_by_number,
+    numbers_of_dossier,
     pages_of_dossier,
     pages_of_persons,
     pages_of_prose,
@@ -115,6 +119,11 @@ class LoadedDossier:
         return pages_of_dossier(self.draft) if self.draft else {}
 
     @property
+    def numbers(self) -> tuple[Number, ...]:
+        """Give the addresses by registry number, faults or not."""
+        return numbers_of_dossier(self.draft) if self.draft else ()
+
+    @property
     def hidden(self) -> frozenset[str]:
         """Name the addresses below which a fault hides what there is, so that nothing is called lost there."""
         if self.draft is None or self.draft.left_out or self.draft.summary is None:
@@ -145,11 +154,16 @@ class Common:
         """Give a dossier's address."""
         return folder.relative_to(self.docs).as_posix()
 
-    def check_addresses(self, pages: Pages, hidden: frozenset[str]) -> tuple[Places, tuple[Problem, ...]]:
+    def check_addresses(
+        self, pages: Pages, hidden: frozenset[str], numbers: Sequence[Number]
+    ) -> tuple[Places, tuple[Problem, ...]]:
         """Gather every page there is now, given those of the dossiers, and find published addresses that are lost."""
         hidden |= frozenset() if self.register.is_whole else {CONSULTEES, TERMS, REGISTER}
         above = {**pages_of_prose(self.prose), **pages_of_persons(self.register), **pages_of_register(self.register)}
-        places = Places({**above, **pages}, hidden)
+        pages = {**above, **pages}
+        others = (*pages, *(page.address for page in self.published if not page.number))
+        taken = {top_name(address) for address in others} | self.top_names | RESERVED_TOP_NAMES | RESERVED_FOLDERS
+        places = Places(pages, hidden, lead_by_number(numbers, frozenset(taken)))
         lost = check_ledger(self.published, places, self.moves) if self.moves.is_whole else ()
         return places, (*lost, *check_moves(self.moves, self.published, places))
 
@@ -192,7 +206,8 @@ def load_project(docs: Path, root: Path) -> Project:
     reader = Reader(common)
     dossiers = _add_incoming(reader.check(slug) for slug in reader)
     pages = {address: ids for one in dossiers for address, ids in one.pages.items()}
-    places, lost = common.check_addresses(pages, frozenset().union(*(one.hidden for one in dossiers)))
+    numbers = [number for one in dossiers for number in one.numbers]
+    places, lost = common.check_addresses(pages, frozenset().union(*(one.hidden for one in dossiers)), numbers)
     return Project(common, dossiers, sorted_problems((*common.problems, *lost)), places)
 
 
@@ -344,7 +359,8 @@ def _load_published(folder: Path, files: "_Files", problems: list[Problem]) -> t
     moves_path = folder / MOVES_FILE
     before = len(problems)
     moves = files.models(moves_path, Move, problems) if moves_path.exists() else ()
-    return published, Moves(moves, files.name(moves_path), len(problems) == before)
+    numbers = {page.address: page.number for page in published if page.number}
+    return published, Moves(moves, files.name(moves_path), len(problems) == before, numbers)
 
 
 def _addresses_of_prose(papers: Iterable[Path], docs: Path) -> dict[str, str]:

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 
 from dossier import addresses
-from dossier.ledger import Pages
+from dossier.ledger import Number, Pages
 from dossier.loading import Common, LoadedDossier, Reader
 from dossier.mentions import Finder, make_finder, traces_of
 from dossier.model import Dossier, Story
@@ -30,8 +30,6 @@ class Shown:
     updated: date
     addresses: tuple[str, ...]
     """Of its pages."""
-    numbers: tuple[tuple[str, str], ...]
-    """Addresses by registry number, each with the page it leads to."""
     names: Mapping[str, str]
     """What to call those pages."""
     short_address: str
@@ -49,6 +47,8 @@ class Card:
     problems: tuple[Problem, ...]
     pages: Pages
     """Every page with its ids, faults or not."""
+    numbers: tuple[Number, ...]
+    """Its addresses by registry number, faults or not."""
     hidden: frozenset[str]
     """Addresses below which a fault hides what there is."""
     shown: Shown | None
@@ -111,7 +111,6 @@ class Workshop:
             summarise(view),
             loaded.value.head.updated,
             tuple(page.address for page in pages),
-            tuple(_numbers_of(loaded.value)),
             dict(_names_of(view)),
             short,
             tuple(view.backlinks),
@@ -134,7 +133,14 @@ class Workshop:
 
 def _card(loaded: LoadedDossier, shown: Shown | None, looked_into: set[str]) -> Card:
     return Card(
-        loaded.slug, loaded.path, loaded.problems, loaded.pages, loaded.hidden, shown, tuple(sorted(looked_into))
+        loaded.slug,
+        loaded.path,
+        loaded.problems,
+        loaded.pages,
+        loaded.numbers,
+        loaded.hidden,
+        shown,
+        tuple(sorted(looked_into)),
     )
 
 
@@ -148,18 +154,6 @@ def _texts_of(dossier: Dossier) -> Iterator[str]:
 
 def _first_number(dossier: Dossier) -> str:
     return next(iter(addresses.number_addresses(dossier.head.diarienummer)), "")
-
-
-def _numbers_of(dossier: Dossier) -> Iterator[tuple[str, str]]:
-    """Give each address by a dossier's number with its page, and by the bodies' own numbers, where they are others."""
-    own = addresses.number_addresses(dossier.head.diarienummer)
-    yield from ((address, addresses.page_address(dossier.slug, addresses.OVERVIEW)) for address in own)
-    taken = {address.casefold() for address in own}
-    for document in dossier.documents:
-        page = addresses.page_address(dossier.slug, addresses.document_page(document.id))
-        for address in addresses.number_addresses(document.head.own_diarienummer or ""):
-            if address.casefold() not in taken:
-                yield address, page
 
 
 def _names_of(view: View) -> Iterator[tuple[str, str]]:

@@ -454,6 +454,40 @@ def test_renamed_dossier_is_lost_until_told(published, capsys):
         assert _redirect(root / "site", page) == page.replace(SLUG, "stadsdelslyft", 1)
 
 
+@pytest.mark.parametrize("form", ["KS-2025-652/", "KS 2025/652/"])
+def test_changed_number_is_lost_until_told(published, capsys, form):
+    """The address by registry number is on paper, as text and QR code: it leads on, in every way it is written."""
+    root, build = published
+    forms = addresses.number_addresses("KS 2025/652")
+    assert (
+        change(root / "docs" / SLUG, r"(?m)^diarienummer: KS 2025/652\b", "diarienummer: KS 2025/625", (".yml",)) == 1
+    )
+    assert lost(root, build, capsys) == ["dnr"]
+    tell(root, f"- från: {form}", f"  till: {SLUG}/")
+    assert build()
+    assert {_redirect(root / "site", one) for one in forms} == {f"{SLUG}/"}
+    assert _redirect(root / "site", "KS-2025-625/") == f"{SLUG}/"
+    (root / "docs" / "register" / "flyttade.yml").unlink()
+    tell(root, f"- från: {form}", "  borttagen: 2026-12-01", "  skäl: Numret var ett annat ärendes.")
+    assert build()
+    for one in forms:
+        assert "Numret var ett annat ärendes." in read(root / "site", one).text
+
+
+def test_number_of_a_deleted_dossier_tells_why_too(published_invented):
+    """The entry of the dossier's folder is enough; a number that another dossier has leads there."""
+    root, build = published_invented
+    shutil.rmtree(root / "docs" / "cykelbron")
+    numbers = {page.address: page.number for page in load_project(root / "docs", root).published if page.number}
+    own = [address for address, number in numbers.items() if number.page == "cykelbron/"]
+    assert len(own) >= 4
+    tell(root, "- från: cykelbron/", "  borttagen: 2032-02-29", "  skäl: Motionen var påhittad.")
+    assert build()
+    for one in own:
+        led = _redirect(root / "site", one)
+        assert led or "Motionen var påhittad." in read(root / "site", one).text, one
+
+
 def test_deleted_dossier_is_lost_until_told(published_invented, capsys):
     """A dossier that is taken away leaves a page with the reason at each of its addresses, and no mention of it elsewhere."""
     root, build = published_invented
