@@ -13,6 +13,7 @@ from itertools import groupby
 from dossier import addresses
 from dossier.model import Document, Dossier, MentionKind, Move, Register, Story
 from dossier.problems import Location, Problem, closest
+from dossier.sections import group_sections
 
 LEDGER_HEAD = (
     "# Publicerade adresser: en sida på varje rad, sedan id:na på den. Skrivs av ”dossier publish”.",
@@ -22,6 +23,8 @@ LEDGER_HEAD = (
 NUMBER_MARK = "dnr"
 SPACE = "%20"
 """How a space in an address is written in a ledger, where spaces part the words of a line."""
+OVERVIEW_SECTIONS = ("kort-sagt", "forslagen", "svaren", "instanser", "gang", "lanka")
+"""Headings of the overview that every dossier has."""
 SHOWN_IDS = 5
 """How many lost ids of a page are named in its problem."""
 
@@ -100,10 +103,18 @@ class Moves:
     """Each published way of writing a registry number."""
 
     def of(self, address: str) -> Fate | None:
-        """Find what became of an address; a number shares the fate of its other ways of writing, or else of its page."""
-        number = self.numbers.get(address)
-        others = (*number.forms, number.page) if number else ()
-        return next((fate for one in (address, *others) if (fate := self._of(one))), None)
+        """Find what became of an address.
+
+        A number shares the fate of its other ways of writing, or else of its page; a paper on the timeline, of the paper.
+        """
+        return next((fate for one in (address, *self.companions(address)) if (fate := self._of(one))), None)
+
+    def companions(self, address: str) -> tuple[str, ...]:
+        """Give the addresses whose fate an address shares when it has none of its own."""
+        if number := self.numbers.get(address):
+            return (*number.forms, number.page)
+        dossier, _, paper = address.partition(f"/{addresses.TIMELINE}#{addresses.dated_anchor('')}")
+        return (addresses.page_address(dossier, addresses.document_page(paper)),) if paper else ()
 
     def _of(self, address: str) -> Fate | None:
         """Find what became of one address; the longest entry wins."""
@@ -130,16 +141,23 @@ class Changed:
     target: str | None
 
 
-def pages_of_dossier(dossier: Dossier) -> Pages:
-    """Give every page of a dossier with the ids that a reader may cite: what `publish` writes down."""
+def pages_of_dossier(dossier: Dossier, mentioned: Iterable[str] = ()) -> Pages:
+    """Give every page of a dossier with the ids that a reader may cite: what `publish` writes down.
+
+    `mentioned` are the entries of the register that its papers name. Not: dates and numbers in them, and shared text,
+    which a program finds and may find otherwise; persons, who may have to be taken out without a trace.
+    """
     head = dossier.head
     consultees = _consultees_of(dossier)
     cells = (addresses.cell_anchor(one, question.id) for one in consultees for question in head.questions)
     pages = {page: Ids() for page in addresses.DOSSIER_PAGES}
-    pages[addresses.OVERVIEW] = Ids((*(question.id for question in head.questions), *_ids_of_story(dossier.summary)))
+    pages[addresses.OVERVIEW] = Ids((*OVERVIEW_SECTIONS, *(one.id for one in head.questions)))
+    pages[addresses.OVERVIEW] |= _ids_of_story(dossier.summary)
+    pages[addresses.SECTIONS] = Ids(anchor for anchor, _, _ in group_sections(dossier.responses))
+    pages[addresses.REGISTER] = Ids(mentioned)
     pages[addresses.COMPARISON] = Ids((*consultees, *cells))
     pages[addresses.FACTS] = Ids(fact.id for fact in head.facts)
-    pages[addresses.TIMELINE] = Ids(event.id for event in head.events)
+    pages[addresses.TIMELINE] = Ids((*(event.id for event in head.events), *_ids_of_dates(dossier)))
     if isinstance(dossier.motion, Story):
         pages[addresses.MOTION] = _ids_of_story(dossier.motion)
     pages |= {f"{addresses.SNIPPETS}{one}/": Ids() for one in (addresses.WHOLE_TABLE, *consultees)}
@@ -354,8 +372,10 @@ def _lost_ids_of(page: PublishedPage, written: Places, places: Places, moves: Mo
 def _leads_on(address: str, written: Places, places: Places, moves: Moves) -> bool:
     """Tell whether an id leads on, or is told; that an entry of its own arrives is proved by `check_moves`."""
     fate = moves.of(address)
-    if not fate or fate.target is None or "#" in fate.move.origin or places.may_have(fate.target):
-        return bool(fate)
+    if not fate:
+        return any(not places.may_have(one) for one in moves.companions(address))  # that loss is told
+    if fate.target is None or "#" in fate.move.origin or places.may_have(fate.target):
+        return True
     return written.have(fate.target)  # its page moved first, and then the id there changed: told there
 
 
@@ -464,6 +484,13 @@ def _consultees_of(dossier: Dossier) -> tuple[str, ...]:
     asked = (entry.consultee for entry in dossier.head.consultation.roster)
     answered = (document.head.consultee or "" for document in dossier.responses)
     return tuple(dict.fromkeys((*asked, *answered)))
+
+
+def _ids_of_dates(dossier: Dossier) -> Iterator[str]:
+    """Name what stands on the timeline beside the events."""
+    if dossier.head.consultation.deadline:
+        yield addresses.DEADLINE
+    yield from (addresses.dated_anchor(one.id) for one in dossier.documents if one.head.date or one.head.consultee)
 
 
 def _ids_of_story(story: Story | None) -> Ids:

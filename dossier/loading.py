@@ -10,6 +10,7 @@ import hashlib
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,8 +23,10 @@ from dossier.addresses import (
     REGISTER,
     RESERVED_ENTRIES,
     RESERVED_TOP_NAMES,
+    SECTIONS,
     SNIPPETS,
     TERMS,
+    TIMELINE,
     address_of,
     document_page,
     is_reserved,
@@ -47,6 +50,7 @@ from dossier.ledger import (
     pages_of_register,
     parse_ledger,
 )
+from dossier.mentions import MentionIndex, index_mentions, make_finder
 from dossier.model import (
     ID_RE,
     REGISTER_KINDS,
@@ -57,6 +61,7 @@ from dossier.model import (
     DocumentHead,
     Dossier,
     DossierHead,
+    MentionKind,
     Move,
     Paragraph,
     ProseHead,
@@ -112,11 +117,13 @@ class LoadedDossier:
     proofs: Proofs = field(default_factory=lambda: Proofs(()))
     incoming: tuple[Proof, ...] = ()
     """Uses that other dossiers make of this one's paragraphs."""
+    mentioned: frozenset[str] = frozenset()
+    """Entries of the register that its papers name, as `mentioned_entries` gives them."""
 
     @property
     def pages(self) -> Pages:
         """Give every page of the dossier with its ids, faults or not."""
-        return pages_of_dossier(self.draft) if self.draft else {}
+        return pages_of_dossier(self.draft, self.mentioned) if self.draft else {}
 
     @property
     def numbers(self) -> tuple[Number, ...]:
@@ -129,7 +136,8 @@ class LoadedDossier:
         if self.draft is None or self.draft.left_out or self.draft.summary is None:
             return frozenset({f"{self.slug}/"})
         unreadable = self.draft.unreadable
-        pages = (COMPARISON, SNIPPETS, *(document_page(name) for name in unreadable)) if unreadable else ()
+        of_all = (COMPARISON, SNIPPETS, SECTIONS, TIMELINE, REGISTER)
+        pages = (*of_all, *(document_page(name) for name in unreadable)) if unreadable else ()
         return frozenset(f"{self.slug}/{page}" for page in pages)
 
 
@@ -158,7 +166,9 @@ class Common:
         self, pages: Pages, hidden: frozenset[str], numbers: Sequence[Number]
     ) -> tuple[Places, tuple[Problem, ...]]:
         """Gather every page there is now, given those of the dossiers, and find published addresses that are lost."""
-        hidden |= frozenset() if self.register.is_whole else {CONSULTEES, TERMS, REGISTER}
+        if not self.register.is_whole:
+            mentioned = (f"{self.slug_of(folder)}/{REGISTER}" for folder in self.folders)
+            hidden |= {CONSULTEES, TERMS, REGISTER, *mentioned}
         above = {**pages_of_prose(self.prose), **pages_of_persons(self.register), **pages_of_register(self.register)}
         pages = {**above, **pages}
         others = (*pages, *(page.address for page in self.published if not page.number))
@@ -204,11 +214,30 @@ def load_project(docs: Path, root: Path) -> Project:
     """Read and check everything below `docs`; paths in problems are relative to `root`."""
     common = load_common(docs, root)
     reader = Reader(common)
-    dossiers = _add_incoming(reader.check(slug) for slug in reader)
+    dossiers = _add_mentioned(_add_incoming(reader.check(slug) for slug in reader), common.register)
     pages = {address: ids for one in dossiers for address, ids in one.pages.items()}
     numbers = [number for one in dossiers for number in one.numbers]
     places, lost = common.check_addresses(pages, frozenset().union(*(one.hidden for one in dossiers)), numbers)
     return Project(common, dossiers, sorted_problems((*common.problems, *lost)), places)
+
+
+def mentioned_entries(index: MentionIndex, register: Register) -> frozenset[str]:
+    """Name the entries of the register that a dossier's papers name, but for persons."""
+    persons = {one.id for one in register.entries.get(MentionKind.PERSON, ())}
+    known = (key for key in index.by_key if key in register.consultees or register.entry(key))
+    return frozenset(known) - persons
+
+
+def _add_mentioned(dossiers: Iterable[LoadedDossier], register: Register) -> tuple[LoadedDossier, ...]:
+    finder = cache(lambda municipality: make_finder(register, municipality))
+    return tuple(
+        replace(
+            one, mentioned=mentioned_entries(index_mentions(one.draft, finder(one.draft.head.municipality)), register)
+        )
+        if one.draft
+        else one
+        for one in dossiers
+    )
 
 
 def load_common(docs: Path, root: Path, known: Sequence[Path] | None = None) -> Common:

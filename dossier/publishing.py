@@ -13,7 +13,6 @@ from dossier.ledger import (
     add_numbers,
     add_to_ledger,
     format_ledger,
-    pages_of_dossier,
     pages_of_prose,
     pages_of_register,
 )
@@ -31,7 +30,7 @@ def publish_addresses(project: Project, docs: Path) -> tuple[int, int]:
     for one in project.dossiers:
         if one.draft:
             path = folder / LEDGER_FOLDER / f"{one.slug}{LEDGER_SUFFIX}"
-            ledgers[path] = pages_of_dossier(one.draft), _served(one.numbers, project)
+            ledgers[path] = one.pages, _served(one.numbers, project)
     written = _by_file(project.published, docs.parent)
     added = {path: _write(path, written.get(path, ()), *current) for path, current in ledgers.items()}
     return sum(added.values()), sum(1 for count in added.values() if count)

@@ -5,14 +5,14 @@ on no other dossier. What others know of it stands on its card, which is small; 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
 from dossier import addresses
 from dossier.ledger import Number, Pages
-from dossier.loading import Common, LoadedDossier, Reader
-from dossier.mentions import Finder, make_finder, traces_of
+from dossier.loading import Common, LoadedDossier, Reader, mentioned_entries
+from dossier.mentions import Finder, index_mentions, make_finder, traces_of
 from dossier.model import Dossier, Story
 from dossier.problems import Problem
 from dossier.rendering import Backlink, Page, View, render_dossier, render_files
@@ -103,7 +103,7 @@ class Workshop:
         loaded = self._reader.check(slug)
         looked_into = {proof.dossier.slug for proof in loaded.proofs.all} - {slug}
         if not loaded.value:
-            return Unit(_card(loaded, None, looked_into))
+            return Unit(_card(self._with_mentioned(loaded), None, looked_into))
         short = _first_number(loaded.value) if short_address is None else short_address
         view = self.view(loaded, short)
         pages = tuple(render_dossier(view))
@@ -116,13 +116,19 @@ class Workshop:
             tuple(view.backlinks),
         )
         return Unit(
-            _card(loaded, shown, looked_into),
+            _card(replace(loaded, mentioned=mentioned_entries(view.mentions, self._register)), shown, looked_into),
             pages,
             dict(render_files(view)),
             dict(make_corpus(view)),
             Lexicon(frozenset(words_of_dossier(view)), subjects_of(view)),
             traces_of((*self._reader.raw_texts(slug), *_texts_of(loaded.value))),
         )
+
+    def _with_mentioned(self, loaded: LoadedDossier) -> LoadedDossier:
+        if not loaded.draft:
+            return loaded
+        index = index_mentions(loaded.draft, self._finder(loaded.draft.head.municipality))
+        return replace(loaded, mentioned=mentioned_entries(index, self._register))
 
     def view(self, loaded: LoadedDossier, short_address: str = "") -> View:
         """Gather what is worked out of a whole dossier, with names recognised as its municipality has them."""

@@ -117,7 +117,7 @@ def test_every_citable_address_is_there(built):
     site, project = built
     pages = dict(pages_of_register(project.register))
     for one in project.dossiers:
-        pages |= pages_of_dossier(one.value)
+        pages |= one.pages
     assert len(pages) > 60 or len(project.dossiers) == 3
     for address, ids in pages.items():
         found = [element.id for element in read(site, address).all() if element.id]
@@ -133,7 +133,7 @@ def test_every_citable_id_has_a_visible_link_with_a_name(built):
     site, project = built
     checked = 0
     for one in project.dossiers:
-        for address, ids in pages_of_dossier(one.value).items():
+        for address, ids in one.pages.items():
             links = {}
             for link in read(site, address).all("a"):
                 if (link.attributes.get("href") or "").startswith("#"):
@@ -225,7 +225,7 @@ def test_every_citable_id_can_hold_an_alias(built):
     """Whatever element has it, an old id fits inside, so that old links lead to the place itself."""
     site, project = built
     for one in project.dossiers:
-        for address, ids in pages_of_dossier(one.value).items():
+        for address, ids in one.pages.items():
             html = (site / address / "index.html").read_text(encoding="utf-8")
             assert [anchor for anchor in sorted(ids) if not _with_alias(html, anchor, "gammal")[1]] == [], address
 

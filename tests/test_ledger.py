@@ -151,7 +151,19 @@ def test_a_dossier_writes_down_what_a_reader_may_cite(real):
     assert {"handlingsplan", "k1"} <= pages["stadsdelslyftet/"]
     assert "m1" in pages["stadsdelslyftet/motion/"]
     assert len(pages["stadsdelslyftet/uppgifter/"]) == 6
-    assert len(pages["stadsdelslyftet/tidslinje/"]) == 10
+    timeline = pages["stadsdelslyftet/tidslinje/"]
+    assert {"sista-svarsdag", "dok-socialnamnden", "dok-farsta-stadsdelsnamnd", "motionen-lamnad"} <= timeline
+    assert len(timeline) == 13
+    assert {"kort-sagt", "svaren", "instanser"} <= pages["stadsdelslyftet/"]
+    assert {"avsnitt-bakgrund", "avsnitt-synpunkter"} <= pages["stadsdelslyftet/avsnitt/"]
+
+
+def test_entries_that_papers_name_are_written_down_and_persons_are_not(real):
+    """Every link of a name leads to the dossier's register; a person may have to be taken out without a trace."""
+    (one,) = real.load().dossiers
+    named = one.pages["stadsdelslyftet/register/"]
+    assert {"fokus-jarva", "kommunstyrelsen", "hjulsta"} <= named
+    assert not [key for key in named if key.startswith(("jan-", "anne-", "datum-", "dnr-"))]
 
 
 @pytest.mark.cases("ledger")
