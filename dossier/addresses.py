@@ -8,6 +8,8 @@ from functools import lru_cache
 
 OVERVIEW, MOTION, COMPARISON, FACTS = "", "motion/", "jamforelse/", "uppgifter/"
 SECTIONS, TIMELINE = "avsnitt/", "tidslinje/"
+DEADLINE = "sista-svarsdag"
+"""Anchor of the last day to answer, on the timeline."""
 REGISTER, SHARED, SNIPPETS = "register/", "samma-text/", "lank/"
 WHOLE_TABLE = "tabell"
 """Below `SNIPPETS`, the page to embed that holds the whole comparison; the others are named after their body."""
@@ -77,6 +79,11 @@ def document_page(document_id: str) -> str:
 def cell_anchor(consultee_id: str, question_id: str) -> str:
     """Anchor of one cell of the comparison; `--` keeps it apart from a consultee's id."""
     return f"{consultee_id}--{question_id}"
+
+
+def dated_anchor(document_id: str) -> str:
+    """Anchor of a received paper on the timeline."""
+    return f"dok-{document_id}"
 
 
 def consultee_address(consultee_id: str) -> str:

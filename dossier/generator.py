@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import quote
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice about its own end of life, on every run
 
@@ -181,7 +182,7 @@ def fill(frame: tuple[str, ...], page: Page, site_url: str) -> str:
     values: Mapping[str, str] = {
         TITLE: str(escape(page.title)),
         DESCRIPTION: str(escape(page.description)),
-        CANONICAL: str(escape(f"{site_url}{page.address}")),
+        CANONICAL: str(escape(f"{site_url}{quote(page.address)}")),
         CONTENT: page.html,
         ROOT: up,
         ROOT_FOLDER: up.rstrip("/") or ".",

@@ -1,22 +1,30 @@
 """Published addresses: which ones a dossier has, which ones were lost, and where those that changed lead now.
 
-A ledger holds one line a page: its address, then the ids on it that may be cited. `dossier publish` only ever adds to it.
+A ledger holds one line a page: its address, then the ids on it that may be cited; and one line a registry number: the
+page it leads to, then every address that leads there. `dossier publish` only ever adds to it.
 What is moved or taken away is said by hand in `flyttade.yml`; an entry that ends in `/` stands for all that lies below.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 
 from dossier import addresses
 from dossier.model import Document, Dossier, MentionKind, Move, Register, Story
 from dossier.problems import Location, Problem, closest
+from dossier.sections import group_sections
 
 LEDGER_HEAD = (
     "# Publicerade adresser: en sida på varje rad, sedan id:na på den. Skrivs av ”dossier publish”.",
+    "# En rad som börjar med dnr är ett diarienummer: sidan det leder till, sedan adresserna som leder dit.",
     "# Ta aldrig bort en rad: det som flyttas eller tas bort skrivs i docs/register/flyttade.yml.",
 )
+NUMBER_MARK = "dnr"
+SPACE = "%20"
+"""How a space in an address is written in a ledger, where spaces part the words of a line."""
+OVERVIEW_SECTIONS = ("kort-sagt", "forslagen", "svaren", "instanser", "gang", "lanka")
+"""Headings of the overview that every dossier has."""
 SHOWN_IDS = 5
 """How many lost ids of a page are named in its problem."""
 
@@ -26,12 +34,22 @@ Pages = Mapping[str, Ids]
 
 
 @dataclass(frozen=True)
+class Number:
+    """A registry number as addresses: the page it leads to, and every way of writing it, the one that is shown first."""
+
+    page: str
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PublishedPage:
-    """One line of a ledger."""
+    """One line of a ledger, or one way of writing a registry number."""
 
     address: str
     ids: Ids
     location: Location
+    number: Number | None = None
+    """The number that this address is a way of writing; None for a page."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +58,13 @@ class Places:
 
     pages: Pages
     hidden: frozenset[str] = frozenset()
+    numbers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Addresses by registry number, each with the pages it leads to."""
 
     def have(self, address: str) -> bool:
-        """Tell whether a page, or an id on it, is surely there."""
+        """Tell whether a page, or an id on it, is surely there, or a number that leads to one."""
         page, hash_sign, anchor = address.partition("#")
-        return page in self.pages and (not hash_sign or anchor in self.pages[page])
+        return anchor in self.pages.get(page, ()) if hash_sign else page in self.pages or page in self.numbers
 
     def hide(self, address: str) -> bool:
         """Tell whether nothing can be said of an address, because of a fault that is told anyway."""
@@ -79,9 +99,25 @@ class Moves:
     path: str = ""
     is_whole: bool = True
     """No entry was left out because of a fault."""
+    numbers: Mapping[str, Number] = field(default_factory=dict)
+    """Each published way of writing a registry number."""
 
     def of(self, address: str) -> Fate | None:
-        """Find what became of an address; the longest entry wins."""
+        """Find what became of an address.
+
+        A number shares the fate of its other ways of writing, or else of its page; a paper on the timeline, of the paper.
+        """
+        return next((fate for one in (address, *self.companions(address)) if (fate := self._of(one))), None)
+
+    def companions(self, address: str) -> tuple[str, ...]:
+        """Give the addresses whose fate an address shares when it has none of its own."""
+        if number := self.numbers.get(address):
+            return (*number.forms, number.page)
+        dossier, _, paper = address.partition(f"/{addresses.TIMELINE}#{addresses.dated_anchor('')}")
+        return (addresses.page_address(dossier, addresses.document_page(paper)),) if paper else ()
+
+    def _of(self, address: str) -> Fate | None:
+        """Find what became of one address; the longest entry wins."""
         fates = (_fate(self._by_origin.get(origin), origin, address) for origin in (address, *_above(address)))
         return next((fate for fate in fates if fate), None)
 
@@ -105,22 +141,53 @@ class Changed:
     target: str | None
 
 
-def pages_of_dossier(dossier: Dossier) -> Pages:
-    """Give every page of a dossier with the ids that a reader may cite: what `publish` writes down."""
+def pages_of_dossier(dossier: Dossier, mentioned: Iterable[str] = ()) -> Pages:
+    """Give every page of a dossier with the ids that a reader may cite: what `publish` writes down.
+
+    `mentioned` are the entries of the register that its papers name. Not: dates and numbers in them, and shared text,
+    which a program finds and may find otherwise; persons, who may have to be taken out without a trace.
+    """
     head = dossier.head
     consultees = _consultees_of(dossier)
     cells = (addresses.cell_anchor(one, question.id) for one in consultees for question in head.questions)
     pages = {page: Ids() for page in addresses.DOSSIER_PAGES}
-    pages[addresses.OVERVIEW] = Ids((*(question.id for question in head.questions), *_ids_of_story(dossier.summary)))
+    pages[addresses.OVERVIEW] = Ids((*OVERVIEW_SECTIONS, *(one.id for one in head.questions)))
+    pages[addresses.OVERVIEW] |= _ids_of_story(dossier.summary)
+    pages[addresses.SECTIONS] = Ids(anchor for anchor, _, _ in group_sections(dossier.responses))
+    pages[addresses.REGISTER] = Ids(mentioned)
     pages[addresses.COMPARISON] = Ids((*consultees, *cells))
     pages[addresses.FACTS] = Ids(fact.id for fact in head.facts)
-    pages[addresses.TIMELINE] = Ids(event.id for event in head.events)
+    pages[addresses.TIMELINE] = Ids((*(event.id for event in head.events), *_ids_of_dates(dossier)))
     if isinstance(dossier.motion, Story):
         pages[addresses.MOTION] = _ids_of_story(dossier.motion)
     pages |= {f"{addresses.SNIPPETS}{one}/": Ids() for one in (addresses.WHOLE_TABLE, *consultees)}
     for document in dossier.documents:
         pages[addresses.document_page(document.id)] = _ids_of_document(document)
     return {addresses.page_address(dossier.slug, page): ids for page, ids in pages.items()}
+
+
+def numbers_of_dossier(dossier: Dossier) -> tuple[Number, ...]:
+    """Give a dossier's number as addresses, and the bodies' own numbers, where they are others."""
+    own = addresses.number_addresses(dossier.head.diarienummer)
+    numbers = [Number(addresses.page_address(dossier.slug, addresses.OVERVIEW), own)]
+    taken = {form.casefold() for form in own}
+    for document in dossier.documents:
+        page = addresses.page_address(dossier.slug, addresses.document_page(document.id))
+        forms = addresses.number_addresses(document.head.own_diarienummer or "")
+        numbers.append(Number(page, tuple(form for form in forms if form.casefold() not in taken)))
+    return tuple(number for number in numbers if number.forms)
+
+
+def lead_by_number(numbers: Iterable[Number], taken: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
+    """Give each address by registry number and the pages it leads to; alike in capitals and small letters.
+
+    `taken` are the top names, as `addresses.top_name` gives them, of what a number must not stand in the way of.
+    """
+    found = [(form, number.page) for number in numbers for form in number.forms]
+    leads: dict[str, dict[str, None]] = {}
+    for form, page in found:
+        leads.setdefault(form.casefold(), {})[page] = None
+    return {form: tuple(leads[form.casefold()]) for form, _ in found if addresses.top_name(form) not in taken}
 
 
 def pages_of_register(register: Register) -> Pages:
@@ -159,37 +226,54 @@ def pages_of_persons(register: Register) -> Pages:
 def parse_ledger(text: str, path: str) -> tuple[PublishedPage, ...]:
     """Read a ledger; a line that begins with `#` is a comment, and the start page's address is written `/`."""
     lines = ((number, line.split()) for number, line in enumerate(text.split("\n"), start=1) if line[:1] != "#")
-    return tuple(
-        PublishedPage(words[0].removeprefix("/"), Ids(words[1:]), Location(path, number))
-        for number, words in lines
-        if words
-    )
+    return tuple(page for number, words in lines if words for page in _parse_line(words, Location(path, number)))
 
 
-def format_ledger(pages: Pages) -> str:
+def _parse_line(words: list[str], location: Location) -> Iterator[PublishedPage]:
+    address, *rest = (word.removeprefix("/").replace(SPACE, " ") for word in words)
+    if address != NUMBER_MARK:
+        yield PublishedPage(address, Ids(rest), location)
+    elif rest:
+        number = Number(rest[0], tuple(rest[1:]))
+        yield from (PublishedPage(form, Ids(), location, number) for form in number.forms)
+
+
+def format_ledger(pages: Pages, numbers: Iterable[Number] = ()) -> str:
     """Write a ledger, sorted, so that equal addresses give equal bytes."""
     lines = (" ".join((address or "/", *sorted(ids, key=_natural))) for address, ids in sorted(pages.items()))
-    return "\n".join((*LEDGER_HEAD, *lines)) + "\n"
+    led = sorted(
+        " ".join((NUMBER_MARK, one.page, *(form.replace(" ", SPACE) for form in one.forms))) for one in numbers
+    )
+    return "\n".join((*LEDGER_HEAD, *lines, *led)) + "\n"
 
 
 def add_to_ledger(published: Iterable[PublishedPage], current: Pages) -> Pages:
     """Add what is there now to what was published before; nothing is ever taken out."""
     pages = dict(current)
-    for address, ids in _by_address(published).items():
+    for address, ids in _by_address(page for page in published if not page.number).items():
         pages[address] = pages.get(address, Ids()) | ids
     return pages
+
+
+def add_numbers(published: Iterable[PublishedPage], current: Iterable[Number]) -> tuple[Number, ...]:
+    """Add the numbers there are now to those published before, each with all its ways of writing."""
+    forms: dict[tuple[str, str], dict[str, None]] = {}
+    for number in (*(page.number for page in published if page.number), *current):
+        forms.setdefault((number.page, number.forms[0]), {}).update(dict.fromkeys(number.forms))
+    return tuple(Number(page, tuple(found)) for (page, _), found in forms.items())
 
 
 def check_ledger(published: Iterable[PublishedPage], places: Places, moves: Moves) -> Iterator[Problem]:
     """Find published addresses that are lost, each cause once. Problems: lost-address."""
     published = tuple(published)
     written = Places(_by_address(published))
-    pages = [page for page in published if not places.hide(page.address)]
+    pages = [page for page in published if not places.hide(page.number.page if page.number else page.address)]
     gone = [page for page in pages if not places.have(page.address)]
-    standing = {page.location.path for page in pages if places.have(page.address)}
-    lost = [page for page in gone if not moves.of(page.address)]
+    standing = {page.location.path for page in pages if places.have(page.address) and not page.number}
+    lost = [page for page in gone if not page.number and not moves.of(page.address)]
     for path, found in groupby(sorted(lost, key=lambda page: page.location), key=lambda page: page.location.path):
         yield from _lost_pages(list(found), path not in standing)
+    yield from _lost_numbers(gone, places, moves)
     yield from _led_astray(gone, places, moves)
     for page in pages:
         if ids := _lost_ids_of(page, written, places, moves):
@@ -242,6 +326,16 @@ def _lost_pages(lost: list[PublishedPage], whole_ledger: bool) -> Iterator[Probl
         yield Problem(page.location, "lost-address", what, _cure(page.address))
 
 
+def _lost_numbers(gone: Iterable[PublishedPage], places: Places, moves: Moves) -> Iterator[Problem]:
+    """Tell each registry number that leads nowhere, once; when its page is lost as well, that is told instead."""
+    lost = [page for page in gone if page.number and places.have(page.number.page) and not moves.of(page.address)]
+    for location, found in groupby(sorted(lost, key=lambda page: page.location), key=lambda page: page.location):
+        page = next(found)
+        leads = page.number.page if page.number else ""
+        what = f"adressen med diarienummer ”{page.address}” leder inte längre till ”{leads}”"
+        yield Problem(location, "lost-address", what, _cure(page.address, "Rätta diarienumret"))
+
+
 def _led_astray(gone: Iterable[PublishedPage], places: Places, moves: Moves) -> Iterator[Problem]:
     """Tell each entry that leads some page to nothing, though there is something where it leads others."""
     astray: dict[str, list[tuple[str, Fate]]] = {}
@@ -278,8 +372,10 @@ def _lost_ids_of(page: PublishedPage, written: Places, places: Places, moves: Mo
 def _leads_on(address: str, written: Places, places: Places, moves: Moves) -> bool:
     """Tell whether an id leads on, or is told; that an entry of its own arrives is proved by `check_moves`."""
     fate = moves.of(address)
-    if not fate or fate.target is None or "#" in fate.move.origin or places.may_have(fate.target):
-        return bool(fate)
+    if not fate:
+        return any(not places.may_have(one) for one in moves.companions(address))  # that loss is told
+    if fate.target is None or "#" in fate.move.origin or places.may_have(fate.target):
+        return True
     return written.have(fate.target)  # its page moved first, and then the id there changed: told there
 
 
@@ -289,9 +385,9 @@ def _lost_ids(page: PublishedPage, ids: list[str]) -> Problem:
     return Problem(page.location, "lost-address", what, _cure(f"{page.address}#{ids[0]}"))
 
 
-def _cure(address: str) -> str:
+def _cure(address: str, first: str = "Återställ") -> str:
     return (
-        f"Återställ, eller skriv i docs/register/flyttade.yml: från: {address}"
+        f"{first}, eller skriv i docs/register/flyttade.yml: från: {address}"
         " och antingen till: ny adress, eller borttagen: datum och skäl: text"
     )
 
@@ -388,6 +484,13 @@ def _consultees_of(dossier: Dossier) -> tuple[str, ...]:
     asked = (entry.consultee for entry in dossier.head.consultation.roster)
     answered = (document.head.consultee or "" for document in dossier.responses)
     return tuple(dict.fromkeys((*asked, *answered)))
+
+
+def _ids_of_dates(dossier: Dossier) -> Iterator[str]:
+    """Name what stands on the timeline beside the events."""
+    if dossier.head.consultation.deadline:
+        yield addresses.DEADLINE
+    yield from (addresses.dated_anchor(one.id) for one in dossier.documents if one.head.date or one.head.consultee)
 
 
 def _ids_of_story(story: Story | None) -> Ids:

@@ -10,6 +10,7 @@ import hashlib
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,8 +22,11 @@ from dossier.addresses import (
     NAMED_PAGES,
     REGISTER,
     RESERVED_ENTRIES,
+    RESERVED_TOP_NAMES,
+    SECTIONS,
     SNIPPETS,
     TERMS,
+    TIMELINE,
     address_of,
     document_page,
     is_reserved,
@@ -32,17 +36,21 @@ from dossier.checks import check_consultees, check_document, check_dossier, sort
 from dossier.frontmatter import Tree, parse_model, parse_models, parse_yaml, split_front_matter
 from dossier.ledger import (
     Moves,
+    Number,
     Pages,
     Places,
     PublishedPage,
     check_ledger,
     check_moves,
+    lead_by_number,
+    numbers_of_dossier,
     pages_of_dossier,
     pages_of_persons,
     pages_of_prose,
     pages_of_register,
     parse_ledger,
 )
+from dossier.mentions import MentionIndex, index_mentions, make_finder
 from dossier.model import (
     ID_RE,
     REGISTER_KINDS,
@@ -53,6 +61,7 @@ from dossier.model import (
     DocumentHead,
     Dossier,
     DossierHead,
+    MentionKind,
     Move,
     Paragraph,
     ProseHead,
@@ -108,11 +117,18 @@ class LoadedDossier:
     proofs: Proofs = field(default_factory=lambda: Proofs(()))
     incoming: tuple[Proof, ...] = ()
     """Uses that other dossiers make of this one's paragraphs."""
+    mentioned: frozenset[str] = frozenset()
+    """Entries of the register that its papers name, as `mentioned_entries` gives them."""
 
     @property
     def pages(self) -> Pages:
         """Give every page of the dossier with its ids, faults or not."""
-        return pages_of_dossier(self.draft) if self.draft else {}
+        return pages_of_dossier(self.draft, self.mentioned) if self.draft else {}
+
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        """Give the addresses by registry number, faults or not."""
+        return numbers_of_dossier(self.draft) if self.draft else ()
 
     @property
     def hidden(self) -> frozenset[str]:
@@ -120,7 +136,8 @@ class LoadedDossier:
         if self.draft is None or self.draft.left_out or self.draft.summary is None:
             return frozenset({f"{self.slug}/"})
         unreadable = self.draft.unreadable
-        pages = (COMPARISON, SNIPPETS, *(document_page(name) for name in unreadable)) if unreadable else ()
+        of_all = (COMPARISON, SNIPPETS, SECTIONS, TIMELINE, REGISTER)
+        pages = (*of_all, *(document_page(name) for name in unreadable)) if unreadable else ()
         return frozenset(f"{self.slug}/{page}" for page in pages)
 
 
@@ -145,11 +162,18 @@ class Common:
         """Give a dossier's address."""
         return folder.relative_to(self.docs).as_posix()
 
-    def check_addresses(self, pages: Pages, hidden: frozenset[str]) -> tuple[Places, tuple[Problem, ...]]:
+    def check_addresses(
+        self, pages: Pages, hidden: frozenset[str], numbers: Sequence[Number]
+    ) -> tuple[Places, tuple[Problem, ...]]:
         """Gather every page there is now, given those of the dossiers, and find published addresses that are lost."""
-        hidden |= frozenset() if self.register.is_whole else {CONSULTEES, TERMS, REGISTER}
+        if not self.register.is_whole:
+            mentioned = (f"{self.slug_of(folder)}/{REGISTER}" for folder in self.folders)
+            hidden |= {CONSULTEES, TERMS, REGISTER, *mentioned}
         above = {**pages_of_prose(self.prose), **pages_of_persons(self.register), **pages_of_register(self.register)}
-        places = Places({**above, **pages}, hidden)
+        pages = {**above, **pages}
+        others = (*pages, *(page.address for page in self.published if not page.number))
+        taken = {top_name(address) for address in others} | self.top_names | RESERVED_TOP_NAMES | RESERVED_FOLDERS
+        places = Places(pages, hidden, lead_by_number(numbers, frozenset(taken)))
         lost = check_ledger(self.published, places, self.moves) if self.moves.is_whole else ()
         return places, (*lost, *check_moves(self.moves, self.published, places))
 
@@ -190,10 +214,30 @@ def load_project(docs: Path, root: Path) -> Project:
     """Read and check everything below `docs`; paths in problems are relative to `root`."""
     common = load_common(docs, root)
     reader = Reader(common)
-    dossiers = _add_incoming(reader.check(slug) for slug in reader)
+    dossiers = _add_mentioned(_add_incoming(reader.check(slug) for slug in reader), common.register)
     pages = {address: ids for one in dossiers for address, ids in one.pages.items()}
-    places, lost = common.check_addresses(pages, frozenset().union(*(one.hidden for one in dossiers)))
+    numbers = [number for one in dossiers for number in one.numbers]
+    places, lost = common.check_addresses(pages, frozenset().union(*(one.hidden for one in dossiers)), numbers)
     return Project(common, dossiers, sorted_problems((*common.problems, *lost)), places)
+
+
+def mentioned_entries(index: MentionIndex, register: Register) -> frozenset[str]:
+    """Name the entries of the register that a dossier's papers name, but for persons."""
+    persons = {one.id for one in register.entries.get(MentionKind.PERSON, ())}
+    known = (key for key in index.by_key if key in register.consultees or register.entry(key))
+    return frozenset(known) - persons
+
+
+def _add_mentioned(dossiers: Iterable[LoadedDossier], register: Register) -> tuple[LoadedDossier, ...]:
+    finder = cache(lambda municipality: make_finder(register, municipality))
+    return tuple(
+        replace(
+            one, mentioned=mentioned_entries(index_mentions(one.draft, finder(one.draft.head.municipality)), register)
+        )
+        if one.draft
+        else one
+        for one in dossiers
+    )
 
 
 def load_common(docs: Path, root: Path, known: Sequence[Path] | None = None) -> Common:
@@ -344,7 +388,8 @@ def _load_published(folder: Path, files: "_Files", problems: list[Problem]) -> t
     moves_path = folder / MOVES_FILE
     before = len(problems)
     moves = files.models(moves_path, Move, problems) if moves_path.exists() else ()
-    return published, Moves(moves, files.name(moves_path), len(problems) == before)
+    numbers = {page.address: page.number for page in published if page.number}
+    return published, Moves(moves, files.name(moves_path), len(problems) == before, numbers)
 
 
 def _addresses_of_prose(papers: Iterable[Path], docs: Path) -> dict[str, str]:

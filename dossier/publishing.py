@@ -3,15 +3,16 @@
 import os
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from dossier.ledger import (
+    Number,
     Pages,
     PublishedPage,
+    add_numbers,
     add_to_ledger,
     format_ledger,
-    pages_of_dossier,
     pages_of_prose,
     pages_of_register,
 )
@@ -24,15 +25,21 @@ def publish_addresses(project: Project, docs: Path) -> tuple[int, int]:
     A dossier's ledger stands outside its folder, so that it is still there when the folder is gone.
     """
     folder = docs / REGISTER_FOLDER
-    ledgers: dict[Path, Pages] = {
-        folder / LEDGER_FILE: {**pages_of_prose(project.prose), **pages_of_register(project.register)}
-    }
+    above = {**pages_of_prose(project.prose), **pages_of_register(project.register)}
+    ledgers: dict[Path, tuple[Pages, list[Number]]] = {folder / LEDGER_FILE: (above, [])}
     for one in project.dossiers:
         if one.draft:
-            ledgers[folder / LEDGER_FOLDER / f"{one.slug}{LEDGER_SUFFIX}"] = pages_of_dossier(one.draft)
+            path = folder / LEDGER_FOLDER / f"{one.slug}{LEDGER_SUFFIX}"
+            ledgers[path] = one.pages, _served(one.numbers, project)
     written = _by_file(project.published, docs.parent)
-    added = {path: _write(path, written.get(path, ()), pages) for path, pages in ledgers.items()}
+    added = {path: _write(path, written.get(path, ()), *current) for path, current in ledgers.items()}
     return sum(added.values()), sum(1 for count in added.values() if count)
+
+
+def _served(numbers: Iterable[Number], project: Project) -> list[Number]:
+    """Leave out the ways of writing a number that lead elsewhere, or nowhere."""
+    led = ((one.page, tuple(form for form in one.forms if form in project.places.numbers)) for one in numbers)
+    return [Number(page, forms) for page, forms in led if forms]
 
 
 def write_whole(file: Path, text: str) -> None:
@@ -57,10 +64,11 @@ def _by_file(published: Iterable[PublishedPage], root: Path) -> Mapping[Path, li
     return found
 
 
-def _write(path: Path, published: Iterable[PublishedPage], current: Pages) -> int:
+def _write(path: Path, published: Sequence[PublishedPage], current: Pages, numbers: Sequence[Number]) -> int:
     """Write one ledger when it has something new; give the number of new addresses."""
     before = {page.address: page.ids for page in published}
     new = sum((address not in before) + len(ids - before.get(address, frozenset())) for address, ids in current.items())
+    new += sum(form not in before for number in numbers for form in number.forms)
     if new:
-        write_whole(path, format_ledger(add_to_ledger(published, current)))
+        write_whole(path, format_ledger(add_to_ledger(published, current), add_numbers(published, numbers)))
     return new

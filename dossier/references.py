@@ -220,7 +220,11 @@ def _uses_in_head(dossier: Dossier) -> Iterator[Use]:
             yield _use(Role.QUESTION, quote, dossier, f"#{question.id}", label)
     if deadline := head.consultation.deadline:
         yield _use(
-            Role.DEADLINE, deadline.source, dossier, f"{addresses.TIMELINE}#sista-svarsdag", "Tidslinje, sista svarsdag"
+            Role.DEADLINE,
+            deadline.source,
+            dossier,
+            f"{addresses.TIMELINE}#{addresses.DEADLINE}",
+            "Tidslinje, sista svarsdag",
         )
     for entry in head.consultation.roster:
         yield _use(Role.ROSTER, entry.source, dossier, "#instanser", "Översikt, tillfrågade instanser")

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import quote
 
 from dossier import addresses
 from dossier.checks import sorted_problems
 from dossier.ledger import Changed, Places, find_changed
-from dossier.loading import MARKDOWN_SUFFIXES, RESERVED_FOLDERS, Common, Project, load_common
+from dossier.loading import MARKDOWN_SUFFIXES, Common, Project, load_common
 from dossier.model import Register
 from dossier.problems import Location, Problem
 from dossier.rendering import (
@@ -155,7 +156,8 @@ class Gathered:
     @cached_property
     def _checked(self) -> tuple[Places, tuple[Problem, ...]]:
         pages = {address: ids for card in self.cards for address, ids in card.pages.items()}
-        return self.common.check_addresses(pages, frozenset().union(*(card.hidden for card in self.cards)))
+        numbers = [number for card in self.cards for number in card.numbers]
+        return self.common.check_addresses(pages, frozenset().union(*(card.hidden for card in self.cards)), numbers)
 
     @property
     def places(self) -> Places:
@@ -174,26 +176,17 @@ class Gathered:
 
     @cached_property
     def numbers(self) -> Mapping[str, tuple[str, ...]]:
-        """Give each address by registry number and the pages it leads to; alike in capitals and small letters.
-
-        None that is below anything else of the site, or was published before.
-        """
-        found = [pair for one in self.shown for pair in one.numbers]
-        leads: dict[str, dict[str, None]] = defaultdict(dict)
-        for address, page in found:
-            leads[address.casefold()][page] = None
-        others = (*self.places.pages, *(page.address for page in self.common.published))
-        taken = {addresses.top_name(address) for address in others}
-        taken |= self.common.top_names | addresses.RESERVED_TOP_NAMES | RESERVED_FOLDERS
-        free = (address for address, _ in found if addresses.top_name(address) not in taken)
-        return {address: tuple(leads[address.casefold()]) for address in free}
+        """Give each address by registry number and the pages it leads to, of those that are shown."""
+        shown = {address for one in self.shown for address in one.addresses}
+        found = ((form, tuple(page for page in pages if page in shown)) for form, pages in self.places.numbers.items())
+        return {form: pages for form, pages in found if pages}
 
     def wrong_short_addresses(self) -> Iterator[tuple[str, str]]:
         """Give the dossiers that print a short address which does not lead to them alone, each with the one to print."""
         for card in self.cards:
             if card.shown:
                 overview = addresses.page_address(card.slug, addresses.OVERVIEW)
-                first = card.shown.numbers[0][0] if card.shown.numbers else ""
+                first = card.numbers[0].forms[0] if card.numbers else ""
                 right = first if self.numbers.get(first) == (overview,) else ""
                 if right != card.shown.short_address:
                     yield card.slug, right
@@ -369,7 +362,7 @@ def _sitemap(site_url: str, pages: Iterable[tuple[str, date | None]]) -> str:
     Source: https://www.sitemaps.org/protocol.html
     """
     rows = [
-        f"<url><loc>{html.escape(site_url + address)}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</url>\n"
+        f"<url><loc>{html.escape(site_url + quote(address))}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</url>\n"
         for address, day in pages
         if site_url
     ]

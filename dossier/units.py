@@ -5,14 +5,15 @@ on no other dossier. What others know of it stands on its card, which is small; 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
+from itertools import chain
 
 from dossier import addresses
-from dossier.ledger import Pages
-from dossier.loading import Common, LoadedDossier, Reader
-from dossier.mentions import Finder, make_finder, traces_of
+from dossier.ledger import Number, Pages
+from dossier.loading import Common, LoadedDossier, Reader, mentioned_entries
+from dossier.mentions import Finder, index_mentions, make_finder, traces_of
 from dossier.model import Dossier, Story
 from dossier.paragraphs import SOFT_HYPHEN
 from dossier.problems import Problem
@@ -31,8 +32,6 @@ class Shown:
     updated: date
     addresses: tuple[str, ...]
     """Of its pages."""
-    numbers: tuple[tuple[str, str], ...]
-    """Addresses by registry number, each with the page it leads to."""
     names: Mapping[str, str]
     """What to call those pages."""
     short_address: str
@@ -50,6 +49,8 @@ class Card:
     problems: tuple[Problem, ...]
     pages: Pages
     """Every page with its ids, faults or not."""
+    numbers: tuple[Number, ...]
+    """Its addresses by registry number, faults or not."""
     hidden: frozenset[str]
     """Addresses below which a fault hides what there is."""
     shown: Shown | None
@@ -104,7 +105,7 @@ class Workshop:
         loaded = self._reader.check(slug)
         looked_into = {proof.dossier.slug for proof in loaded.proofs.all} - {slug}
         if not loaded.value:
-            return Unit(_card(loaded, None, looked_into))
+            return Unit(_card(self._with_mentioned(loaded), None, looked_into))
         short = _first_number(loaded.value) if short_address is None else short_address
         view = self.view(loaded, short)
         pages = tuple(render_dossier(view))
@@ -112,19 +113,24 @@ class Workshop:
             summarise(view),
             loaded.value.head.updated,
             tuple(page.address for page in pages),
-            tuple(_numbers_of(loaded.value)),
             dict(_names_of(view)),
             short,
             tuple(view.backlinks),
         )
         return Unit(
-            _card(loaded, shown, looked_into),
+            _card(replace(loaded, mentioned=mentioned_entries(view.mentions, self._register)), shown, looked_into),
             pages,
             dict(render_files(view)),
             dict(make_corpus(view)),
             Lexicon(frozenset(words_of_dossier(view)), subjects_of(view)),
             traces_of(_texts_of(loaded.value, tuple(self._reader.raw_texts(slug)))),
         )
+
+    def _with_mentioned(self, loaded: LoadedDossier) -> LoadedDossier:
+        if not loaded.draft:
+            return loaded
+        index = index_mentions(loaded.draft, self._finder(loaded.draft.head.municipality))
+        return replace(loaded, mentioned=mentioned_entries(index, self._register))
 
     def view(self, loaded: LoadedDossier, short_address: str = "") -> View:
         """Gather what is worked out of a whole dossier, with names recognised as its municipality has them."""
@@ -135,7 +141,14 @@ class Workshop:
 
 def _card(loaded: LoadedDossier, shown: Shown | None, looked_into: set[str]) -> Card:
     return Card(
-        loaded.slug, loaded.path, loaded.problems, loaded.pages, loaded.hidden, shown, tuple(sorted(looked_into))
+        loaded.slug,
+        loaded.path,
+        loaded.problems,
+        loaded.pages,
+        loaded.numbers,
+        loaded.hidden,
+        shown,
+        tuple(sorted(looked_into)),
     )
 
 
@@ -143,26 +156,14 @@ def _texts_of(dossier: Dossier, sources: Sequence[str]) -> Iterator[str]:
     """Give all the words of a dossier: its sources, and the paragraphs whose words are written otherwise there."""
     yield from sources
     is_cut = any(SOFT_HYPHEN in text for text in sources)
-    stories = (one for one in (dossier.summary, dossier.motion) if isinstance(one, Story))
-    for paragraph in (one for paper in (*stories, *dossier.documents) for one in paper.paragraphs):
-        if paragraph.marks or is_cut:
-            yield paragraph.text
+    stories = [one for one in (dossier.summary, dossier.motion) if isinstance(one, Story)]
+    told = (one for story in stories for one in story.paragraphs)
+    read = (one for document in dossier.documents for one in document.paragraphs)
+    yield from (one.text for one in chain(told, read) if one.marks or is_cut)
 
 
 def _first_number(dossier: Dossier) -> str:
     return next(iter(addresses.number_addresses(dossier.head.diarienummer)), "")
-
-
-def _numbers_of(dossier: Dossier) -> Iterator[tuple[str, str]]:
-    """Give each address by a dossier's number with its page, and by the bodies' own numbers, where they are others."""
-    own = addresses.number_addresses(dossier.head.diarienummer)
-    yield from ((address, addresses.page_address(dossier.slug, addresses.OVERVIEW)) for address in own)
-    taken = {address.casefold() for address in own}
-    for document in dossier.documents:
-        page = addresses.page_address(dossier.slug, addresses.document_page(document.id))
-        for address in addresses.number_addresses(document.head.own_diarienummer or ""):
-            if address.casefold() not in taken:
-                yield address, page
 
 
 def _names_of(view: View) -> Iterator[tuple[str, str]]:

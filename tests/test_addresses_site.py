@@ -117,7 +117,7 @@ def test_every_citable_address_is_there(built):
     site, project = built
     pages = dict(pages_of_register(project.register))
     for one in project.dossiers:
-        pages |= pages_of_dossier(one.value)
+        pages |= one.pages
     assert len(pages) > 60 or len(project.dossiers) == 3
     for address, ids in pages.items():
         found = [element.id for element in read(site, address).all() if element.id]
@@ -133,7 +133,7 @@ def test_every_citable_id_has_a_visible_link_with_a_name(built):
     site, project = built
     checked = 0
     for one in project.dossiers:
-        for address, ids in pages_of_dossier(one.value).items():
+        for address, ids in one.pages.items():
             links = {}
             for link in read(site, address).all("a"):
                 if (link.attributes.get("href") or "").startswith("#"):
@@ -225,7 +225,7 @@ def test_every_citable_id_can_hold_an_alias(built):
     """Whatever element has it, an old id fits inside, so that old links lead to the place itself."""
     site, project = built
     for one in project.dossiers:
-        for address, ids in pages_of_dossier(one.value).items():
+        for address, ids in one.pages.items():
             html = (site / address / "index.html").read_text(encoding="utf-8")
             assert [anchor for anchor in sorted(ids) if not _with_alias(html, anchor, "gammal")[1]] == [], address
 
@@ -452,6 +452,40 @@ def test_renamed_dossier_is_lost_until_told(published, capsys):
     assert build()
     for page in pages:
         assert _redirect(root / "site", page) == page.replace(SLUG, "stadsdelslyft", 1)
+
+
+@pytest.mark.parametrize("form", ["KS-2025-652/", "KS 2025/652/"])
+def test_changed_number_is_lost_until_told(published, capsys, form):
+    """The address by registry number is on paper, as text and QR code: it leads on, in every way it is written."""
+    root, build = published
+    forms = addresses.number_addresses("KS 2025/652")
+    assert (
+        change(root / "docs" / SLUG, r"(?m)^diarienummer: KS 2025/652\b", "diarienummer: KS 2025/625", (".yml",)) == 1
+    )
+    assert lost(root, build, capsys) == ["dnr"]
+    tell(root, f"- från: {form}", f"  till: {SLUG}/")
+    assert build()
+    assert {_redirect(root / "site", one) for one in forms} == {f"{SLUG}/"}
+    assert _redirect(root / "site", "KS-2025-625/") == f"{SLUG}/"
+    (root / "docs" / "register" / "flyttade.yml").unlink()
+    tell(root, f"- från: {form}", "  borttagen: 2026-12-01", "  skäl: Numret var ett annat ärendes.")
+    assert build()
+    for one in forms:
+        assert "Numret var ett annat ärendes." in read(root / "site", one).text
+
+
+def test_number_of_a_deleted_dossier_tells_why_too(published_invented):
+    """The entry of the dossier's folder is enough; a number that another dossier has leads there."""
+    root, build = published_invented
+    shutil.rmtree(root / "docs" / "cykelbron")
+    numbers = {page.address: page.number for page in load_project(root / "docs", root).published if page.number}
+    own = [address for address, number in numbers.items() if number.page == "cykelbron/"]
+    assert len(own) >= 4
+    tell(root, "- från: cykelbron/", "  borttagen: 2032-02-29", "  skäl: Motionen var påhittad.")
+    assert build()
+    for one in own:
+        led = _redirect(root / "site", one)
+        assert led or "Motionen var påhittad." in read(root / "site", one).text, one
 
 
 def test_deleted_dossier_is_lost_until_told(published_invented, capsys):

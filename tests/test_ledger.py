@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 from dossier.ledger import (
     LEDGER_HEAD,
     Moves,
+    Number,
     Places,
     PublishedPage,
+    add_numbers,
     add_to_ledger,
     check_ledger,
     find_changed,
@@ -65,6 +67,21 @@ def test_ids_stand_in_the_order_of_numbers():
     """`s9` before `s10`, so that a difference between two ledgers is easy to read."""
     text = format_ledger({"a/": frozenset({"s10", "s9", "titel"}), "": frozenset()})
     assert text == "\n".join([*LEDGER_HEAD, "/", "a/ s9 s10 titel", ""])
+
+
+def test_a_number_is_one_line_with_every_way_of_writing_it():
+    """Read back, each way is an address of its own; publishing anew adds numbers and takes none out."""
+    old = Number("a/", ("KS-2025-652/", "KS 2025/652/"))
+    text = format_ledger({"a/": frozenset({"k1"})}, [old])
+    assert text.endswith("\na/ k1\ndnr a/ KS-2025-652/ KS%202025/652/\n")
+    read = parse_ledger(text, "a.txt")
+    assert [page.address for page in read] == ["a/", "KS-2025-652/", "KS 2025/652/"]
+    assert add_to_ledger(read, {}) == {"a/": frozenset({"k1"})}
+    new = Number("a/", ("KS-2025-625/",))
+    assert add_numbers(read, [new]) == (old, new)
+    assert add_numbers(read, [Number("a/", ("KS-2025-652/", "KS2025-652/"))]) == (
+        Number("a/", (*old.forms, "KS2025-652/")),
+    )
 
 
 def moves(*entries):
@@ -134,7 +151,19 @@ def test_a_dossier_writes_down_what_a_reader_may_cite(real):
     assert {"handlingsplan", "k1"} <= pages["stadsdelslyftet/"]
     assert "m1" in pages["stadsdelslyftet/motion/"]
     assert len(pages["stadsdelslyftet/uppgifter/"]) == 6
-    assert len(pages["stadsdelslyftet/tidslinje/"]) == 10
+    timeline = pages["stadsdelslyftet/tidslinje/"]
+    assert {"sista-svarsdag", "dok-socialnamnden", "dok-farsta-stadsdelsnamnd", "motionen-lamnad"} <= timeline
+    assert len(timeline) == 13
+    assert {"kort-sagt", "svaren", "instanser"} <= pages["stadsdelslyftet/"]
+    assert {"avsnitt-bakgrund", "avsnitt-synpunkter"} <= pages["stadsdelslyftet/avsnitt/"]
+
+
+def test_entries_that_papers_name_are_written_down_and_persons_are_not(real):
+    """Every link of a name leads to the dossier's register; a person may have to be taken out without a trace."""
+    (one,) = real.load().dossiers
+    named = one.pages["stadsdelslyftet/register/"]
+    assert {"fokus-jarva", "kommunstyrelsen", "hjulsta"} <= named
+    assert not [key for key in named if key.startswith(("jan-", "anne-", "datum-", "dnr-"))]
 
 
 @pytest.mark.cases("ledger")

@@ -62,6 +62,7 @@ from dossier.rendering.text import (
     render_words,
     text_directive,
 )
+from dossier.sections import Section, cut_sections, group_sections
 from dossier.shared_text import QUOTED_RE, SharedPassage, find_shared_text
 from dossier.timeline import Timeline, order_timeline
 from dossier.vocabulary import Subject, make_subject_index, names_of
@@ -101,16 +102,6 @@ class Backlink:
     label: str
     address: str
     """Where the use stands."""
-
-
-@dataclass(frozen=True)
-class Section:
-    """A section of a document: its key across documents, the heading shown, and the paragraphs under it."""
-
-    key: str
-    label: str
-    document: Document
-    paragraphs: tuple[Paragraph, ...]
 
 
 @dataclass(frozen=True)
@@ -448,12 +439,8 @@ class View:
 
     @cached_property
     def section_groups(self) -> tuple[tuple[str, str, tuple[Section, ...]], ...]:
-        """Gather the same section of every response: key, heading and the sections, in the first document's order."""
-        groups: dict[str, tuple[str, list[Section]]] = {}
-        for document in self.responses:
-            for section in self.sections(document):
-                groups.setdefault(section.key, (section.label, []))[1].append(section)
-        return tuple((f"avsnitt-{key}", label, tuple(sections)) for key, (label, sections) in groups.items())
+        """Gather the same section of every response, in the first document's order."""
+        return group_sections(self.responses)
 
     @cached_property
     def responses(self) -> tuple[Document, ...]:
@@ -503,15 +490,8 @@ class View:
         return ", ".join(parts)
 
     def sections(self, document: Document) -> tuple[Section, ...]:
-        """Cut a document at its headings of the highest level; what stands before them is its beginning."""
-        sections: list[tuple[str, str, list[Paragraph]]] = [("inledning", "Inledning", [])]
-        for paragraph in document.paragraphs:
-            if paragraph.kind is BlockKind.HEADING and paragraph.level == 2:
-                key, label = labels.section_of(paragraph.attributes.get("avsnitt") or paragraph.text)
-                sections.append((make_slug(key), label, []))
-            if paragraph.kind not in (BlockKind.TITLE, BlockKind.LETTERHEAD, BlockKind.FOOTNOTE):
-                sections[-1][2].append(paragraph)
-        return tuple(Section(key, label, document, tuple(found)) for key, label, found in sections if found)
+        """Cut a document at its headings of the highest level."""
+        return cut_sections(document)
 
 
 def render_dossier(view: View) -> Iterator[Page]:
