@@ -8,6 +8,8 @@ from functools import lru_cache
 
 OVERVIEW, MOTION, COMPARISON, FACTS = "", "motion/", "jamforelse/", "uppgifter/"
 SECTIONS, TIMELINE = "avsnitt/", "tidslinje/"
+OVERVIEW_SECTIONS = ("kort-sagt", "forslagen", "svaren", "instanser", "gang", "lanka")
+"""Headings of the overview that every dossier has."""
 DEADLINE = "sista-svarsdag"
 """Anchor of the last day to answer, on the timeline."""
 REGISTER, SHARED, SNIPPETS = "register/", "samma-text/", "lank/"

@@ -56,6 +56,7 @@ def check_dossier(dossier: Dossier, register: Register, proofs: Proofs) -> tuple
     found: list[Problem] = []
     for rule in (_check_ids, _check_positions, _check_claims, _check_file_names, _check_dates, _check_questions):
         found += rule(dossier)
+    found += _check_number(dossier)
     found += _check_consultees(dossier, register)
     found += _check_voices(proofs, dossier)
     return tuple(sorted(set(found)))
@@ -191,6 +192,21 @@ def _check_file_names(dossier: Dossier) -> Iterator[Problem]:
             what = f"filen heter {document.id}.md men gäller instansen ”{consultee}”"
             cure = f"Döp den till {consultee}.md eller {consultee}-….md"
             yield Problem(document.at(document.head.line("instans")), "wrong-file-name", what, cure)
+
+
+def _check_number(dossier: Dossier) -> Iterator[Problem]:
+    """Find a registry number that no paper prints, when papers print another as that of the matter."""
+    head = dossier.head
+    printed = {one.head.diarienummer: None for one in dossier.documents if one.head.diarienummer}
+    if printed and _signs_of(head.diarienummer) not in map(_signs_of, printed):
+        shown = ", ".join(f"”{one}”" for one in printed)
+        what = f"diarienumret ”{head.diarienummer}” är inte det som dokumenten trycker: {shown}"
+        cure = "Rätta diarienummer; ett nummer som bara är instansens eget heter eget_diarienummer i svaret"
+        yield Problem(dossier.at(head.line("diarienummer")), "number-differs", what, cure)
+
+
+def _signs_of(diarienummer: str) -> str:
+    return "".join(diarienummer.split()).casefold()
 
 
 def _check_consultees(dossier: Dossier, register: Register) -> Iterator[Problem]:

@@ -23,8 +23,6 @@ LEDGER_HEAD = (
 NUMBER_MARK = "dnr"
 SPACE = "%20"
 """How a space in an address is written in a ledger, where spaces part the words of a line."""
-OVERVIEW_SECTIONS = ("kort-sagt", "forslagen", "svaren", "instanser", "gang", "lanka")
-"""Headings of the overview that every dossier has."""
 SHOWN_IDS = 5
 """How many lost ids of a page are named in its problem."""
 
@@ -151,7 +149,7 @@ def pages_of_dossier(dossier: Dossier, mentioned: Iterable[str] = ()) -> Pages:
     consultees = _consultees_of(dossier)
     cells = (addresses.cell_anchor(one, question.id) for one in consultees for question in head.questions)
     pages = {page: Ids() for page in addresses.DOSSIER_PAGES}
-    pages[addresses.OVERVIEW] = Ids((*OVERVIEW_SECTIONS, *(one.id for one in head.questions)))
+    pages[addresses.OVERVIEW] = Ids((*addresses.OVERVIEW_SECTIONS, *(one.id for one in head.questions)))
     pages[addresses.OVERVIEW] |= _ids_of_story(dossier.summary)
     pages[addresses.SECTIONS] = Ids(anchor for anchor, _, _ in group_sections(dossier.responses))
     pages[addresses.REGISTER] = Ids(mentioned)

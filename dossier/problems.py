@@ -56,9 +56,12 @@ class Parsed(Generic[T]):
 
 
 def closest(word: str, legal: Iterable[str]) -> str:
-    """Suggest the legal word that a misspelt one probably meant, as a sentence to end a cure with, or ""."""
-    near = get_close_matches(word, tuple(legal), n=1, cutoff=0.6)
-    return f" Menade du ”{near[0]}”?" if near else ""
+    """Suggest the legal word that a misspelt or shortened one probably meant, as a sentence to end a cure with, or ""."""
+    plain = word.casefold()
+    by_plain = {one.casefold(): one for one in legal}
+    begun = [one for one in by_plain if plain and one.startswith(plain)]
+    near = get_close_matches(plain, by_plain, n=1, cutoff=0.6) or (begun if len(begun) == 1 else [])
+    return f" Menade du ”{by_plain[near[0]]}”?" if near else ""
 
 
 def _sentence(text: str) -> str:

@@ -6,7 +6,7 @@ and each quote looked for. What is proved here is what pages show; what is not b
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -27,6 +27,8 @@ from dossier.problems import Location, Problem, closest
 from dossier.quotes import Passage, find_nearest, find_nearest_of, find_paragraphs_with, find_quote
 
 EXTERNAL_RE = re.compile(r"https?://[^/\s]+")
+WRITTEN_NUMBER_RE = re.compile(r"(?:s|st|stycke)[\s._-]*(?P<number>\d+)", re.I)
+"""How the number of a paragraph is written by those who do not remember that it is `s7`."""
 LABEL_WORDS = 6
 """Words of an event that name it."""
 PAPER_RE = re.compile(r"(?P<slug>.+?)/(?:(?P<motion>motion)|svar/(?P<response>[^/]+))\.md")
@@ -298,6 +300,9 @@ def _prove(use: Use, others: Mapping[str, Dossier | None]) -> Proof | Problem | 
     paragraph = document.paragraph(paragraph_id)
     if paragraph_id and paragraph is None:
         return _unknown_paragraph(use, paragraph_id, document)
+    if use.target.endswith("#"):
+        what, cure = f"hänvisningen ”{use.target}” nämner inget stycke", f"Skriv {name}#stycke, eller bara {name}"
+        return Problem(use.target_location, "unknown-paragraph", what, cure)
     if not use.text:
         return Proof(use, document, paragraph, None, dossier)
     if paragraph is None:
@@ -315,6 +320,8 @@ def split_target(target: str, within: str | None = None) -> tuple[str, str, str]
     slug, _, name = path.rpartition("/")
     if within and "#" not in target.lstrip("#") and not slug:
         return "", within, name
+    if target.startswith("#") and "#" not in target[1:]:
+        return "", "", path
     return slug, name, paragraph_id
 
 
@@ -338,7 +345,7 @@ def _unknown_document(use: Use, name: str, dossier: Dossier) -> Problem:
 def _unknown_paragraph(use: Use, paragraph_id: str, document: Document) -> Problem:
     legal = [paragraph.id for paragraph in document.paragraphs if paragraph.id]
     elsewhere = find_paragraphs_with(use.text, document.paragraphs) if use.text else ()
-    hint = f" Orden står i {', '.join(elsewhere)}." if elsewhere else closest(paragraph_id, legal)
+    hint = f" Orden står i {', '.join(elsewhere)}." if elsewhere else _closest_paragraph(paragraph_id, legal)
     numbered = [one for one in legal if NUMBERED_ID_RE.fullmatch(one)]
     span = (
         f"Numren går från {numbered[0]} till {numbered[-1]}." if numbered else "Dokumentet har inga numrerade stycken."
@@ -346,6 +353,20 @@ def _unknown_paragraph(use: Use, paragraph_id: str, document: Document) -> Probl
     return Problem(
         use.target_location, "unknown-paragraph", f"{document.id} har inget stycke ”{paragraph_id}”", span + hint
     )
+
+
+def _closest_paragraph(word: str, legal: Sequence[str]) -> str:
+    """Suggest what an id meant: `S7` and `stycke7` mean s7; of a number that is not there, the nearest below and above."""
+    match = WRITTEN_NUMBER_RE.fullmatch(word)
+    if not match:
+        return closest(word, legal)
+    wanted = int(match["number"])
+    numbers = {int(found["number"]): one for one in legal if (found := NUMBERED_ID_RE.fullmatch(one))}
+    if wanted in numbers:
+        return f" Menade du ”{numbers[wanted]}”?"
+    below, above = [one for one in numbers if one < wanted], [one for one in numbers if one > wanted]
+    near = [f"”{numbers[one]}”" for one in (*([max(below)] if below else []), *([min(above)] if above else []))]
+    return f" Menade du {' eller '.join(near)}?" if near else ""
 
 
 def _not_found(use: Use, document: Document, paragraph: Paragraph) -> Problem:

@@ -37,6 +37,38 @@ def test_paragraph_that_has_the_words_is_named(bench):
     assert problem.cure == "Orden står i s3: rätta stycket"
 
 
+@pytest.mark.parametrize(
+    ("written", "what", "hint"),
+    [
+        ("motion#S1", "motion har inget stycke ”S1”", "Menade du ”s1”?"),
+        ("motion#stycke2", "motion har inget stycke ”stycke2”", "Menade du ”s2”?"),
+        ("motion#s99", "motion har inget stycke ”s99”", "Menade du ”{last}”?"),
+        ("motion#Titel", "motion har inget stycke ”Titel”", "Menade du ”titel”?"),
+        ("kvarnviks#s1", "okänt dokument ”kvarnviks”", "Menade du ”kvarnviks-stadsdelsnamnd”?"),
+        ("#s1", "hänvisningen ”#s1” nämner inget dokument", "Skriv dokument#stycke"),
+        ("motion#", "hänvisningen ”motion#” nämner inget stycke", "Skriv motion#stycke, eller bara motion"),
+    ],
+)
+def test_unknown_target_names_what_was_meant(bench, written, what, hint):
+    """The nearest numbers, the same id in small letters, the document whose id begins so, or what is missing."""
+    text = bench.path("index.md").read_text(encoding="utf-8")
+    bench.edit("index.md", text=f"{text}\nEn sak till, se [[{written}]].\n{{ #k98 }}\n")
+    (problem,) = [one for one in bench.load().problems if one.code.startswith("unknown-")]
+    last = [one.id for one in bench.load().dossiers[0].draft.document("motion").paragraphs if one.id.startswith("s")][
+        -1
+    ]
+    assert problem.what == what
+    assert problem.cure.endswith(hint.format(last=last))
+
+
+def test_number_between_two_names_both(real):
+    """s20 was never written: the paragraphs before and after it are the nearest, not s2."""
+    text = real.path("index.md").read_text(encoding="utf-8")
+    real.edit("index.md", text=f"{text}\nEn sak till, se [[socialnamnden#s20]].\n{{ #k98 }}\n")
+    (problem,) = [one for one in real.load().problems if one.code == "unknown-paragraph"]
+    assert problem.cure.endswith("Menade du ”s19” eller ”s21”?")
+
+
 def test_every_use_is_proved_and_found_by_its_paragraph(bench):
     """Each use has one proof, and a paragraph knows who uses it."""
     dossier = bench.load().dossiers[0].value
