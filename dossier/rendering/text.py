@@ -10,7 +10,7 @@ import unicodedata
 import urllib.parse
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import accumulate, islice, pairwise
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -33,8 +33,10 @@ FEWEST_WORDS = 5
 POINTED_OUT = (BlockKind.TEXT, BlockKind.ITEM, BlockKind.QUOTATION, BlockKind.FOOTNOTE)
 """Kinds of paragraph whose words stand on the page in one piece, and nowhere in a menu."""
 TAG_RE = re.compile("<[^>]*>")
-ELEMENT_WITH_ID_RE = re.compile(r'<[^>]*\sid="([^"]*)"[^>]*>')
-WORD_RE = re.compile(r"[^\W_]+")
+ID_RE = re.compile(r' id="([^"]*)"[^>]*>')
+ID_MARK = "\x02"
+WITHOUT_SIGNS = bytes(one if chr(one).isalnum() or chr(one) == ID_MARK else ord(" ") for one in range(256))
+"""Every ASCII sign that is no letter or figure is a space."""
 TOKEN_RE = re.compile(r"\S+")
 WRITTEN_TOGETHER_RE = re.compile(r"\w+(?:[.,:'’·]\w+)*")
 """What browsers take for one word: a sign between letters or digits parts nothing."""
@@ -282,24 +284,16 @@ class PrintedWords:
 
 def read_printed(page: str) -> PrintedWords:
     """Read the words of a page's HTML. Words that a tag parts are two here, which errs towards finding them earlier."""
-    first, *rest = ELEMENT_WITH_ID_RE.split(page)
-    pieces, at = [_printed_words(first)], 0
-    starts: dict[str, int] = {}
-    for anchor, text in zip(rest[::2], rest[1::2], strict=True):
-        at += len(pieces[-1]) - 1
-        starts[html.unescape(anchor)] = at
-        pieces.append(_printed_words(text))
-    return PrintedWords("".join([*(piece[:-1] for piece in pieces), " "]), starts)
-
-
-def _printed_words(page: str) -> str:
-    return fold_words(html.unescape(TAG_RE.sub(" ", page)))
+    marked = TAG_RE.sub(" ", ID_RE.sub(f"> {ID_MARK} ", page))
+    pieces = fold_words(html.unescape(marked)).split(f" {ID_MARK}")
+    ends = accumulate(map(len, pieces[:-1]))
+    return PrintedWords("".join(pieces), dict(zip(map(html.unescape, ID_RE.findall(page)), ends, strict=True)))
 
 
 def fold_words(text: str) -> str:
     """Write the words of a text, each between single spaces, as browsers compare them: without case, accents and signs."""
-    words = " ".join(["", *WORD_RE.findall(text.casefold()), ""])
-    return words if words.isascii() else unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+    letters = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore")
+    return f" {' '.join(letters.translate(WITHOUT_SIGNS).decode().split())} "
 
 
 def text_directive(before: str, paragraph: Paragraph, passage: Passage, errors: Sequence[int]) -> str:
