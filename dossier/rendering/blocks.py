@@ -157,9 +157,14 @@ def render_context(before: str, words: str, after: str) -> str:
 def render_subject(subject: Subject, links: Sequence[tuple[str, str, str]], search: str, most: int) -> str:
     """Set a word of a dossier's index: its other forms, and a link to each paragraph; the first of a paper names it.
 
-    `links` are those of each place: its paper, the link that names the paper, and the one that does not.
+    Of many places the first ones are shown, and the first of every paper. `links` are those of each place: its paper,
+    the link that names the paper, and the one that does not.
     """
-    shown, more = subject.places[:most], len(subject.places) - most
+    shown = [*subject.places[:most]]
+    if len(subject.places) > most:
+        first = {links[number][0]: number for number in reversed(subject.places)}
+        shown += sorted(set(first.values()).difference(shown))
+    more = len(subject.places) - len(shown)
     out: list[str] = []
     before = ""
     for number in shown:
@@ -168,7 +173,7 @@ def render_subject(subject: Subject, links: Sequence[tuple[str, str, str]], sear
         before = paper
     if more > 0:
         query = f"{search}{quote(subject.base)}"
-        out.append(f'och {more} stycken till: <a href="{query}">sök efter ordet, också i sammansättningar</a>')
+        out.append(f'och {more} stycken till i dem: <a href="{query}">sök efter ordet, också i sammansättningar</a>')
     anchor = addresses.subject_anchor(subject.base.lower())
     return f'<div id="{anchor}"><dt>{subject.base}{render_forms(subject.forms)}</dt><dd>{", ".join(out)}</dd></div>'
 
