@@ -17,7 +17,7 @@ from itertools import pairwise
 from dossier.citations import Citation, find_citations
 from dossier.model import BlockKind, Document, Dossier, MentionKind, Paragraph, Register, RegisterEntry
 from dossier.neighbours import (
-    begins_sentence,
+    begins_name,
     has_others_after,
     is_administrative,
     is_home,
@@ -90,7 +90,7 @@ ENDS_INSIDE_RE = re.compile(
 SUSPENDED_RE = re.compile(r"-(?=,?\ )")
 LETTER_RE = re.compile(LETTER)
 WORD_RE = re.compile(WORD)
-TELLING_AFTER, TELLING_BEFORE = frozenset({" i ", " I "}), frozenset({"s ", "a ", "e "})
+TELLING_AFTER, TELLING_BEFORE = frozenset({" i ", " I "}), frozenset({"s ", "S ", "a ", "e "})
 """Beside a body these may tell of another municipality: "socialnämnden i Solna", "Solnas socialnämnd", "Solnas nya nämnd"."""
 SILENT_BEFORE = (" i ", " och ", ", ", "(", " av ", " på ", " för ", " som ")
 """Before a place these say that no name goes on: most places stand after one of them."""
@@ -590,7 +590,7 @@ def _is_in_longer_name(
     if is_administrative(before):
         return before[-1] != "s" or before.lower().endswith("polis")
     is_name = at > 0 and spans[at - 1].end == start - 1
-    return before[0].isupper() and not is_name and not begins_sentence(plain, start - 1 - len(before))
+    return not is_name and begins_name(before, plain, start - 1 - len(before))
 
 
 def _doubtful_place(
