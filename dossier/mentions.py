@@ -95,6 +95,8 @@ TELLING_AFTER, TELLING_BEFORE = frozenset({" i ", " I "}), frozenset({"s ", "S "
 SILENT_BEFORE = (" i ", " och ", ", ", "(", " av ", " på ", " för ", " som ")
 """Before a place these say that no name goes on: most places stand after one of them."""
 MOST_PIECES = 30
+CAPITAL_RE = re.compile(r"[A-ZÅÄÖ][\w-]*+")
+ROW_AFTER_RE = re.compile(rf"\ {CAPITAL_RE.pattern}(?:(?:,\ |,?\ {AND}\ ){CAPITAL_RE.pattern}){{0,30}}+")
 CAPITALS_RE = re.compile(r"(?:[A-ZÅÄÖ][\w-]*+\ ?)++")
 STEM_RE = re.compile(rf"{WORD}-")
 ROW_RE = re.compile(
@@ -251,6 +253,7 @@ def find_mentions(text: str, finder: Finder, cells: frozenset[int] = NO_CELLS) -
     for start, word in starts:
         if word in finder.plural_heads:
             rows += _read_plain_row(plain, folded, start, word, finder)
+            rows += _read_row_after(plain, folded, start, word, finder)
     others: list[Mention | Ambiguous] = [_resolve_citation(one, text, finder) for one in find_citations(text)]
     if "- " in plain or "-," in plain:
         rows += _find_in_rows(plain, folded, finder)
@@ -432,6 +435,18 @@ def _read_plain_row(plain: str, folded: str, start: int, plural: str, finder: Fi
         stem_end = end - 1 if plain[end - 1 : end] == "-" else end
         joints = ROW_GAPS
     return spans if known and pieces > 1 else []
+
+
+def _read_row_after(plain: str, folded: str, start: int, plural: str, finder: Finder) -> list[Mention | Ambiguous]:
+    """Doubt the places after a plural, which may be its bodies: "stadsdelsnämnderna Järva och Farsta"."""
+    row = ROW_AFTER_RE.match(plain, start + len(plural))
+    spans: list[Mention | Ambiguous] = []
+    for name in CAPITAL_RE.finditer(plain, *row.span()) if row else ():
+        head = f"{_stem(_fold(name.group()))} {finder.plural_heads[plural]}"
+        body = _span(finder.stems.get(head, ()), _stem(name.group()), name.group(), *name.span())
+        if doubtful := _doubtful_piece(plain, folded, *name.span(), body, finder):
+            spans.append(doubtful)
+    return spans
 
 
 def _gap_before(plain: str, start: int, joints: Iterable[str]) -> str:

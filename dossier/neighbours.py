@@ -35,7 +35,7 @@ COMMON_RE = re.compile(
 )
 """Genitives that are no names though they begin a sentence: "Stadens socialnämnd"."""
 WORD_AFTER_RE = re.compile(r"\ ([\w-]++)")
-PLACE_AFTER_RE = re.compile(r"\ [iI]\ (?:(?:kommunen|staden|grann\w+)\ )?(?P<place>[A-ZÅÄÖ][\w-]*)")
+PLACE_AFTER_RE = re.compile(r"\ [iI]\ (?:(?:kommunen|staden|grann\w+)\ )?(?P<place>[A-ZÅÄÖ][\w:-]*)")
 OTHERS_AFTER_RE = re.compile(
     r"\ i\ (?:grannkommun\w*|(?:en\ |någon\ )?(?:annan|andra|flera|varje|övriga|många|alla|samtliga)\ (?:\w+\ )?kommun(?:er|erna)?)\b"
 )
@@ -99,9 +99,12 @@ def begins_sentence(text: str, start: int) -> bool:
 
 
 def place_after(text: str, end: int) -> tuple[int, int] | None:
-    """Give where the name of a place stands after "i": "socialnämnden i Solna", "SOCIALNÄMNDEN I SOLNA"; not "i KF"."""
+    """Give where the name of a place stands after "i": "socialnämnden i Solna", "SOCIALNÄMNDEN I SOLNA", "i S:t"; not "i KF:s"."""
     match = PLACE_AFTER_RE.match(text, end)
-    if not match or (match["place"].isupper() and text[end + 1] == "i"):
+    if not match:
+        return None
+    initials = match["place"].partition(":")[0]
+    if len(initials) > 1 and initials.isupper() and text[end + 1] == "i":
         return None
     return match.span("place")
 
