@@ -17,7 +17,7 @@ from itertools import pairwise
 from dossier.citations import Citation, find_citations
 from dossier.model import BlockKind, Document, Dossier, MentionKind, Paragraph, Register, RegisterEntry
 from dossier.neighbours import (
-    begins_sentence,
+    begins_name,
     has_others_after,
     is_administrative,
     is_home,
@@ -90,11 +90,13 @@ ENDS_INSIDE_RE = re.compile(
 SUSPENDED_RE = re.compile(r"-(?=,?\ )")
 LETTER_RE = re.compile(LETTER)
 WORD_RE = re.compile(WORD)
-TELLING_AFTER, TELLING_BEFORE = frozenset({" i ", " I "}), frozenset({"s ", "a ", "e "})
+TELLING_AFTER, TELLING_BEFORE = frozenset({" i ", " I "}), frozenset({"s ", "S ", "a ", "e "})
 """Beside a body these may tell of another municipality: "socialnämnden i Solna", "Solnas socialnämnd", "Solnas nya nämnd"."""
 SILENT_BEFORE = (" i ", " och ", ", ", "(", " av ", " på ", " för ", " som ")
 """Before a place these say that no name goes on: most places stand after one of them."""
 MOST_PIECES = 30
+CAPITAL_RE = re.compile(r"[A-ZÅÄÖ][\w-]*+")
+ROW_AFTER_RE = re.compile(rf"\ {CAPITAL_RE.pattern}(?:(?:,\ |,?\ {AND}\ ){CAPITAL_RE.pattern}){{0,30}}+")
 CAPITALS_RE = re.compile(r"(?:[A-ZÅÄÖ][\w-]*+\ ?)++")
 STEM_RE = re.compile(rf"{WORD}-")
 ROW_RE = re.compile(
@@ -251,6 +253,7 @@ def find_mentions(text: str, finder: Finder, cells: frozenset[int] = NO_CELLS) -
     for start, word in starts:
         if word in finder.plural_heads:
             rows += _read_plain_row(plain, folded, start, word, finder)
+            rows += _read_row_after(plain, folded, start, word, finder)
     others: list[Mention | Ambiguous] = [_resolve_citation(one, text, finder) for one in find_citations(text)]
     if "- " in plain or "-," in plain:
         rows += _find_in_rows(plain, folded, finder)
@@ -434,6 +437,18 @@ def _read_plain_row(plain: str, folded: str, start: int, plural: str, finder: Fi
     return spans if known and pieces > 1 else []
 
 
+def _read_row_after(plain: str, folded: str, start: int, plural: str, finder: Finder) -> list[Mention | Ambiguous]:
+    """Doubt the places after a plural, which may be its bodies: "stadsdelsnämnderna Järva och Farsta"."""
+    row = ROW_AFTER_RE.match(plain, start + len(plural))
+    spans: list[Mention | Ambiguous] = []
+    for name in CAPITAL_RE.finditer(plain, *row.span()) if row else ():
+        head = f"{_stem(_fold(name.group()))} {finder.plural_heads[plural]}"
+        body = _span(finder.stems.get(head, ()), _stem(name.group()), name.group(), *name.span())
+        if doubtful := _doubtful_piece(plain, folded, *name.span(), body, finder):
+            spans.append(doubtful)
+    return spans
+
+
 def _gap_before(plain: str, start: int, joints: Iterable[str]) -> str:
     """Give what joins a piece to the one before it: ", ", " och "; "" when nothing does."""
     return max((gap for gap in joints if start > len(gap) and plain.endswith(gap, 0, start)), key=len, default="")
@@ -590,7 +605,7 @@ def _is_in_longer_name(
     if is_administrative(before):
         return before[-1] != "s" or before.lower().endswith("polis")
     is_name = at > 0 and spans[at - 1].end == start - 1
-    return before[0].isupper() and not is_name and not begins_sentence(plain, start - 1 - len(before))
+    return not is_name and begins_name(before, plain, start - 1 - len(before))
 
 
 def _doubtful_place(

@@ -23,7 +23,7 @@ ADMINISTRATIVE_RE = re.compile(
     re.X,
 )
 """A word that names a body, alone or last in a compound, in any form: "stadsdelsförvaltningens", "Region", "polisområde"."""
-MUNICIPAL_RE = re.compile(r"(?:grann|lands)?(?:kommun(?:er)?|stad|städer|region(?:er)?|landsting|län)s|grann\w+s")
+MUNICIPAL_RE = re.compile(r"(?:grann|lands)?(?:kommun(?:er)?|stad|städer|region(?:er)?|landsting|län)s|grann\w+s", re.I)
 """What a municipality's own name stands before: "Södertälje kommuns"."""
 COMMON_RE = re.compile(
     r"""
@@ -35,11 +35,34 @@ COMMON_RE = re.compile(
 )
 """Genitives that are no names though they begin a sentence: "Stadens socialnämnd"."""
 WORD_AFTER_RE = re.compile(r"\ ([\w-]++)")
-PLACE_AFTER_RE = re.compile(r"\ [iI]\ (?:(?:kommunen|staden|grann\w+)\ )?(?P<place>[A-ZÅÄÖ][\w-]*)")
+PLACE_AFTER_RE = re.compile(r"\ [iI]\ (?:(?:kommunen|staden|grann\w+)\ )?(?P<place>[A-ZÅÄÖ][\w:-]*)")
 OTHERS_AFTER_RE = re.compile(
     r"\ i\ (?:grannkommun\w*|(?:en\ |någon\ )?(?:annan|andra|flera|varje|övriga|många|alla|samtliga)\ (?:\w+\ )?kommun(?:er|erna)?)\b"
 )
 HOME_ENDS_RE = re.compile(r"[sS]?(?![\w-])(?!\ (?:län|region))")
+GENITIVES = frozenset({"s ", "S "})
+NAME_BEGINNINGS = frozenset(
+    [
+        "Fokus",
+        "Vision",
+        "Framtid",
+        "Program",
+        "Projekt",
+        "Nya",
+        "Gamla",
+        "Norra",
+        "Södra",
+        "Östra",
+        "Västra",
+        "Stora",
+        "Lilla",
+        "Inre",
+        "Yttre",
+        "Övre",
+        "Nedre",
+    ]
+)
+"""Words that begin a longer name, first in a sentence too: "Fokus Skärholmen"."""
 SENTENCE_ENDS = '.!?:;”"–•'
 OPENING = "(”\"'–/"
 
@@ -64,6 +87,11 @@ def word_before(text: str, start: int) -> str:
     return word if word and (word[-1].isalnum()) else ""
 
 
+def begins_name(word: str, text: str, start: int) -> bool:
+    """Tell whether a word at `start` begins a name that goes on after it: its capital is not only a sentence's."""
+    return word[0].isupper() and (word in NAME_BEGINNINGS or not begins_sentence(text, start))
+
+
 def begins_sentence(text: str, start: int) -> bool:
     """Tell whether a capital at `start` may be a sentence's."""
     before = text[max(0, start - 4) : start].rstrip(OPENING + " ")
@@ -71,9 +99,12 @@ def begins_sentence(text: str, start: int) -> bool:
 
 
 def place_after(text: str, end: int) -> tuple[int, int] | None:
-    """Give where the name of a place stands after "i": "socialnämnden i Solna", "SOCIALNÄMNDEN I SOLNA"; not "i KF"."""
+    """Give where the name of a place stands after "i": "socialnämnden i Solna", "SOCIALNÄMNDEN I SOLNA", "i S:t"; not "i KF:s"."""
     match = PLACE_AFTER_RE.match(text, end)
-    if not match or (match["place"].isupper() and text[end + 1] == "i"):
+    if not match:
+        return None
+    initials = match["place"].partition(":")[0]
+    if len(initials) > 1 and initials.isupper() and text[end + 1] == "i":
         return None
     return match.span("place")
 
@@ -95,9 +126,9 @@ def owner_before(text: str, start: int, home: str) -> tuple[int, int] | None:
     Shapes: "Södertälje kommuns socialnämnd", "en annan kommuns socialnämnd", "Solnas nya socialnämnd".
     Not: the one at home, a common noun ("stadens", "Nämndens" first in a sentence).
     """
-    if text[start - 2 : start] != "s ":
+    if text[start - 2 : start] not in GENITIVES:
         start = text.rfind(" ", 0, max(0, start - 1)) + 1  # before "nya"
-        if text[start - 2 : start] != "s " or not text[start].islower():
+        if text[start - 2 : start] not in GENITIVES or not text[start].islower():
             return None
     word = word_before(text, start)
     if not word:
