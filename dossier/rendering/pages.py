@@ -732,14 +732,14 @@ class _Quoted:
 
 
 def _snippet_values(view: View) -> dict[str, object]:
-    head, comparison = view.dossier.head, view.comparison
+    head = view.dossier.head
     together = f"{head.title}, dnr {labels.keep_together(head.diarienummer)}"
     per = labels.long_date(head.updated)
     one_line = f"Remissvar: {together}, {view.public_address} (per {per})"
     by = labels.listing(f"{one.name} ({one.party})" if one.party else one.name for one in head.movers)
     full = (
         f"{head.title}{f' av {by}' if by else ''}, {head.municipality}, dnr {labels.keep_together(head.diarienummer)}."
-        f" {_count(comparison)} Motionsdossier, {view.public_address}, per {per}."
+        f" {_count(view)} Motionsdossier, {view.public_address}, per {per}."
     )
     return {"one_line": one_line, "full": full, "tables": view.snippets, "has_qr": bool(view.site_url)}
 
@@ -748,7 +748,7 @@ def _table(view: View, rows: Sequence[Row], bodies: Mapping[str, Markup]) -> str
     template = _environment().get_template("tabell.html")
     return template.render(
         view=view, head=view.dossier.head, rows=rows, bodies=bodies,
-        questions=view.comparison.questions, summary=_count(view.comparison),
+        questions=view.comparison.questions, summary=_count(view),
     ).strip()  # fmt: skip
 
 
@@ -759,8 +759,10 @@ def _table_row(view: View, row: Row) -> str:
     return template.render(row=row, **values).strip()
 
 
-def _count(comparison: Comparison) -> str:
-    return f"{labels.capitalise(labels.numeral(comparison.answered))} av {labels.numeral(comparison.asked)} tillfrågade instanser har svar i dossiern."
+def _count(view: View) -> str:
+    answered, asked = view.comparison.answered, view.comparison.asked
+    has = f"{labels.capitalise(labels.numeral(answered))} av {labels.numeral(asked)} tillfrågade instanser har svar"
+    return f"{has} i dossiern{view.all_proposed}."
 
 
 def make_site_page(address: str, kind: str, title: str, description: str, **values: object) -> Page:
