@@ -309,7 +309,8 @@ def _check_first_page(paragraph: Paragraph, page: int, document: Document) -> It
     location = document.at(paragraph.line)
     if paragraph.page is None:
         cure = f"Skriv sida={page} i styckets attributlista"
-        yield Problem(location, "missing-page", f"stycke {paragraph.id} saknar sida", cure)
+        name = f"stycke {paragraph.id}" if paragraph.id else "stycket, som också saknar id,"
+        yield Problem(location, "missing-page", f"{name} saknar sida", cure)
     elif paragraph.page != page:
         yield _wrong_page(location, f"stycke {paragraph.id}", paragraph.page, page)
 
