@@ -974,14 +974,15 @@ class _Context(_SiteContext):
         out: list[str] = []
         for document, there in self.by_document(places):
             home = self.to(addresses.document_page(document.id))
-            name = escape_text(self.view.document_name(document))
+            paper = escape_text(self.view.document_name(document))
             out.append(
-                f'<p class="in"><a href="{home}">{name}</a> <span class="note">{len(there)}</span></p>\n<ul class="conc">'
+                f'<p class="in"><a href="{home}">{paper}</a> <span class="note">{len(there)}</span></p>\n<ul class="conc">'
             )
             short = self.view.short_name(document)
             for place in there:
                 where = labels.short_paragraph_name(place.paragraph)
-                context = blocks.render_context(*self.around(place), f"{home}#{place.paragraph.id}", short, where)
+                name = f"{short}," if is_heading(place.paragraph) else short
+                context = blocks.render_context(*self.around(place), f"{home}#{place.paragraph.id}", name, where)
                 out.append(f"<li>{context}</li>")
             out.append("</ul>")
         return Markup("\n".join(out))
@@ -1003,11 +1004,13 @@ class _Context(_SiteContext):
         """Name the paper of a place, and link to its paragraph with that name and without."""
         paper, name = escape_text(place.paper), escape_text(labels.short_paragraph_name(place.paragraph))
         opening = f'<a href="{self.to(place.page)}#{escape_text(place.paragraph.id)}">'
-        return paper, f"{opening}{paper} {name}</a>", f"{opening}{name}</a>"
+        return paper, f"{opening}{labels.place_in(paper, place.paragraph, name)}</a>", f"{opening}{name}</a>"
 
     def ref(self, proof: Proof, named: bool = True) -> Markup:
         """Link to the paragraph of a proof; its document's name shown, or only spoken."""
         name = escape_text(self.source_name(proof))
+        if proof.paragraph and is_heading(proof.paragraph):
+            name += ","
         shown = f"{name} " if named else f'<span class="vh">{name} </span>'
         return Markup(
             f'<a class="ref" href="{escape_text(self.passage(proof))}">{shown}{escape_text(self.place(proof))}</a>'
