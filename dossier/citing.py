@@ -194,9 +194,13 @@ def _pages_of(paragraph: Paragraph) -> Iterator[int]:
 
 
 def _nature(note: SourceNote) -> str:
-    """Say what the paper is, and to whom: `tjänsteutlåtande till Socialnämnden (förvaltningens förslag)`."""
+    """Say what the paper is, and to whom: `tjänsteutlåtande till socialnämnden (förvaltningens förslag)`."""
     is_own = note.sender.casefold() == note.consultee.casefold()
-    body = f" {WAY_TO_BODY.get(note.status, 'för')} {note.consultee}" if note.consultee and not is_own else ""
+    body = (
+        f" {WAY_TO_BODY.get(note.status, 'för')} {labels.in_running_text(note.consultee)}"
+        if note.consultee and not is_own
+        else ""
+    )
     return f"{note.kind}{body}" + (f" ({note.status})" if note.status else "")
 
 

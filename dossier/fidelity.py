@@ -310,7 +310,8 @@ def _wrong_first_page(paragraph: Paragraph, page: int, document: Document) -> Pr
     location = document.at(paragraph.line)
     if paragraph.page is None:
         cure = f"Skriv sida={page} i styckets attributlista"
-        return Problem(location, "missing-page", f"stycke {paragraph.id} saknar sida", cure)
+        name = f"stycke {paragraph.id}" if paragraph.id else "stycket, som också saknar id,"
+        return Problem(location, "missing-page", f"{name} saknar sida", cure)
     return _wrong_page(location, f"stycke {paragraph.id}", paragraph.page, page)
 
 

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import takewhile
 from typing import TypeVar
 
 import yaml
@@ -120,6 +121,12 @@ def split_front_matter(text: str, path: str) -> Parsed[FrontMatter]:
         if late := _late_fence(lines):
             what, cure = "sidhuvudet ska börja med --- på rad 1", "Skriv --- ensamt på filens första rad"
             return Parsed(None, (Problem(Location(path, late), "broken-yaml", what, cure),))
+        if _has_keys_before_a_fence(lines):
+            what, cure = (
+                f"filen börjar inte med {FENCE}",
+                f"Skriv {FENCE} ensamt på en rad ovanför ”{lines[0].strip()}”",
+            )
+            return Parsed(None, (Problem(Location(path, 1), "broken-yaml", what, cure),))
         return Parsed(FrontMatter("", 1, text, 1))
     for number, line in enumerate(lines[1:], start=2):
         if line.rstrip() == FENCE:
@@ -131,6 +138,13 @@ def split_front_matter(text: str, path: str) -> Parsed[FrontMatter]:
         Location(path, 1), "broken-yaml", "sidhuvudet (front matter) saknar slut", "Avsluta det med en rad ”---”"
     )
     return Parsed(None, (fault,))
+
+
+def _has_keys_before_a_fence(lines: list[str]) -> bool:
+    """Tell whether a file begins as a front matter whose first fence is gone: keys, no empty line, then a fence."""
+    head = list(takewhile(lambda line: line.strip() and line.rstrip() != FENCE, lines))
+    is_closed = len(head) < len(lines) and lines[len(head)].rstrip() == FENCE
+    return is_closed and bool(KEY_LINE_RE.match(head[0])) and sum(bool(KEY_LINE_RE.match(line)) for line in head) > 1
 
 
 def _late_fence(lines: list[str]) -> int:
@@ -363,7 +377,7 @@ def _problem(
             return Problem(location, CODE_BY_KEY.get(key, "unknown-word"), f"okänt värde ”{given}” för ”{key}”", cure)
         case "date":
             cure = "Skriv åååå-mm-dd med siffror, ett år 1800–2100 och en dag som finns"
-            return Problem(location, "wrong-date", f"”{given}” är inget datum (”{key}”)", cure)
+            return Problem(location, "wrong-date", f"{key}: ”{given}” är inget datum", cure)
         case "normalisation":
             what = "en normalisering ändrar ord"
             cure = "återges får bara vara står utan mellanrummet, eller utan bindestreck och mellanrum"

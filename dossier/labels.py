@@ -214,13 +214,15 @@ OWNER_RE = re.compile(
 )
 
 
+DEFINITE_BODY_RE = re.compile(r"\w+(?:nämnden|kontoret|styrelsen|förvaltningen|fullmäktige)")
+"""Names that are common nouns in their definite form."""
 SHORT_NAMES = {BlockKind.LETTERHEAD: "brevhuvudet", BlockKind.SIGNATURES: "underskrifterna"}
 
 
 def short_paragraph_name(paragraph: Paragraph) -> str:
     """Name a paragraph in a reference: `s7`, `rubriken ”Bakgrund”`, `fotnot 2`."""
     if paragraph.kind is BlockKind.TITLE:
-        return "dokumentets rubrik"
+        return "titeln"
     if paragraph.kind is BlockKind.HEADING:
         return f"rubriken ”{paragraph.text}”"
     if paragraph.kind is BlockKind.FOOTNOTE:
@@ -228,10 +230,21 @@ def short_paragraph_name(paragraph: Paragraph) -> str:
     return SHORT_NAMES.get(paragraph.kind, paragraph.id)
 
 
+def place_in(name: str, paragraph: Paragraph, place: str = "") -> str:
+    """Put the name of a paper before that of a place in it: `Farsta s7`, `Farsta, rubriken ”Bakgrund”`."""
+    comma = "," if paragraph.kind in (BlockKind.TITLE, BlockKind.HEADING) else ""
+    return f"{name}{comma} {place or short_paragraph_name(paragraph)}"
+
+
+def in_running_text(body: str) -> str:
+    """Write a body's name inside a sentence: `socialnämnden`, but `Farsta stadsdelsnämnd`, which begins with a proper name."""
+    return body[0].lower() + body[1:] if DEFINITE_BODY_RE.fullmatch(body) else body
+
+
 def paragraph_name(paragraph: Paragraph) -> str:
     """Name a paragraph in running prose: `stycke 7`, `rubriken Bakgrund`, `fotnot 2`."""
     if paragraph.kind is BlockKind.TITLE:
-        return "dokumentets rubrik"
+        return "titeln"
     if paragraph.kind is BlockKind.HEADING:
         return f"rubriken {paragraph.text}"
     if match := re.fullmatch(r"s(\d+)", paragraph.id):

@@ -576,7 +576,9 @@ def _check_ids(paragraphs: Iterable[Paragraph], path: str) -> Iterator[Problem]:
     for paragraph in paragraphs:
         location, one = Location(path, paragraph.line), paragraph.id
         if not one:
-            cure = "Skriv { #id } efter det, eller kör ”dossier number” på filen"
+            cure = (
+                "Hade det ett id: skriv tillbaka det, { #id } efter stycket. Är det nytt: kör ”dossier number” på filen"
+            )
             yield Problem(location, "missing-id", f"stycket ”{_beginning(paragraph.text)}” saknar id", cure)
         elif one in lines and paragraph.kind is BlockKind.FOOTNOTE:
             what = f"fotnot {paragraph.number} har redan en text på rad {lines[one]}"

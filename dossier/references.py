@@ -7,7 +7,7 @@ and each quote looked for. What is proved here is what pages show; what is not b
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -206,7 +206,24 @@ def prove_uses(dossier: Dossier, others: Mapping[str, Dossier | None]) -> tuple[
             proofs.append(outcome)
         elif outcome:
             problems.append(outcome)
-    return Proofs(tuple(proofs)), tuple(problems)
+    return Proofs(tuple(proofs)), tuple(_told_once(problems))
+
+
+def _told_once(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """Tell a missing document once in each file, with the other lines that name it: all have one cause."""
+    lines: dict[tuple[str, str], list[int]] = {}
+    for one in problems:
+        if one.code == "unknown-document":
+            lines.setdefault((one.location.path, one.what), []).append(one.location.line)
+    for one in problems:
+        first, *others = sorted(set(lines.get((one.location.path, one.what), ()))) or [one.location.line]
+        if one.location.line == first:
+            shown = ", ".join(map(str, others))
+            yield (
+                replace(one, what=f"{one.what}, också på {'rad' if len(others) == 1 else 'raderna'} {shown}")
+                if others
+                else one
+            )
 
 
 # --- First pass ------------------------------------------------------------------------------------------------------
@@ -338,7 +355,8 @@ def _unknown_document(use: Use, name: str, dossier: Dossier) -> Problem:
         what = f"hänvisningen ”{use.target}” nämner inget dokument"
         return Problem(use.target_location, "unknown-document", what, "Skriv dokument#stycke")
     where = "" if dossier.slug == use.dossier.slug else f" i {dossier.slug}"
-    cure = f"Dokumenten{where} är {', '.join(legal) or 'inga'}.{closest(name, legal)}"
+    noun = "Dokumentet" if len(legal) == 1 else "Dokumenten"
+    cure = f"{noun}{where} är {', '.join(legal) or 'inga'}.{closest(name, legal)}"
     return Problem(use.target_location, "unknown-document", f"okänt dokument ”{name}”", cure)
 
 

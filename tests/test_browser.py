@@ -186,6 +186,16 @@ def test_invented_pages_do_not_scroll_sideways(invented_address, open_page):
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, kind
 
 
+@pytest.mark.parametrize("width", [320, 360])
+def test_nothing_that_opens_scrolls_sideways(address, open_page, width):
+    """The snippets of each body, the formats of a citation and the menu stay inside the page too."""
+    page = open_page(address, width)
+    for kind in KINDS:
+        page.goto(address + kind)
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, kind
+
+
 def test_citizen_learns_the_matter_and_reaches_the_source(address, open_page):
     """From the start page to the overview, and from a sentence's quote to its paragraph, which is marked."""
     page = open_page(address)

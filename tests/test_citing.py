@@ -138,7 +138,7 @@ def test_every_status_says_how_the_paper_stands_to_its_body():
 @pytest.mark.parametrize(
     ("kind", "name"),
     [
-        (BlockKind.TITLE, "dokumentets rubrik"),
+        (BlockKind.TITLE, "titeln"),
         (BlockKind.HEADING, "rubriken Ord"),
         (BlockKind.LETTERHEAD, "brevhuvudet"),
         (BlockKind.SIGNATURES, "underskrifterna"),

@@ -145,6 +145,14 @@ def test_any_text_is_read_or_reported(text):
     assert all(1 <= one.location.line <= text.count("\n") + 1 for one in parsed.problems)
 
 
+def test_lost_first_fence_is_named():
+    """The keys of a front matter are no paragraphs; prose that begins with a word and a colon is none."""
+    (problem,) = split_front_matter("titel: A\nunderlag:\n  fil: a.txt\n---\n\nText\n", "a.md").problems
+    assert (problem.location.line, problem.code, problem.what) == (1, "broken-yaml", "filen börjar inte med ---")
+    assert split_front_matter("Obs: a\n\nmer: b\n\n---\n", "a.md").value.body.startswith("Obs: a")
+    assert split_front_matter("Obs: a\n---\n", "a.md").value.body.startswith("Obs: a")
+
+
 @given(YAML_LIKE)
 def test_any_text_is_a_model_or_reported(text):
     """Typing never crashes either."""

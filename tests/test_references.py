@@ -61,6 +61,16 @@ def test_unknown_target_names_what_was_meant(bench, written, what, hint):
     assert problem.cure.endswith(hint.format(last=last))
 
 
+def test_missing_answer_is_told_once_in_each_file(real):
+    """One file that is gone is one fault a file that names it, with the lines where it does."""
+    real.path("svar/farsta-stadsdelsnamnd.md").unlink()
+    found = [one for one in real.load().problems if one.code == "unknown-document"]
+    paths = [one.location.path.rpartition("/")[2] for one in found]
+    assert sorted(paths) == ["dossier.yml", "index.md", "motion.md"]
+    assert all("också på rad" in one.what for one in found)
+    assert all(one.cure == "Dokumentet är socialnamnden." for one in found)
+
+
 def test_number_between_two_names_both(real):
     """s20 was never written: the paragraphs before and after it are the nearest, not s2."""
     text = real.path("index.md").read_text(encoding="utf-8")

@@ -724,14 +724,14 @@ class _Quoted:
 
 
 def _snippet_values(view: View) -> dict[str, object]:
-    head, comparison = view.dossier.head, view.comparison
+    head = view.dossier.head
     together = f"{head.title}, dnr {labels.keep_together(head.diarienummer)}"
     per = labels.long_date(head.updated)
     one_line = f"Remissvar: {together}, {view.public_address} (per {per})"
     by = labels.listing(f"{one.name} ({one.party})" if one.party else one.name for one in head.movers)
     full = (
         f"{head.title}{f' av {by}' if by else ''}, {head.municipality}, dnr {labels.keep_together(head.diarienummer)}."
-        f" {_count(comparison)} Motionsdossier, {view.public_address}, per {per}."
+        f" {_count(view)} Motionsdossier, {view.public_address}, per {per}."
     )
     return {"one_line": one_line, "full": full, "tables": view.snippets, "has_qr": bool(view.site_url)}
 
@@ -740,7 +740,7 @@ def _table(view: View, rows: Sequence[Row], bodies: Mapping[str, Markup]) -> str
     template = _environment().get_template("tabell.html")
     return template.render(
         view=view, head=view.dossier.head, rows=rows, bodies=bodies,
-        questions=view.comparison.questions, summary=_count(view.comparison),
+        questions=view.comparison.questions, summary=_count(view),
     ).strip()  # fmt: skip
 
 
@@ -751,8 +751,10 @@ def _table_row(view: View, row: Row) -> str:
     return template.render(row=row, **values).strip()
 
 
-def _count(comparison: Comparison) -> str:
-    return f"{labels.capitalise(labels.numeral(comparison.answered))} av {labels.numeral(comparison.asked)} tillfrågade instanser har svar i dossiern."
+def _count(view: View) -> str:
+    answered, asked = view.comparison.answered, view.comparison.asked
+    has = f"{labels.capitalise(labels.numeral(answered))} av {labels.numeral(asked)} tillfrågade instanser har svar"
+    return f"{has} i dossiern{view.all_proposed}."
 
 
 def make_site_page(address: str, kind: str, title: str, description: str, **values: object) -> Page:
@@ -966,13 +968,14 @@ class _Context(_SiteContext):
         out: list[str] = []
         for document, there in self.by_document(places):
             home = self.to(addresses.document_page(document.id))
-            name = escape_text(self.view.document_name(document))
+            paper = escape_text(self.view.document_name(document))
             out.append(
-                f'<p class="in"><a href="{home}">{name}</a> <span class="note">{len(there)}</span></p>\n<ul class="conc">'
+                f'<p class="in"><a href="{home}">{paper}</a> <span class="note">{len(there)}</span></p>\n<ul class="conc">'
             )
-            spoken = f'<span class="vh">{escape_text(self.view.short_name(document))} </span>'
+            spoken = f'<span class="vh">{escape_text(self.view.short_name(document))}'
             for place in there:
-                shown = f"{spoken}{escape_text(labels.short_paragraph_name(place.paragraph))}"
+                comma = "," if is_heading(place.paragraph) else ""
+                shown = f"{spoken}{comma} </span>{escape_text(labels.short_paragraph_name(place.paragraph))}"
                 context = blocks.render_context(*self.around(place))
                 out.append(f'<li>{context} <a class="ref" href="{home}#{place.paragraph.id}">{shown}</a></li>')
             out.append("</ul>")
@@ -995,11 +998,13 @@ class _Context(_SiteContext):
         """Name the paper of a place, and link to its paragraph with that name and without."""
         paper, name = escape_text(place.paper), escape_text(labels.short_paragraph_name(place.paragraph))
         opening = f'<a href="{self.to(place.page)}#{escape_text(place.paragraph.id)}">'
-        return paper, f"{opening}{paper} {name}</a>", f"{opening}{name}</a>"
+        return paper, f"{opening}{labels.place_in(paper, place.paragraph, name)}</a>", f"{opening}{name}</a>"
 
     def ref(self, proof: Proof, named: bool = True) -> Markup:
         """Link to the paragraph of a proof; its document's name shown, or only spoken."""
         name = escape_text(self.source_name(proof))
+        if proof.paragraph and is_heading(proof.paragraph):
+            name += ","
         shown = f"{name} " if named else f'<span class="vh">{name} </span>'
         return Markup(
             f'<a class="ref" href="{escape_text(self.passage(proof))}">{shown}{escape_text(self.place(proof))}</a>'
