@@ -27,6 +27,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypedDict
 
 from dossier import addresses, labels
@@ -220,18 +221,28 @@ def _document_record(view: View, document: Document) -> str:
     status = labels.LEVEL_STATUS_LABELS.get((head.level, head.status), "") if head.level and head.status else ""
     places = [(one, sections.get(one.id, "")) for one in paragraphs]
     meta = {"datum": head.date.isoformat() if head.date else "", "status": status}
-    positions = _positions_of(view, document)
+    positions = _positions_of(view, document, sections)
+    concerned = _concerned(view, document, paragraphs)
     values = {
         "instans": [view.consultee(head.consultee).name] if head.consultee else [],
         "dokument": [labels.DOCUMENT_KIND_LABELS[head.kind]],
         "avsnitt": [one for _, one in places],
         "niva": [status, *(one["niva"] for one in positions)],
-        "fraga": [one["fraga"] for one in positions],
+        "fraga": [*(one["fraga"] for one in positions), *concerned],
         "stallning": [one["stallning"] for one in positions],
         "ar": [str(head.date.year) if head.date else UNDATED],
         "datum": [meta["datum"]],
     }
-    return _record(view, name, meta, values, places, positions)
+    return _record(view, name, meta, values, places, positions, concerned)
+
+
+def _concerned(view: View, document: Document, paragraphs: Iterable[Paragraph]) -> dict[str, list[str]]:
+    """Give the paragraphs that concern each question: its name, and their ids."""
+    found: dict[str, list[str]] = {}
+    for paragraph in paragraphs:
+        for question in view.questions_on(document, paragraph):
+            found.setdefault(_name_of(question), []).append(paragraph.id)
+    return found
 
 
 def _record(
@@ -241,6 +252,7 @@ def _record(
     values: Values,
     places: Sequence[tuple[Paragraph, str]],
     positions: Sequence[PositionRow] = (),
+    concerned: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> str:
     head = view.dossier.head
     values = {"dossier": [f"{head.title}, {head.diarienummer}"], "namn": [name], **values}
@@ -255,6 +267,7 @@ def _record(
         "stycken": _places_of(places),
         "texter": texts,
         "positioner": positions,
+        **({"fragor": concerned} if concerned else {}),
     }
     shown = _json(paper).replace("<", r"\u003c")  # no end of the element
     searched = [*texts, *(text for one in positions for text in _texts_of_row(one))]
@@ -358,7 +371,7 @@ def _retold(one: Paragraph) -> list[tuple[int, int, str]]:
     return [(offset(mark.start), offset(mark.end), mark.value) for mark in spans]
 
 
-def _positions_of(view: View, document: Document) -> list[PositionRow]:
+def _positions_of(view: View, document: Document, sections: Mapping[str, str]) -> list[PositionRow]:
     consultee = document.head.consultee or ""
     page = addresses.page_address(view.dossier.slug, addresses.COMPARISON)
     rows: list[PositionRow] = []
@@ -370,7 +383,7 @@ def _positions_of(view: View, document: Document) -> list[PositionRow]:
             "stallning": position.stance.value,
             "grund": position.basis.value,
             "niva": _level_of(document, position),
-            "citat": [_quote_of(view, proof, document) for proof in proofs if proof.paragraph],
+            "citat": [_quote_of(view, proof, document, sections) for proof in proofs if proof.paragraph],
             "adress": f"{page}#{addresses.cell_anchor(consultee, position.question)}",
         }
         rows.append(row)
@@ -382,15 +395,16 @@ def _texts_of_row(row: PositionRow) -> Iterator[str]:
     yield from (row["fraga"], row["stallning"], row["grund"], row["niva"], *(words for words, *_ in row["citat"]))
 
 
-def _quote_of(view: View, proof: Proof, document: Document) -> list[str]:
+def _quote_of(view: View, proof: Proof, document: Document, sections: Mapping[str, str]) -> list[str]:
     """Give a quote's words as printed, address, section, page, and the paper's name when it is another than `document`."""
     assert proof.paragraph  # the caller has asked
     passage = proof.passage
     words = proof.paragraph.text[passage.start : passage.end] if passage else ""
-    section = _section_labels(view, proof.document).get(proof.paragraph.id, "")
-    page = proof.page_number
-    other = (proof.dossier.slug, proof.document.id) != (view.dossier.slug, document.id)
-    return [words, proof.address, section, f"s. {page}" if page else "", *([_paper_name(view, proof)] if other else [])]
+    is_own = (proof.dossier.slug, proof.document.id) == (view.dossier.slug, document.id)
+    section = (sections if is_own else _section_labels(view, proof.document)).get(proof.paragraph.id, "")
+    first, last = proof.page_number, proof.last_page_number
+    page = f"s. {first}–{last}" if first and last != first else f"s. {first}" if first else ""
+    return [words, proof.address, section, page, *([] if is_own else [_paper_name(view, proof)])]
 
 
 def _paper_name(view: View, proof: Proof) -> str:

@@ -55,7 +55,8 @@
   const voiceOf = (paragraph, ranges, words) => {
     if (!paragraph.voices || !ranges.length) return paragraph.voice;
     const voices = paragraph.voices(ranges).map((voice) => VOICES[voice]);
-    return `${paragraph.voice}: ${words} ${voices.length > 1 ? voices.map((voice) => `dels ${voice}`).join(", ") : voices[0]}`;
+    const said = voices.length > 1 ? `en del av ${words} ${voices[0]}, andra ${voices.slice(1).join(", andra ")}` : `${words} ${voices[0]}`;
+    return `${paragraph.voice}: ${said}`;
   };
   const pages = ({ first, last }) => (first ? `s.\u00a0${first}${last > first ? `–${last}` : ""}` : "");
 
@@ -159,8 +160,8 @@
     if (outcome.isEmpty && outcome.session) found.push(make("p", { class: "note" }, `Det finns inget ord i ”${state.q.trim()}”.`));
     if (outcome.folded) {
       const from = listed(outcome.folded.map(([word]) => word));
-      const to = listed(outcome.folded.map(([, word]) => word));
-      found.push(make("p", { class: "note" }, `Inga träffar på ${from}. Visar ${to} (utan prickar och ringar).`));
+      const to = listed(outcome.folded.flatMap(([, words]) => words));
+      found.push(make("p", { class: "note" }, `Inga träffar på ${from}. Visar i stället ${to} (lika utan prickar, ringar och accenter).`));
     }
     if (result?.compounds.length) {
       const some = result.compounds.slice(0, 12);
@@ -177,6 +178,14 @@
     }
     if (result?.documents.length && !result.isWhole && !result.isBegun) {
       found.push(make("p", { class: "note" }, `${result.read} av ${result.candidates} dokument som kan ha träffar är lästa.`));
+    }
+    const apart = (outcome.session?.terms ?? []).filter((term) => !term.minus && !term.missing.length);
+    if (apart.length > 1 && result?.isWhole && !result.documents.length) {
+      const links = apart.flatMap((term, at) => [at ? ", " : "", linkTo(state, { q: term.printed }, term.printed)]);
+      found.push(make("p", { class: "note" }, "Inget stycke har alla orden. Sök dem för sig: ", ...links, "."));
+    }
+    if (result && !state.q.trim() && !result.documents.length) {
+      found.push(make("p", { class: "note" }, "Utan sökord visas bara ställningar. Skriv ett ord för att söka i texterna."));
     }
     for (const [word, near] of result?.documents.length ? [] : outcome.near) {
       const links = near.flatMap((one, at) => [at ? ", " : "", linkTo(state, {
@@ -317,7 +326,7 @@
         "Ta bort alla val")) : null,
       make("p", { class: "note" }, [
         `Antal ${facets.unit === "träffar" ? state.q.trim() ? "stycken och ställningar" : "ställningar" : "dokument"} för varje val.`,
-        state.q.trim() ? " Fråga och ställning gäller det dokument som stycket står i." : "",
+        state.q.trim() ? " Med en fråga vald visas stycken som rör den, med en ställning vald stycken som citeras för den." : "",
       ].join("")),
       make("div", { class: "facets-grid" }, boxes));
   };

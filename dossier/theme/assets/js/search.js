@@ -24,6 +24,7 @@ const LETTERS = /^\p{L}+$/u;
 const EDITORS = "Redaktionens text";
 const TOKENS = { å: "aq", ä: "eq", ö: "oq" }; // as dossier/search.py writes words for Pagefind, and says why
 const LATER = "zq"; // before a word that its paper has had already
+const FEW_PRINTED = 4; // ways in which a word is printed that are named
 const MOST_PAIRS = 3; // neighbours of a phrase that the index is asked for, while many papers have those before
 const QUOTES = "\"”“„»«";
 const FIELD_END = { word: "\u0000", start: 0, end: 0 }; // is no word: a phrase ends where a field does
@@ -412,8 +413,9 @@ const makeRecord = (id, data) => {
     })),
     words: fieldsOf(one).flatMap((field) => [...wordsAt(field), FIELD_END]),
   }));
+  const questions = new Map(Object.entries(paper.fragor ?? {}).map(([question, ids]) => [question, new Set(ids)]));
   return {
-    id, address, paragraphs, positions, name: paper.namn, status: paper.status ?? "", date: paper.datum ?? "",
+    id, address, paragraphs, positions, questions, name: paper.namn, status: paper.status ?? "", date: paper.datum ?? "",
     dossier: paper.dossier, number: paper.dnr, kind: paper.val.dokument?.[0] ?? "", filters: paper.val,
     isEditors: paper.val.dokument?.[0] === EDITORS,
   };
@@ -428,12 +430,17 @@ const documentPasses = (record, chosen) => ["dossier", "instans", "dokument", "a
 const positionPasses = (position, chosen) => OF_POSITION.every((key) => among(chosen[key], position[key]))
   && someAmong(chosen.avsnitt, position.quotes.map((quote) => quote.section));
 
-// A paragraph passes what is asked of positions when its document has one such position.
+// A paragraph passes a question that it concerns, and a stance that it is quoted for; a level as its document does.
 const paragraphPasses = (record, paragraph, chosen) => {
   if (!among(chosen.avsnitt, paragraph.section)) return false;
   if (!chosen.fraga?.length && !chosen.stallning?.length) return among(chosen.niva, record.status);
-  return record.positions.some((one) => OF_POSITION.every((key) => among(chosen[key], one[key])));
+  const positions = record.positions.filter((one) => OF_POSITION.every((key) => among(chosen[key], one[key])));
+  if (chosen.stallning?.length) return positions.some((one) => one.quotes.some((quote) => isOf(quote, record, paragraph)));
+  const isConcerned = chosen.fraga.some((question) => record.questions.get(question)?.has(paragraph.id));
+  return isConcerned && (!chosen.niva?.length || positions.length > 0);
 };
+const isOf = (quote, record, paragraph) => quote.address.pathname === record.address.pathname
+  && quote.address.hash.slice(1).split(":~:")[0] === paragraph.id;
 
 // --- Sessions --------------------------------------------------------------------------------------------------------
 
@@ -590,7 +597,7 @@ class Index {
       fetched(new URL("index.json", FOLDER), { cache: "no-cache" }).then((answer) => answer.json()), // never that of another day
     ]);
     try {
-      await pagefind.options({ baseUrl: ROOT.pathname });
+      await pagefind.options({ baseUrl: ROOT.pathname, noWorker: true }); // its worker is the same code once more, 12 KiB
       await pagefind.init();
       return new Index(pagefind, guide, await Index.join(pagefind, guide));
     } catch (error) {
@@ -911,16 +918,13 @@ export class Engine {
   }
 }
 
-// How a term is printed where it was found.
+// How a term is printed where it was found: a few ways, the first met first.
 const printedAs = (result, term) => {
-  for (const { hits } of result.documents) {
-    for (const hit of hits) {
-      const mark = hit.marks.find((one) => one.term === term);
-      if (mark) return mark.compound ?? hit.text.slice(mark.start, mark.end);
-    }
-  }
-  const word = [...(term.exact ?? term.sets[0])][0] ?? term.printed;
-  return word;
+  const marks = result.documents.flatMap(({ hits }) => hits.flatMap((hit) => hit.marks.filter((mark) => mark.term === term)
+    .map((mark) => mark.compound ?? hit.text.slice(mark.start, mark.end))));
+  const met = new Set();
+  const found = marks.filter((words) => !met.has(words.toLowerCase()) && met.add(words.toLowerCase())).slice(0, FEW_PRINTED);
+  return found.length ? found : [[...(term.exact ?? term.sets[0])][0] ?? term.printed];
 };
 
 let engine = null;
