@@ -10,7 +10,7 @@ import unicodedata
 import urllib.parse
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import accumulate, islice, pairwise
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -34,11 +34,14 @@ FEWEST_WORDS = 5
 POINTED_OUT = (BlockKind.TEXT, BlockKind.ITEM, BlockKind.QUOTATION, BlockKind.FOOTNOTE)
 """Kinds of paragraph whose words stand on the page in one piece, and nowhere in a menu."""
 TAG_RE = re.compile("<[^>]*>")
-ELEMENT_WITH_ID_RE = re.compile(r'<[^>]*\sid="([^"]*)"[^>]*>')
-WORD_RE = re.compile(r"[^\W_]+")
+ID_RE = re.compile(r'\sid="([^"]*)"')
+BORDER = "\0"
+"""Stands for the beginning of an element with an id, among the words of a page."""
+WORD_RE = re.compile(rf"[^\W_]+|{BORDER}")
 TOKEN_RE = re.compile(r"\S+")
-WRITTEN_TOGETHER_RE = re.compile(r"\w+(?:[.,:'’·]\w+)*")
-"""What browsers take for one word: a sign between letters or digits parts nothing."""
+WRITTEN_TOGETHER_RE = re.compile(r"\w[.,:'’·]?\w")
+AROUND = ((1, 1), (1, 2), (2, 1))
+"""What browsers take for the inside of a word: a sign between letters or digits parts nothing; and where that can lie."""
 LAYERS = (MarkKind.VOICE, MarkKind.LINK, MarkKind.EMPHASIS, MarkKind.STRONG)
 """From the outermost tag to the innermost."""
 
@@ -279,18 +282,17 @@ class PrintedWords:
 
 def read_printed(page: str) -> PrintedWords:
     """Read the words of a page's HTML. Words that a tag parts are two here, which errs towards finding them earlier."""
-    first, *rest = ELEMENT_WITH_ID_RE.split(page)
-    pieces, at = [_printed_words(first)], 0
-    starts: dict[str, int] = {}
-    for anchor, text in zip(rest[::2], rest[1::2], strict=True):
-        at += len(pieces[-1]) - 1
-        starts[html.unescape(anchor)] = at
-        pieces.append(_printed_words(text))
-    return PrintedWords("".join([*(piece[:-1] for piece in pieces), " "]), starts)
-
-
-def _printed_words(page: str) -> str:
-    return fold_words(html.unescape(TAG_RE.sub(" ", page)))
+    anchors: list[str] = []
+    parts: list[str] = []
+    last = 0
+    for match in ID_RE.finditer(page):
+        at = page.rfind("<", 0, match.start())
+        parts.append(page[last:at])
+        anchors.append(html.unescape(match[1]))
+        last = at
+    marked = BORDER.join([*parts, page[last:]])
+    pieces = fold_words(html.unescape(TAG_RE.sub(" ", marked))).split(f" {BORDER}")
+    return PrintedWords("".join(pieces), dict(zip(anchors, accumulate(map(len, pieces)), strict=False)))
 
 
 def fold_words(text: str) -> str:
@@ -322,8 +324,9 @@ def text_directive(before: str, paragraph: Paragraph, passage: Passage, errors: 
 
 def _has_whole_words(text: str, passage: Passage) -> bool:
     """Tell whether a browser sees the end of a word at both ends of a passage."""
-    together = (match.span() for match in WRITTEN_TOGETHER_RE.finditer(text))
-    return not any(low < passage.start < high or low < passage.end < high for low, high in together)
+    padded, both = f"  {text}  ", (passage.start + 2, passage.end + 2)
+    around = (padded[at - before : at + after] for at in both for before, after in AROUND)
+    return not any(WRITTEN_TOGETHER_RE.fullmatch(one) for one in around)
 
 
 def _clear_runs(paragraph: Paragraph, errors: Sequence[int]) -> list[Passage]:
@@ -335,12 +338,12 @@ def _clear_runs(paragraph: Paragraph, errors: Sequence[int]) -> list[Passage]:
     turns = {mark.start for mark in paragraph.marks_of(MarkKind.PAGE)}
     runs: list[Passage] = []
     for low, high in pairwise(sorted({0, len(text), *notes, *turns, *errors})):
-        words = [match.span() for match in TOKEN_RE.finditer(text, low, high)]
-        if words and words[-1][1] == high and high in notes | turns:
-            words.pop()
-        if words and words[0][0] == low and (low in notes or (low in turns and not text[low - 1 : low].isspace())):
-            words.pop(0)
-        runs += [Passage(words[0][0], words[-1][1])] if words else []
+        start, end = low, high
+        if high in notes | turns and not text[high - 1].isspace():
+            end = max(text.rfind(" ", low, high), low)
+        if low in notes or (low in turns and low and not text[low - 1].isspace()):
+            start = text.find(" ", low, end) if " " in text[low:end] else end
+        runs += [Passage(start, end)] if start < end else []
     return runs
 
 
@@ -386,8 +389,10 @@ def _go_on(text: str, end: int, high: int, count: int) -> int:
 def _stands_first(before: str, text: str, start: int, end: int, fewest: int = FEWEST_WORDS) -> bool:
     """Tell whether the words `[start, end)` are enough, and stand nowhere before that in the text or on the page."""
     words = fold_words(text[start:end])
+    if words.count(" ") <= fewest:
+        return False
     earlier = before[:-1] + fold_words(text[:end])
-    return words.count(" ") > fewest and earlier.find(words) + len(words) == len(earlier)
+    return earlier.find(words) + len(words) == len(earlier)
 
 
 def _encoded(text: str) -> str:
