@@ -617,12 +617,9 @@ def test_short_address_is_the_one_shown(invented_site):
 
 
 def numbered(bench, number):
-    """Make the pages of the small dossier with another registry number; give its site."""
-    for file in ("dossier.yml",):
-        text = bench.path(file).read_text(encoding="utf-8")
-        bench.path(file).write_text(
-            re.sub(r"(?m)^diarienummer: .*$", f'diarienummer: "{number}"', text), encoding="utf-8"
-        )
+    """Make the pages of the small dossier with another registry number, which its papers print; give its site."""
+    folder = bench.root / "docs" / bench.slug
+    assert change(folder, r"(?m)^diarienummer: .*$", f'diarienummer: "{number}"') == 2
     return make_site(bench.root / "docs", bench.root, "https://x.example/")
 
 

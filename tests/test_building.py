@@ -153,7 +153,8 @@ def renumber(archive, draw):
     """A number that another dossier may have as well, so that short addresses come and go."""
     number = draw(("EX 2030/17", "EX 2030/18"))
     slug = draw(archive.slugs)
-    archive.change(f"{slug}/dossier.yml", r"^diarienummer: .*", f"diarienummer: {number}")
+    for file in ("dossier.yml", "svar/kvarnviks-stadsdelsnamnd.md"):
+        archive.change(f"{slug}/{file}", r"^diarienummer: .*", f"diarienummer: {number}")
 
 
 def refer(archive, draw):

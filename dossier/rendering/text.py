@@ -38,8 +38,9 @@ ID_MARK = "\x02"
 WITHOUT_SIGNS = bytes(one if chr(one).isalnum() or chr(one) == ID_MARK else ord(" ") for one in range(256))
 """Every ASCII sign that is no letter or figure is a space."""
 TOKEN_RE = re.compile(r"\S+")
-WRITTEN_TOGETHER_RE = re.compile(r"\w+(?:[.,:'’·]\w+)*")
-"""What browsers take for one word: a sign between letters or digits parts nothing."""
+WRITTEN_TOGETHER_RE = re.compile(r"\w[.,:'’·]?\w")
+AROUND = ((1, 1), (1, 2), (2, 1))
+"""What browsers take for the inside of a word: a sign between letters or digits parts nothing; and where that can lie."""
 RETOLD_VOICES = frozenset(Voice) - {Voice.OWN}
 LAYERS = (MarkKind.VOICE, MarkKind.LINK, MarkKind.EMPHASIS, MarkKind.STRONG)
 """From the outermost tag to the innermost."""
@@ -319,8 +320,9 @@ def text_directive(before: str, paragraph: Paragraph, passage: Passage, errors: 
 
 def _has_whole_words(text: str, passage: Passage) -> bool:
     """Tell whether a browser sees the end of a word at both ends of a passage."""
-    together = (match.span() for match in WRITTEN_TOGETHER_RE.finditer(text))
-    return not any(low < passage.start < high or low < passage.end < high for low, high in together)
+    padded, both = f"  {text}  ", (passage.start + 2, passage.end + 2)
+    around = (padded[at - before : at + after] for at in both for before, after in AROUND)
+    return not any(WRITTEN_TOGETHER_RE.fullmatch(one) for one in around)
 
 
 def _clear_runs(paragraph: Paragraph, errors: Sequence[int]) -> list[Passage]:
@@ -332,12 +334,12 @@ def _clear_runs(paragraph: Paragraph, errors: Sequence[int]) -> list[Passage]:
     turns = {mark.start for mark in paragraph.marks_of(MarkKind.PAGE)}
     runs: list[Passage] = []
     for low, high in pairwise(sorted({0, len(text), *notes, *turns, *errors})):
-        words = [match.span() for match in TOKEN_RE.finditer(text, low, high)]
-        if words and words[-1][1] == high and high in notes | turns:
-            words.pop()
-        if words and words[0][0] == low and (low in notes or (low in turns and not text[low - 1 : low].isspace())):
-            words.pop(0)
-        runs += [Passage(words[0][0], words[-1][1])] if words else []
+        start, end = low, high
+        if high in notes | turns and not text[high - 1].isspace():
+            end = max(text.rfind(" ", low, high), low)
+        if low in notes or (low in turns and low and not text[low - 1].isspace()):
+            start = text.find(" ", low, end) if " " in text[low:end] else end
+        runs += [Passage(start, end)] if start < end else []
     return runs
 
 
@@ -383,8 +385,10 @@ def _go_on(text: str, end: int, high: int, count: int) -> int:
 def _stands_first(before: str, text: str, start: int, end: int, fewest: int = FEWEST_WORDS) -> bool:
     """Tell whether the words `[start, end)` are enough, and stand nowhere before that in the text or on the page."""
     words = fold_words(text[start:end])
+    if words.count(" ") <= fewest:
+        return False
     earlier = before[:-1] + fold_words(text[:end])
-    return words.count(" ") > fewest and earlier.find(words) + len(words) == len(earlier)
+    return earlier.find(words) + len(words) == len(earlier)
 
 
 def _encoded(text: str) -> str:
