@@ -26,6 +26,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypedDict
@@ -58,7 +59,7 @@ EVERY_PAPER = "qxdossier"
 """A word that stands in each record: asked for nothing, Pagefind fetches its whole index."""
 LATER = "zq"
 """Before a word that the paper has had already; begins no word."""
-LETTERS = str.maketrans({"å": "aq", "ä": "eq", "ö": "oq"})
+LETTERS = {"å": "aq", "ä": "eq", "ö": "oq"}
 MOST_USES = 10
 """Of a word in a paper, which count for its place among the results: Pagefind's weights end there."""
 EDITORS_WEIGHT = 0.2
@@ -295,34 +296,34 @@ def _paper_of(record: str) -> str:
     return record.partition(PAPER_START)[2].partition(PAPER_END)[0]
 
 
-def token_of(word: str) -> str:
-    """Write a word as it is indexed and asked for.
+def token_of(words: str) -> str:
+    """Write words as they are indexed and asked for.
 
     Pagefind takes å and ä for a and ö for o, and keeps the papers of each spelling in a list beside: longer, and no use
     to us, since the vocabulary knows which words there are.
     """
-    return word.translate(LETTERS)
+    for letter, written in LETTERS.items():
+        words = words.replace(letter, written)
+    return words
 
 
 def _searched(texts: Iterable[str], is_editors: bool) -> str:
     """Write the words of some texts to be found."""
-    lines = [list(words_of(text)) for text in texts]
-    counts = Counter(word for line in lines for word in line)
-    stopped = [word for word in STOP_WORDS if word in counts]
-    known: set[str] = set()
-    shown = [" ".join(map(token_of, stopped))]
+    lines = [token_of(" ".join(words_of(text))).split() for text in texts]
+    counts = Counter(chain.from_iterable(lines))
+    stopped = [token for token in map(token_of, STOP_WORDS) if token in counts]
+    written = {token: _weighted(token, _weight_of(count, is_editors)) for token, count in counts.items()}
+    shown = [" ".join(stopped)]
+    elsewhere = frozenset(stopped)
     for line in lines:
-        tokens = []
-        for word in line:
-            if word in known:
-                tokens.append(LATER + token_of(word))
-            elif word not in stopped:
-                known.add(word)
-                tokens.append(
-                    _weighted(token_of(word), EDITORS_WEIGHT if is_editors else math.sqrt(min(counts[word], MOST_USES)))
-                )
-        shown.append(" ".join(tokens))
+        # The first use of a word takes its weighted form away; a word that counts in phrases only stands above.
+        uses = [written.pop(token, "") or LATER + token for token in line if token not in elsewhere]
+        shown.append(" ".join(uses))
     return "".join(f"<p>{line}</p>\n" for line in shown if line)
+
+
+def _weight_of(count: int, is_editors: bool) -> float:
+    return EDITORS_WEIGHT if is_editors else math.sqrt(min(count, MOST_USES))
 
 
 def _weighted(token: str, weight: float) -> str:

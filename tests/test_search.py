@@ -193,14 +193,14 @@ def test_source_of_a_position_names_another_paper(bench):
         if position.quotes
     )
     proof = view.proofs.of_quote(written, document.id)
-    assert len(search._quote_of(view, proof, document)) == 4
+    assert len(search._quote_of(view, proof, document, {})) == 4
     other = next(one for one in view.dossier.documents if one is not document)
-    assert search._quote_of(view, proof, other)[4] == view.document_name(document)
+    assert search._quote_of(view, proof, other, {})[4] == view.document_name(document)
     across = SimpleNamespace(
-        paragraph=proof.paragraph, passage=proof.passage, document=document, address=proof.address, page_number=None,
+        paragraph=proof.paragraph, passage=proof.passage, document=document, address=proof.address, page_number=None, last_page_number=None,
         dossier=SimpleNamespace(slug="annan", head=SimpleNamespace(title="Annan motion")), is_across=True,
     )  # fmt: skip
-    assert search._quote_of(view, across, document)[4] == f"{view.document_name(document)}, Annan motion"
+    assert search._quote_of(view, across, document, {})[4] == f"{view.document_name(document)}, Annan motion"
 
 
 def test_records_name_the_day_they_are_sorted_by(corpus):

@@ -486,7 +486,22 @@ def test_question_stance_and_level_hold_on_one_position(address, open_page):
     assert shown["positions"] == ["socialnamnden--bredda-fokus"]
     shown = ask(page, address, q="fokusområden", stallning="vill avvakta", instans="Socialnämnden")
     assert shown["positions"] == ["socialnamnden--bredda-fokus"]
-    assert {name for path, name, _ in shown["hits"] if "socialnamnden" in path} >= {"s11", "s18"}
+    assert {name for path, name, _ in shown["hits"] if "socialnamnden" in path} == {"s3", "s18"}, "quoted for it"
+
+
+def test_question_finds_the_paragraphs_that_concern_it(address, open_page):
+    """Not every paragraph of a paper that has a position on it."""
+    page = open_page(f"{address}sok/")
+    everywhere = ask(page, address, q="socialtjänst", instans="Socialnämnden")["hits"]
+    on_second = ask(page, address, q="socialtjänst", instans="Socialnämnden", fraga="Förslag 2: bredda Fokus Järva")[
+        "hits"
+    ]
+    on_first = ask(
+        page, address, q="socialtjänst", instans="Socialnämnden", fraga="Förslag 1: en styrande handlingsplan"
+    )
+    names = [{name for _, name, _ in hits} for hits in (everywhere, on_second, on_first["hits"])]
+    assert {"s11", "s14"} <= names[1] <= names[0]
+    assert {"s11", "s14"}.isdisjoint(names[2])
 
 
 @pytest.mark.parametrize("lage", ["ord", "citat"])
