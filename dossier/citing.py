@@ -175,8 +175,9 @@ def cite_as_csl(note: SourceNote) -> str:
         "URL": _safe_address(note),
         "language": "sv-SE",
     }
-    report = {name: value for name, value in fields.items() if value}
-    return json.dumps([report], ensure_ascii=False, indent=2) + "\n"
+    # Line by line: asked for indents, `json` leaves its fast encoder.
+    rows = (f'    "{name}": {json.dumps(value, ensure_ascii=False)}' for name, value in fields.items() if value)
+    return "[\n  {\n" + ",\n".join(rows) + "\n  }\n]\n"
 
 
 def _pages(paragraphs: tuple[Paragraph, ...]) -> str:
