@@ -6,7 +6,6 @@ inside the link that marks the quote.
 
 import html
 import re
-import unicodedata
 import urllib.parse
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,8 +34,6 @@ POINTED_OUT = (BlockKind.TEXT, BlockKind.ITEM, BlockKind.QUOTATION, BlockKind.FO
 TAG_RE = re.compile("<[^>]*>")
 ID_RE = re.compile(r' id="([^"]*)"[^>]*>')
 ID_MARK = "\x02"
-WITHOUT_SIGNS = bytes(one if chr(one).isalnum() or chr(one) == ID_MARK else ord(" ") for one in range(256))
-"""Every ASCII sign that is no letter or figure is a space."""
 TOKEN_RE = re.compile(r"\S+")
 WRITTEN_TOGETHER_RE = re.compile(r"\w[.,:'’·]?\w")
 AROUND = ((1, 1), (1, 2), (2, 1))
@@ -272,7 +269,7 @@ def escape_text(text: str) -> str:
 
 @dataclass(frozen=True)
 class PrintedWords:
-    """All the words of a page, and where in them each element with an id begins."""
+    """All that a page prints, in small letters, and where in it each element with an id begins."""
 
     words: str
     starts: Mapping[str, int]
@@ -280,21 +277,20 @@ class PrintedWords:
     def before(self, anchor: str) -> str | None:
         """Give what is printed before an element, menus and headings too; None when the page has no such element."""
         start = self.starts.get(anchor)
-        return None if start is None else self.words[: start + 1]
+        return None if start is None else self.words[:start]
 
 
 def read_printed(page: str) -> PrintedWords:
-    """Read the words of a page's HTML. Words that a tag parts are two here, which errs towards finding them earlier."""
-    marked = TAG_RE.sub(" ", ID_RE.sub(f"> {ID_MARK} ", page))
-    pieces = fold_words(html.unescape(marked)).split(f" {ID_MARK}")
+    """Read what a page's HTML prints. Elements side by side run together, which errs towards finding words earlier."""
+    marked = TAG_RE.sub("", ID_RE.sub(f">{ID_MARK}", page))
+    pieces = as_compared(html.unescape(marked)).split(ID_MARK)
     ends = accumulate(map(len, pieces[:-1]))
     return PrintedWords("".join(pieces), dict(zip(map(html.unescape, ID_RE.findall(page)), ends, strict=True)))
 
 
-def fold_words(text: str) -> str:
-    """Write the words of a text, each between single spaces, as browsers compare them: without case, accents and signs."""
-    letters = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore")
-    return f" {' '.join(letters.translate(WITHOUT_SIGNS).decode().split())} "
+def as_compared(text: str) -> str:
+    """Write a text as browsers compare it: without case, every kind of space the same."""
+    return text.replace("\n", " ").replace("\u00a0", " ").lower()
 
 
 def text_directive(before: str, paragraph: Paragraph, passage: Passage, errors: Sequence[int]) -> str:
@@ -384,11 +380,8 @@ def _go_on(text: str, end: int, high: int, count: int) -> int:
 
 def _stands_first(before: str, text: str, start: int, end: int, fewest: int = FEWEST_WORDS) -> bool:
     """Tell whether the words `[start, end)` are enough, and stand nowhere before that in the text or on the page."""
-    words = fold_words(text[start:end])
-    if words.count(" ") <= fewest:
-        return False
-    earlier = before[:-1] + fold_words(text[:end])
-    return earlier.find(words) + len(words) == len(earlier)
+    words, own = as_compared(text[start:end]), as_compared(text[:end])
+    return len(words.split()) >= fewest and own.find(words) == len(own) - len(words) and words not in before
 
 
 def _encoded(text: str) -> str:
