@@ -284,8 +284,39 @@ def test_quote_leads_to_its_words(address, open_page):
     settle(page)
     assert page.evaluate("document.activeElement.id") == "resultat"
     href = page.locator(".hit-row .where a").get_attribute("href")
-    assert href.endswith("svar/socialnamnden/#s15:~:text=Varje%20lokalpolisomr%C3%A5de%20och")
+    assert href.endswith(
+        "svar/socialnamnden/#s15:~:text=Varje%20lokalpolisomr%C3%A5de%20och,"
+        "-stadsdelsn%C3%A4mnd%20g%C3%B6r%20%C3%A5rligen%20en"
+    )
     assert "Står ordagrant i Socialnämnden, stycke 15" in page.locator("#sok-status").text_content()
+
+
+@pytest.mark.parametrize(
+    ("text", "places", "fewest"),
+    [
+        ("delar uppfattningen", ["s4", "s9"], 2),
+        ("Förvaltningen delar uppfattningen att det behövs ett långsiktigt och systematiskt arbete", ["s4", "s9"], 2),
+        ("staden ska ta fram en styrande handlingsplan", ["s3", "s5", "s6"], 0),
+        ("nämnder och bolag", ["s3", "s5", "s6", "s9"], 1),
+        ("fokusområden", ["s9"], 1),
+        ("mänskliga rättigheter", ["s12"], 1),
+    ],
+)
+def test_words_that_stand_in_many_places_lead_to_each(address, open_page, text, places, fewest):
+    """By the words alone, where they are named, Chromium comes to the paragraph that was promised."""
+    page = open_page(f"{address}sok/?lage=citat&q={quote(text)}", height=240)
+    settle(page)
+    links = [one.get_attribute("href") for one in page.locator(".hit-row .where a").all()]
+    ours = [link for link in links if "/farsta-stadsdelsnamnd/" in link]
+    parted = [link.partition("#")[2].partition(":~:") for link in ours]
+    assert set(places) <= {anchor for anchor, _, _ in parted}
+    assert len({anchor for anchor, _, words in parted if words}) >= fewest
+    for anchor, _, words in parted:
+        if not words:
+            continue
+        page.goto("about:blank")
+        page.goto(f"{address}stadsdelslyftet/svar/farsta-stadsdelsnamnd/#:~:{words}")
+        page.wait_for_function(test_browser.MIDDLE_JS, arg=anchor, timeout=3000)
 
 
 # --- The page --------------------------------------------------------------------------------------------------------

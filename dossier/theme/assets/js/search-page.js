@@ -329,7 +329,7 @@
     return [record.name, paragraphName(paragraph), pages(paragraph), voiceOf(paragraph, [place], "orden")].filter(Boolean).join(", ");
   };
   const placeLink = (place, words) => make("a", {
-    href: `${place.record.address.href}#${place.paragraph.id}${quoter.fragmentOf(place.paragraph.text, place.start, place.end)}`,
+    href: `${place.record.address.href}#${place.paragraph.id}${quoter.fragmentOf(place)}`,
   }, words);
   const around = ({ paragraph: { text }, start: from, end }, inner) => [
     /[\p{L}\p{N}]/u.test(text.slice(0, from)) ? "… " : "", ...inner, /[\p{L}\p{N}]/u.test(text.slice(end)) ? " …" : "",

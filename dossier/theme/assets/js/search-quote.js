@@ -1,7 +1,7 @@
 // “Sök citat”: does a pasted sentence stand word for word, where, and if not, what is nearest? No DOM.
 // Imported by search-page.js when a quote is asked for. The changes of form that are undone are those of dossier/quotes.py.
 
-import { ALL, RUN, getEngine, plain, wordsOf } from "./search.js";
+import { ALL, RUN, fold, getEngine, plain, wordsOf } from "./search.js";
 
 const FOOTNOTE_MARK = /\[\^[^\]\s]+\]/g;
 const LINE_HYPHEN = /(?<=[\p{L}\p{N}])[-\u2010\u00ad]+[ \t]*\n\s*(?=[\p{L}\p{N}])/gu;
@@ -11,6 +11,10 @@ const BREAK = "\u0000";
 const NEAR_ENOUGH = 0.5; // least share of the pasted words that stand in a passage worth naming
 const LONGEST = 4000; // signs of a quote that are tried
 const ASKED = 8; // words of a quote that the index is asked for
+const LONGEST_DIRECTIVE = 60; // signs of a passage that a link names whole
+const FEWEST_WORDS = 5; // in a row that no menu is taken to share with a paragraph
+const POINTED_OUT = ["s", "p", "c", "f"]; // kinds of paragraph whose words stand in one piece, and in no menu
+const TOGETHER = /[\p{L}\p{N}_]+(?:[.,:'’·][\p{L}\p{N}_]+)*/gu;
 const MOST_WAYS = 6; // line ends that both readings of are tried at once
 
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
@@ -352,10 +356,63 @@ export const searchQuote = async (text, isStale = () => false) => {
   return search;
 };
 
-// An address whose fragment makes the browser find and mark a passage.
-export const fragmentOf = (text, start, end) => {
-  const encoded = (words) => encodeURIComponent(words).replace(/-/g, "%2D");
-  const words = text.slice(start, end).split(" ");
-  if (words.length <= 8) return `:~:text=${encoded(words.join(" "))}`;
-  return `:~:text=${encoded(words.slice(0, 4).join(" "))},${encoded(words.slice(-4).join(" "))}`;
+// --- A link to words -------------------------------------------------------------------------------------------------
+
+// The words of a text as browsers compare them, and of a whole paper; a paragraph's end parts words.
+const compared = (text) => ` ${wordsOf(fold(text)).join(" ")} `;
+const papers = new WeakMap();
+const wordsOfPaper = (record) => {
+  if (!papers.has(record)) papers.set(record, record.paragraphs.map((one) => compared(one.text)).join(""));
+  return papers.get(record);
+};
+const standsOnce = (record, words, fewest) => {
+  const [wanted, all] = [compared(words), wordsOfPaper(record)];
+  const at = all.indexOf(wanted);
+  return wanted.trim().split(" ").length >= fewest && at >= 0 && all.indexOf(wanted, at + 1) < 0;
+};
+
+// A browser sees no end of a word inside "A034.946".
+const isInside = (text, at) => [...text.matchAll(TOGETHER)].some((match) => match.index < at && at < match.index + match[0].length);
+const encoded = (words) => encodeURIComponent(words.trim()).replaceAll("-", "%2D");
+const back = (text, from, number) => {
+  const words = number && /\s/.test(text[from - 1] ?? "") ? [...text.slice(0, from).matchAll(/\S+/g)] : [];
+  return words.slice(-number)[0]?.index ?? from;
+};
+const onwards = (text, from, number) => {
+  const words = number && /\s/.test(text[from] ?? "") ? [...text.slice(from).matchAll(/\S+/g)].slice(0, number) : [];
+  return words.length ? from + words.at(-1).index + words.at(-1)[0].length : from;
+};
+
+const directiveByEnds = ({ record, paragraph: { text }, start, end }) => {
+  const words = [...text.slice(start, end).matchAll(/\S+/g)].map((match) => [start + match.index, start + match.index + match[0].length]);
+  if (words.length < 2 * FEWEST_WORDS) return "";
+  for (const [earlier, size] of [[0, 5], [0, 8], [4, 5], [8, 8], [16, 8]]) {
+    const [from, to] = [back(text, start, earlier), words[size - 1]?.[1] ?? end];
+    if (!standsOnce(record, text.slice(from, to), FEWEST_WORDS)) continue;
+    const ending = [4, 8].map((number) => words.at(-number)[0]).find((at) => at >= to && standsOnce(record, text.slice(at, end), 1));
+    if (ending === undefined) return "";
+    const prefix = encoded(text.slice(from, start));
+    return `:~:text=${prefix && `${prefix}-,`}${encoded(text.slice(start, to))},${encoded(text.slice(ending, end))}`;
+  }
+  return "";
+};
+
+const directiveOfWhole = ({ record, paragraph: { text }, start, end }) => {
+  for (const [earlier, later] of [[0, 0], [0, 4], [4, 0], [4, 4], [8, 8], [16, 16]]) {
+    const [from, to] = [back(text, start, earlier), onwards(text, end, later)];
+    if (!standsOnce(record, text.slice(from, to), FEWEST_WORDS)) continue;
+    const [prefix, suffix] = [encoded(text.slice(from, start)), encoded(text.slice(end, to))];
+    return `:~:text=${prefix && `${prefix}-,`}${encoded(text.slice(start, end))}${suffix && `,-${suffix}`}`;
+  }
+  return "";
+};
+
+// `:~:text=[before-,]first[,last][,-after]`, by which the browser finds and marks a place, or "" when the words around it
+// do not tell it from every other in the paper: a browser that does not see the right one (a footnote's mark or a page
+// turn may be printed between its words) would go on to another. Compare `text_directive` in dossier/rendering/text.py.
+// Editors' pages print quotes between their own words, and menus repeat headings.
+export const fragmentOf = (place) => {
+  const { record, paragraph: { text, kind }, start, end } = place;
+  if (record.isEditors || !POINTED_OUT.includes(kind) || isInside(text, start) || isInside(text, end)) return "";
+  return (end - start > LONGEST_DIRECTIVE && directiveByEnds(place)) || directiveOfWhole(place);
 };
