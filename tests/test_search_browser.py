@@ -319,6 +319,35 @@ def test_words_that_stand_in_many_places_lead_to_each(address, open_page, text, 
         page.wait_for_function(test_browser.MIDDLE_JS, arg=anchor, timeout=3000)
 
 
+EDITED = "Båda förvaltningarna med svar i dossiern anser att det behövs ett långsiktigt arbete."
+
+
+def look_up(open_page, address, text):
+    """Ask for a quote on a new page; give the page, and what is said of it."""
+    page = open_page(f"{address}sok/?lage=citat&q={quote(text)}")
+    return settle(page), page.get_by_role("status").text_content().replace("\u00a0", " ")
+
+
+def test_editors_words_are_not_a_sources(address, open_page):
+    """They stand under a heading of their own, and only there are they said to stand."""
+    page, said = look_up(open_page, address, EDITED)
+    assert page.locator("#resultat").inner_text() == "Finns inte ordagrant i någon källa"
+    assert said.startswith("Finns inte ordagrant i någon källa. ")
+    assert said.endswith("Redaktionens ord, inte källans: Står ordagrant i Översikt, stycke k3")
+    rows = page.locator(".hits > :is(h2, h3, .hit-row, .note)").all_inner_texts()
+    assert rows.index("Redaktionens ord, inte källans") == len(rows) - 2
+    assert "Står ordagrant i Översikt, stycke k3" in rows[-1]
+    assert page.locator("h3 + .hit-row .src").count() == 0
+
+
+def test_editors_words_come_after_the_sources(address, open_page):
+    """What stands in both is a source's first."""
+    page, said = look_up(open_page, address, "ett långsiktigt arbete")
+    assert page.locator("#resultat").inner_text() == "Står ordagrant"
+    assert said.index("Socialnämnden, stycke 13") < said.index("Redaktionens ord, inte källans: Står ordagrant i Översikt")
+    assert page.locator("h3.quote-part ~ .hit-row .where a").all_inner_texts() == ["Översikt, stycke k3"]
+
+
 # --- The page --------------------------------------------------------------------------------------------------------
 
 STATES = (

@@ -344,14 +344,15 @@
     capitals: "Orden står där, men stora och små bokstäver skiljer sig",
     both: "Orden står där, men skiljetecken och stora och små bokstäver skiljer sig",
   };
+  const EDITORS_WORDS = "Redaktionens ord, inte källans";
   const ROW_KINDS = { exact: "ordagrant", signs: "tecken", capitals: "bokstäver", both: "tecken och bokstäver", near: "närmast" };
   const dokument = (number) => count(number, "dokument", "dokument");
 
   // Nothing is called absent before every paper that may have it is read.
-  const quoteHeading = ({ kind, read, unread, full, isCut }) => {
+  const quoteHeading = ({ kind, read, unread, full, isCut, editors }) => {
     if (kind === "exact") return isCut ? "Början står ordagrant" : "Står ordagrant";
     if (unread) return `Inte hittat i de ${dokument(read)} som lästs; ${unread} olästa av ${full}`;
-    return DIFFERS[kind] ?? "Finns inte ordagrant";
+    return DIFFERS[kind] ?? (editors ? "Finns inte ordagrant i någon källa" : "Finns inte ordagrant");
   };
   const noneNear = ({ read, unlike, total }) => (unlike
     ? `Inget stycke är nära i de ${dokument(read)} som lästs; ${unlike} olästa av ${total} har något av orden.` : "Inget stycke är nära.");
@@ -377,10 +378,23 @@
       make("p", { class: place.record.isEditors ? "ex" : "ex src" }, words));
   };
 
-  const legend = (kind) => {
+  // Last, and under a heading of their own: words of the site that are nobody's answer.
+  const editorsPart = ({ editors }) => (editors ? [
+    make("h3", { class: "quote-part" }, EDITORS_WORDS),
+    ...(editors.kind in DIFFERS ? [make("p", { class: "note" }, `${DIFFERS[editors.kind]}.`)] : []),
+    ...editors.places.map((place) => quoteRow(editors, place)),
+    ...(editors.kind === "exact" ? [] : [legend(editors.kind, "redaktionens text")]),
+  ] : []);
+  const editorsSaid = ({ editors }) => {
+    if (!editors) return "";
+    const said = { exact: "Står ordagrant i", near: "Närmast är" }[editors.kind] ?? `${DIFFERS[editors.kind]}:`;
+    return `${EDITORS_WORDS}: ${said} ${namesOf(editors)}`;
+  };
+
+  const legend = (kind, where = "källan") => {
     const [mine, theirs] = [make("del", {}, "Struket"), make("ins", {}, "tillagt")];
-    const words = kind === "near" ? [" står i det inklistrade men inte i källan, ", " står i källan men inte i det inklistrade."]
-      : [kind === "signs" ? " tecken är det inklistrades, " : " är det inklistrades, ", " är källans."];
+    const words = kind === "near" ? [` står i det inklistrade men inte i ${where}, `, ` står i ${where} men inte i det inklistrade.`]
+      : [kind === "signs" ? " tecken är det inklistrades, " : " är det inklistrades, ", where === "källan" ? " är källans." : " är redaktionens."];
     return make("p", { class: "note legend-diff" }, mine, words[0], theirs, words[1]);
   };
 
@@ -396,14 +410,19 @@
       column.append(make("p", { class: "note", "data-citat": "över stycken" },
         `Orden går över en styckegräns: slutet av ${paragraphName(first)} och början av ${paragraphName(second)} i ${record.name}. Varje stycke prövas för sig.`));
     }
+    column.append(...editorsPart(found));
     const mayBeElsewhere = found.unread || (found.unlike && ["near", "none"].includes(found.kind));
     if (mayBeElsewhere) column.append(moreButton("Läs fler dokument"));
     return column;
   };
 
-  const quoteStatus = (found) => {
-    const names = [...new Set(found.places.map(placeName))];
-    const where = names.slice(0, 5).join("; ") + (names.length > 5 ? ` och på ${names.length - 5} ställen till` : "");
+  const namesOf = ({ places }) => {
+    const names = [...new Set(places.map(placeName))];
+    return names.slice(0, 5).join("; ") + (names.length > 5 ? ` och på ${names.length - 5} ställen till` : "");
+  };
+  const quoteStatus = (found) => (found.editors ? `${sourcesSaid(found).replace(/\.$/, "")}. ${editorsSaid(found)}` : sourcesSaid(found));
+  const sourcesSaid = (found) => {
+    const where = namesOf(found);
     const heading = quoteHeading(found);
     const notes = quoteNotes(found).join(" ");
     if (found.kind === "exact") return [`${heading} i ${where}`, notes].filter(Boolean).join(". ");

@@ -252,6 +252,19 @@ const nearIn = (way, record, paragraph, words, telling) => {
 // Of two that are equally near, so that the same one is named in whatever order the index gave them.
 const isBefore = (one, other) => one.score === other.score && one.record.address.pathname < other.record.address.pathname;
 
+// What is found in the sources, or in what the editors write, which is never taken for a source's.
+const nothingYet = () => ({ exact: [], alike: [], near: null, across: null });
+
+const kindOf = (one) => (one.capitals && one.otherSigns ? "both" : one.capitals ? "capitals" : "signs");
+const bestOf = ({ exact, alike, near }) => {
+  if (exact.length) return { kind: "exact", places: exact };
+  for (const kind of ["signs", "capitals", "both"]) {
+    const places = alike.filter((one) => kindOf(one) === kind);
+    if (places.length) return { kind, places };
+  }
+  return near ? { kind: "near", places: [near] } : { kind: "none", places: [] };
+};
+
 // A pasted sentence and the papers that may hold it, those first that have it as a phrase, then those with all its words.
 class QuoteSearch {
   constructor(engine, text) {
@@ -263,10 +276,8 @@ class QuoteSearch {
     this.candidates = [];
     this.records = [];
     this.full = 0; // so many of the first candidates have all the words
-    this.exact = [];
-    this.alike = [];
-    this.near = null;
-    this.across = null;
+    this.sources = nothingYet();
+    this.editors = nothingYet();
   }
 
   async begin() {
@@ -296,7 +307,7 @@ class QuoteSearch {
   async more(isStale = () => false) {
     const most = this.records.length + ALL;
     await this.readTo(Math.min(most, this.full), isStale);
-    if (!this.exact.length) await this.readTo(Math.min(most, this.candidates.length), isStale);
+    if (!this.sources.exact.length) await this.readTo(Math.min(most, this.candidates.length), isStale);
   }
 
   async readTo(goal, isStale) {
@@ -308,43 +319,42 @@ class QuoteSearch {
   }
 
   prove(record) {
+    const found = record.isEditors ? this.editors : this.sources;
     for (const paragraph of record.paragraphs) {
       const places = exactPlaces(this.variants, paragraph.text);
-      this.exact.push(...places.map(([start, end]) => ({ record, paragraph, start, end })));
-      if (!this.exact.length) this.compare(record, paragraph);
+      found.exact.push(...places.map(([start, end]) => ({ record, paragraph, start, end })));
+      if (!found.exact.length) this.compare(found, record, paragraph);
     }
     record.paragraphs.slice(1).forEach((second, at) => {
       const first = record.paragraphs[at];
-      if (!this.across && exactPlaces(this.variants, `${first.text} ${second.text}`).length) this.across = { record, first, second };
+      if (!found.across && exactPlaces(this.variants, `${first.text} ${second.text}`).length) found.across = { record, first, second };
     });
   }
 
-  compare(record, paragraph) {
+  compare(found, record, paragraph) {
     const { words } = spelled(paragraph.text);
     for (const way of readings(this.bare, words).map(spelled)) {
       if (!way.words.length || !words.length) continue;
-      this.alike.push(...differencesIn(way, record, paragraph, words));
-      if (this.alike.length) continue;
+      found.alike.push(...differencesIn(way, record, paragraph, words));
+      if (found.alike.length) continue;
       const near = nearIn(way, record, paragraph, words, this.telling);
-      if (near && (!this.near || near.score > this.near.score || isBefore(near, this.near))) this.near = near;
+      if (near && (!found.near || near.score > found.near.score || isBefore(near, found.near))) found.near = near;
     }
   }
 
-  // {kind: "exact" | "signs" | "capitals" | "both" | "near" | "none", places, across} and how much is read:
-  // `unread` may hold the quote word for word, `unlike` only something near it.
+  // {kind: "exact" | "signs" | "capitals" | "both" | "near" | "none", places, across} of the sources, the same of what the
+  // editors write, and how much is read: `unread` may hold the quote word for word, `unlike` only something near it.
   result() {
-    const { exact, across, isCut } = this;
+    const { isCut, sources } = this;
     const read = this.records.length;
     const unread = Math.max(0, this.full - read);
     const counts = { read, unread, unlike: this.candidates.length - read - unread, total: this.candidates.length, full: this.full, isCut };
-    if (exact.length) return { kind: "exact", places: exact, ...counts };
-    const kindOf = (one) => (one.capitals && one.otherSigns ? "both" : one.capitals ? "capitals" : "signs");
-    for (const kind of ["signs", "capitals", "both"]) {
-      const places = this.alike.filter((one) => kindOf(one) === kind);
-      if (places.length) return { kind, places, across: null, ...counts };
-    }
-    if (this.near) return { kind: "near", places: [this.near], across, ...counts };
-    return { kind: "none", places: [], across, ...counts };
+    const best = bestOf(sources);
+    const editors = bestOf(this.editors);
+    const isShown = editors.places.length && (editors.kind !== "near" || best.kind === "none");
+    return {
+      ...best, across: ["near", "none"].includes(best.kind) ? sources.across : null, editors: isShown ? editors : null, ...counts,
+    };
   }
 }
 
