@@ -344,8 +344,33 @@ def test_editors_words_come_after_the_sources(address, open_page):
     """What stands in both is a source's first."""
     page, said = look_up(open_page, address, "ett långsiktigt arbete")
     assert page.locator("#resultat").inner_text() == "Står ordagrant"
-    assert said.index("Socialnämnden, stycke 13") < said.index("Redaktionens ord, inte källans: Står ordagrant i Översikt")
+    assert said.index("Socialnämnden, stycke 13") < said.index(
+        "Redaktionens ord, inte källans: Står ordagrant i Översikt"
+    )
     assert page.locator("h3.quote-part ~ .hit-row .where a").all_inner_texts() == ["Översikt, stycke k3"]
+
+
+PART = "det behövs ett långsiktigt och systematiskt arbete"
+
+
+def test_words_inside_quote_marks_are_tried_by_themselves(address, open_page):
+    """A newspaper's sentence around a quote is not the quote."""
+    page, said = look_up(open_page, address, f"”{PART}” säger Farsta")
+    assert page.locator("#resultat").inner_text() == "Orden inom citattecken står ordagrant"
+    assert page.locator("h3.quote-part").first.inner_text() == f"”{PART}”: står ordagrant"
+    assert said.startswith(f"Orden inom citattecken står ordagrant. ”{PART}”: Står ordagrant i Farsta")
+    assert "Finns inte" not in said
+    assert page.locator(".hit-row[data-citat=ordagrant]").count() >= 2
+
+
+def test_each_part_inside_quote_marks_is_told_of(address, open_page):
+    """One stands, one does not; a part of two words is not tried."""
+    text = f"Nämnden säger ”{PART}”, men också ”{PART.replace('långsiktigt', 'kortvarigt')}” och ”delar uppfattningen”"
+    page, said = look_up(open_page, address, text)
+    assert page.locator("#resultat").inner_text() == "Orden inom citattecken: 1 av 2 citat står ordagrant"
+    first, second = page.locator("h3.quote-part").all_inner_texts()
+    assert (first, second.partition("”: ")[2]) == (f"”{PART}”: står ordagrant", "finns inte ordagrant")
+    assert "arbete”: Finns inte ordagrant. Närmast är" in said
 
 
 # --- The page --------------------------------------------------------------------------------------------------------

@@ -398,9 +398,30 @@
     return make("p", { class: "note legend-diff" }, mine, words[0], theirs, words[1]);
   };
 
+  // What stands inside quote marks, when the whole does not.
+  const partsHeading = (parts) => {
+    const exact = parts.filter(({ kind }) => kind === "exact").length;
+    if (exact === parts.length) return "Orden inom citattecken står ordagrant";
+    return exact ? `Orden inom citattecken: ${exact} av ${parts.length} citat står ordagrant` : "Orden inom citattecken står inte ordagrant i någon källa";
+  };
+  const partSaid = (part) => `”${part.words}”: ${quoteHeading(part).replace(/^./, (sign) => sign.toLowerCase())}`;
+  const partsColumn = (found) => make("div", { class: "hits citat", id: "traffar" },
+    make("h2", { id: "resultat", tabindex: "-1" }, partsHeading(found.parts)),
+    make("p", { class: "note" }, WHOLE_NOT_FOUND),
+    found.parts.flatMap((part) => [make("h3", { class: "quote-part" }, partSaid(part)), ...quoteBody(part)]),
+    [found, ...found.parts].some(mayBeElsewhere) ? moreButton("Läs fler dokument") : null);
+  const WHOLE_NOT_FOUND = "Hela texten finns inte ordagrant; här prövas orden inom citattecken.";
+
   const quoteColumn = (found) => {
+    if (found.parts.length) return partsColumn(found);
     const column = make("div", { class: "hits citat", id: "traffar" });
-    column.append(make("h2", { id: "resultat", tabindex: "-1" }, quoteHeading(found)));
+    column.append(make("h2", { id: "resultat", tabindex: "-1" }, quoteHeading(found)), ...quoteBody(found));
+    if (mayBeElsewhere(found)) column.append(moreButton("Läs fler dokument"));
+    return column;
+  };
+  const mayBeElsewhere = (found) => found.unread || (found.unlike && ["near", "none"].includes(found.kind));
+  const quoteBody = (found) => {
+    const column = make("div");
     column.append(...quoteNotes(found).map((words) => make("p", { class: "note" }, words)));
     column.append(...found.places.map((place) => quoteRow(found, place)));
     if (found.kind === "none" && !found.unread) column.append(make("p", { class: "note", "data-citat": "inget" }, noneNear(found)));
@@ -411,16 +432,17 @@
         `Orden går över en styckegräns: slutet av ${paragraphName(first)} och början av ${paragraphName(second)} i ${record.name}. Varje stycke prövas för sig.`));
     }
     column.append(...editorsPart(found));
-    const mayBeElsewhere = found.unread || (found.unlike && ["near", "none"].includes(found.kind));
-    if (mayBeElsewhere) column.append(moreButton("Läs fler dokument"));
-    return column;
+    return [...column.childNodes];
   };
 
   const namesOf = ({ places }) => {
     const names = [...new Set(places.map(placeName))];
     return names.slice(0, 5).join("; ") + (names.length > 5 ? ` och på ${names.length - 5} ställen till` : "");
   };
-  const quoteStatus = (found) => (found.editors ? `${sourcesSaid(found).replace(/\.$/, "")}. ${editorsSaid(found)}` : sourcesSaid(found));
+  const quoteStatus = (found) => (found.parts.length
+    ? `${partsHeading(found.parts)}. ${found.parts.map((part) => `”${part.words}”: ${wholeSaid(part).replace(/\.$/, "")}`).join(". ")}`
+    : wholeSaid(found));
+  const wholeSaid = (found) => (found.editors ? `${sourcesSaid(found).replace(/\.$/, "")}. ${editorsSaid(found)}` : sourcesSaid(found));
   const sourcesSaid = (found) => {
     const where = namesOf(found);
     const heading = quoteHeading(found);

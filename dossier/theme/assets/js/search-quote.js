@@ -11,6 +11,9 @@ const BREAK = "\u0000";
 const NEAR_ENOUGH = 0.5; // least share of the pasted words that stand in a passage worth naming
 const LONGEST = 4000; // signs of a quote that are tried
 const ASKED = 8; // words of a quote that the index is asked for
+const ENCLOSED = /["”“„»«]([^"”“„»«]+)["”“„»«]/gu;
+const FEWEST_ENCLOSED = 3; // words of a part inside quote marks that is tried by itself
+const MOST_ENCLOSED = 5; // such parts
 const LONGEST_DIRECTIVE = 60; // signs of a passage that a link names whole
 const FEWEST_WORDS = 5; // in a row that no menu is taken to share with a paragraph
 const POINTED_OUT = ["s", "p", "c", "f"]; // kinds of paragraph whose words stand in one piece, and in no menu
@@ -252,6 +255,10 @@ const nearIn = (way, record, paragraph, words, telling) => {
 // Of two that are equally near, so that the same one is named in whatever order the index gave them.
 const isBefore = (one, other) => one.score === other.score && one.record.address.pathname < other.record.address.pathname;
 
+// What stands inside quote marks in a text that has more than that.
+const enclosedIn = (quote) => [...quote.matchAll(ENCLOSED)].map((match) => match[1].trim())
+  .filter((part) => wordsOf(part).length >= FEWEST_ENCLOSED).slice(0, MOST_ENCLOSED);
+
 // What is found in the sources, or in what the editors write, which is never taken for a source's.
 const nothingYet = () => ({ exact: [], alike: [], near: null, across: null });
 
@@ -265,6 +272,8 @@ const bestOf = ({ exact, alike, near }) => {
   return near ? { kind: "near", places: [near] } : { kind: "none", places: [] };
 };
 
+const stands = ({ kind }) => !["near", "none"].includes(kind);
+
 // A pasted sentence and the papers that may hold it, those first that have it as a phrase, then those with all its words.
 class QuoteSearch {
   constructor(engine, text) {
@@ -276,6 +285,8 @@ class QuoteSearch {
     this.candidates = [];
     this.records = [];
     this.full = 0; // so many of the first candidates have all the words
+    this.enclosed = enclosedIn(quote).filter((part) => part !== this.bare);
+    this.parts = null; // the searches of those, when the whole stands nowhere
     this.sources = nothingYet();
     this.editors = nothingYet();
   }
@@ -308,6 +319,10 @@ class QuoteSearch {
     const most = this.records.length + ALL;
     await this.readTo(Math.min(most, this.full), isStale);
     if (!this.sources.exact.length) await this.readTo(Math.min(most, this.candidates.length), isStale);
+    if (this.parts) await Promise.all(this.parts.map((one) => one.more(isStale)));
+    else if (this.enclosed.length && !stands(bestOf(this.sources)) && !stands(bestOf(this.editors))) {
+      this.parts = await Promise.all(this.enclosed.map((part) => searchQuote(part, isStale)));
+    }
   }
 
   async readTo(goal, isStale) {
@@ -342,6 +357,7 @@ class QuoteSearch {
     }
   }
 
+  // `parts` are the results of what stands inside quote marks, when that is what stands.
   // {kind: "exact" | "signs" | "capitals" | "both" | "near" | "none", places, across} of the sources, the same of what the
   // editors write, and how much is read: `unread` may hold the quote word for word, `unlike` only something near it.
   result() {
@@ -351,9 +367,11 @@ class QuoteSearch {
     const counts = { read, unread, unlike: this.candidates.length - read - unread, total: this.candidates.length, full: this.full, isCut };
     const best = bestOf(sources);
     const editors = bestOf(this.editors);
+    const parts = (stands(best) ? null : this.parts)?.map((one) => ({ words: one.bare, ...one.result() })) ?? [];
     const isShown = editors.places.length && (editors.kind !== "near" || best.kind === "none");
     return {
-      ...best, across: ["near", "none"].includes(best.kind) ? sources.across : null, editors: isShown ? editors : null, ...counts,
+      ...best, across: ["near", "none"].includes(best.kind) ? sources.across : null, editors: isShown ? editors : null,
+      parts: parts.some((one) => stands(one) || (one.editors && stands(one.editors))) ? parts : [], ...counts,
     };
   }
 }
