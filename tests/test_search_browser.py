@@ -373,6 +373,36 @@ def test_each_part_inside_quote_marks_is_told_of(address, open_page):
     assert "arbete”: Finns inte ordagrant. Närmast är" in said
 
 
+@pytest.mark.parametrize("sign", ["[…]", "[...]", "(…)", "…", "..."])
+def test_marked_omission_is_shown(address, open_page, sign):
+    """The pieces stand, and what was left out between them is seen and heard; it is not called word for word."""
+    page, said = look_up(open_page, address, f"”ser inte behovet av {sign} en separat styrande handlingsplan”")
+    heading = "Orden står där, med ord emellan där citatet har […]"
+    assert page.locator("#resultat").inner_text() == heading
+    assert said == f"{heading}: Socialnämnden, stycke 3, s. 1, blandad röst: orden är egna"
+    left = page.locator(".hit-row .left-out").text_content()
+    assert left == " utelämnat i citatet:  att idag införa  slut. "
+    assert "ordagrant" not in page.locator(".hits").inner_text()
+    assert page.locator(".hit-row[data-citat='utelämnat'] :is(ins, del)").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [
+        ("en separat styrande handlingsplan […] ser inte behovet av", "Finns inte ordagrant"),
+        (
+            "ser inte behovet av […] att idag införa",
+            "Orden står där i följd: inga ord är utelämnade där citatet har […]",
+        ),
+    ],
+)
+def test_omission_is_in_order_and_of_words(address, open_page, text, heading):
+    """Pieces in another order are no quote, and a mark where nothing is left out is said to be that."""
+    page, _ = look_up(open_page, address, text)
+    assert page.locator("#resultat").inner_text() == heading
+    assert page.locator(".left-out").count() == 0
+
+
 # --- The page --------------------------------------------------------------------------------------------------------
 
 STATES = (

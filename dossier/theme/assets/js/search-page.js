@@ -334,7 +334,9 @@
   const around = ({ paragraph: { text }, start: from, end }, inner) => [
     /[\p{L}\p{N}]/u.test(text.slice(0, from)) ? "… " : "", ...inner, /[\p{L}\p{N}]/u.test(text.slice(end)) ? " …" : "",
   ];
-  const differences = (place) => around(place, place.parts.map(([kind, text]) => (kind === "same" ? text
+  const leftOut = (text) => (/[\p{L}\p{N}]/u.test(text) ? make("span", { class: "left-out" },
+    make("span", { class: "vh" }, " utelämnat i citatet: "), text, make("span", { class: "vh" }, " slut. ")) : text);
+  const differences = (place) => around(place, place.parts.map(([kind, text]) => (kind === "same" ? text : kind === "left" ? leftOut(text)
     : make(kind, {}, make("span", { class: "vh" }, kind === "del" ? " struket: " : " tillagt: "), text,
       make("span", { class: "vh" }, " slut. ")))));
   const dossierOf = ({ record }) => make("span", { class: "meta" }, `${record.dossier}, ${record.number}`);
@@ -342,10 +344,12 @@
   const DIFFERS = {
     signs: "Orden står där, men skiljetecken eller citattecken skiljer sig",
     capitals: "Orden står där, men stora och små bokstäver skiljer sig",
+    omission: "Orden står där, med ord emellan där citatet har […]",
+    inRow: "Orden står där i följd: inga ord är utelämnade där citatet har […]",
     both: "Orden står där, men skiljetecken och stora och små bokstäver skiljer sig",
   };
   const EDITORS_WORDS = "Redaktionens ord, inte källans";
-  const ROW_KINDS = { exact: "ordagrant", signs: "tecken", capitals: "bokstäver", both: "tecken och bokstäver", near: "närmast" };
+  const ROW_KINDS = { omission: "utelämnat", inRow: "utan utelämnat", exact: "ordagrant", signs: "tecken", capitals: "bokstäver", both: "tecken och bokstäver", near: "närmast" };
   const dokument = (number) => count(number, "dokument", "dokument");
 
   // Nothing is called absent before every paper that may have it is read.
@@ -383,7 +387,7 @@
     make("h3", { class: "quote-part" }, EDITORS_WORDS),
     ...(editors.kind in DIFFERS ? [make("p", { class: "note" }, `${DIFFERS[editors.kind]}.`)] : []),
     ...editors.places.map((place) => quoteRow(editors, place)),
-    ...(editors.kind === "exact" ? [] : [legend(editors.kind, "redaktionens text")]),
+    ...(editors.kind === "exact" ? [] : [legend(editors.kind, "redaktionens text") ?? ""]),
   ] : []);
   const editorsSaid = ({ editors }) => {
     if (!editors) return "";
@@ -392,6 +396,10 @@
   };
 
   const legend = (kind, where = "källan") => {
+    if (kind === "inRow") return null;
+    if (kind === "omission") {
+      return make("p", { class: "note legend-diff" }, make("span", { class: "left-out" }, "Prickat"), ` står i ${where} men är utelämnat i citatet.`);
+    }
     const [mine, theirs] = [make("del", {}, "Struket"), make("ins", {}, "tillagt")];
     const words = kind === "near" ? [` står i det inklistrade men inte i ${where}, `, ` står i ${where} men inte i det inklistrade.`]
       : [kind === "signs" ? " tecken är det inklistrades, " : " är det inklistrades, ", where === "källan" ? " är källans." : " är redaktionens."];
@@ -425,7 +433,7 @@
     column.append(...quoteNotes(found).map((words) => make("p", { class: "note" }, words)));
     column.append(...found.places.map((place) => quoteRow(found, place)));
     if (found.kind === "none" && !found.unread) column.append(make("p", { class: "note", "data-citat": "inget" }, noneNear(found)));
-    if (found.kind in DIFFERS || found.kind === "near") column.append(legend(found.kind));
+    if (found.kind in DIFFERS || found.kind === "near") column.append(legend(found.kind) ?? "");
     if (found.across) {
       const { record, first, second } = found.across;
       column.append(make("p", { class: "note", "data-citat": "över stycken" },

@@ -14,6 +14,7 @@ const ASKED = 8; // words of a quote that the index is asked for
 const ENCLOSED = /["”“„»«]([^"”“„»«]+)["”“„»«]/gu;
 const FEWEST_ENCLOSED = 3; // words of a part inside quote marks that is tried by itself
 const MOST_ENCLOSED = 5; // such parts
+const OMISSION = /\s*(?:\[(?:…|\.{3})\]|\((?:…|\.{3})\)|(?<=\s)(?:…|\.{3})(?=\s))\s*/u;
 const LONGEST_DIRECTIVE = 60; // signs of a passage that a link names whole
 const FEWEST_WORDS = 5; // in a row that no menu is taken to share with a paragraph
 const POINTED_OUT = ["s", "p", "c", "f"]; // kinds of paragraph whose words stand in one piece, and in no menu
@@ -255,16 +256,37 @@ const nearIn = (way, record, paragraph, words, telling) => {
 // Of two that are equally near, so that the same one is named in whatever order the index gave them.
 const isBefore = (one, other) => one.score === other.score && one.record.address.pathname < other.record.address.pathname;
 
+// A quote's pieces before and after its marks of omission, one after another in a paragraph, as near as they stand;
+// null when they do not. Parts: "same" is quoted, "left" is left out.
+const piecesIn = (pieces, text) => {
+  if (pieces.length < 2) return null;
+  const [firsts, ...later] = pieces.map((piece) => exactPlaces([piece], text));
+  const ways = firsts.flatMap((first) => {
+    const way = [first];
+    for (const places of later) {
+      const next = places.find(([start]) => start >= way.at(-1)[1]);
+      if (!next) return [];
+      way.push(next);
+    }
+    return [way];
+  });
+  const [way] = ways.sort((a, b) => a.at(-1)[1] - a[0][0] - (b.at(-1)[1] - b[0][0]));
+  if (!way) return null;
+  const parts = way.flatMap(([start, end], at) => [...(at ? [["left", text.slice(way[at - 1][1], start)]] : []), ["same", text.slice(start, end)]]);
+  return { start: way[0][0], end: way.at(-1)[1], parts, areApart: parts.some(([kind, words]) => kind === "left" && /[\p{L}\p{N}]/u.test(words)) };
+};
+
 // What stands inside quote marks in a text that has more than that.
 const enclosedIn = (quote) => [...quote.matchAll(ENCLOSED)].map((match) => match[1].trim())
   .filter((part) => wordsOf(part).length >= FEWEST_ENCLOSED).slice(0, MOST_ENCLOSED);
 
 // What is found in the sources, or in what the editors write, which is never taken for a source's.
-const nothingYet = () => ({ exact: [], alike: [], near: null, across: null });
+const nothingYet = () => ({ exact: [], pieces: [], alike: [], near: null, across: null });
 
 const kindOf = (one) => (one.capitals && one.otherSigns ? "both" : one.capitals ? "capitals" : "signs");
-const bestOf = ({ exact, alike, near }) => {
+const bestOf = ({ exact, pieces, alike, near }) => {
   if (exact.length) return { kind: "exact", places: exact };
+  if (pieces.length) return { kind: pieces.some((one) => one.areApart) ? "omission" : "inRow", places: pieces };
   for (const kind of ["signs", "capitals", "both"]) {
     const places = alike.filter((one) => kindOf(one) === kind);
     if (places.length) return { kind, places };
@@ -286,6 +308,7 @@ class QuoteSearch {
     this.records = [];
     this.full = 0; // so many of the first candidates have all the words
     this.enclosed = enclosedIn(quote).filter((part) => part !== this.bare);
+    this.pieces = this.bare.split(OMISSION).filter((piece) => wordsOf(piece).length);
     this.parts = null; // the searches of those, when the whole stands nowhere
     this.sources = nothingYet();
     this.editors = nothingYet();
@@ -299,7 +322,7 @@ class QuoteSearch {
     if (!asked.length) return;
     const mayStand = !areWhole || known.length === words.length; // a quote with a word that is nowhere is nowhere
     const [inPhrase, ...lists] = await Promise.all([
-      mayStand ? this.engine.askInRun(runOf(this.bare)) : [], ...asked.map((word) => this.engine.ask(word)),
+      mayStand ? this.engine.askInRun(runOf([...this.pieces].sort((a, b) => b.length - a.length)[0] ?? this.bare)) : [], ...asked.map((word) => this.engine.ask(word)),
     ]);
     const first = new Set((inPhrase ?? []).map((one) => one.id));
     const shared = new Map();
@@ -338,6 +361,8 @@ class QuoteSearch {
     for (const paragraph of record.paragraphs) {
       const places = exactPlaces(this.variants, paragraph.text);
       found.exact.push(...places.map(([start, end]) => ({ record, paragraph, start, end })));
+      const pieces = piecesIn(this.pieces, paragraph.text);
+      if (pieces) found.pieces.push({ record, paragraph, ...pieces });
       if (!found.exact.length) this.compare(found, record, paragraph);
     }
     record.paragraphs.slice(1).forEach((second, at) => {
@@ -358,7 +383,7 @@ class QuoteSearch {
   }
 
   // `parts` are the results of what stands inside quote marks, when that is what stands.
-  // {kind: "exact" | "signs" | "capitals" | "both" | "near" | "none", places, across} of the sources, the same of what the
+  // {kind: "exact" | "omission" | "inRow" | "signs" | "capitals" | "both" | "near" | "none", places, across} of the sources, the same of what the
   // editors write, and how much is read: `unread` may hold the quote word for word, `unlike` only something near it.
   result() {
     const { isCut, sources } = this;
