@@ -217,6 +217,7 @@ def test_browser_cuts_and_folds_as_the_build_does(address, open_page):
 
 S3 = "ser inte behovet av att idag införa en separat styrande handlingsplan"
 EXACT, SIGNS, NEAR, NONE = "ordagrant", "tecken", "närmast", "inget"
+ACROSS = "över stycken"
 CAPITALS, BOTH = "bokstäver", "tecken och bokstäver"
 MANY_HYPHENS = (
     "Övriga remiss-\ninsatser är stadslednings-\nkontoret, trafik-\nnämnden, Bromma-, Enskede-\nÅrsta-\nVantör- Farsta"
@@ -234,7 +235,7 @@ QUOTES = [
     ("Varje lokalpolisområde och stadsdelsnämnd gör aldrig en lokal", NEAR, "Socialnämnden, stycke 15, s. 4"),
     ("ser inte behovet av att i dag", NEAR, "Socialnämnden, stycke 3, s. 1"),
     (S3.capitalize(), CAPITALS, "Socialnämnden, stycke 3, s. 1"),
-    ("områden. I motionen föreslås att staden ska ta fram en", NEAR, "Socialnämnden, stycke 5, s. 1"),
+    ("områden. I motionen föreslås att staden ska ta fram en", ACROSS, "Socialnämnden, stycke 5, s. 1"),
     ("Katten sover på en gul matta under bordet hela natten", NONE, "Inget stycke är nära"),
     ("xylofon zebra", NONE, "Inget stycke är nära"),
     (f"{S3.upper()}!", BOTH, "Socialnämnden, stycke 3, s. 1"),
@@ -269,9 +270,22 @@ def test_differences_are_marked_word_by_word(address, open_page):
     settle(page)
     assert page.locator(".hit-row del").first.text_content() == " struket: aldrig slut. "
     assert page.locator(".hit-row ins").first.text_content() == " tillagt: årligen slut. "
-    page.goto(f"{address}sok/?lage=citat&q={quote(QUOTES[12][0])}")
-    settle(page)
-    assert "stycke 4 och början av stycke 5" in page.locator("[data-citat='över stycken']").inner_text()
+
+
+def test_quote_over_two_paragraphs_leads_to_both(address, open_page):
+    """All its words are in the source, so none is struck; both paragraphs are linked, seen and heard."""
+    page, said = look_up(open_page, address, QUOTES[12][0])
+    assert page.locator("#resultat").inner_text() == "Orden står ordagrant i följd, men i två stycken"
+    rows = page.locator("[data-citat='över stycken']")
+    first, second = (" ".join(one.split()) for one in rows.locator(".where").all_inner_texts())
+    assert first.startswith("Börjar i slutet av Socialnämnden, stycke 4, s. 1")
+    assert second.startswith("Fortsätter i början av Socialnämnden, stycke 5, s. 1")
+    marks = rows.locator("mark").all_inner_texts()
+    assert marks == ["områden.", "I motionen föreslås att staden ska ta fram en"]
+    assert [one.get_attribute("href").partition("#")[2][:2] for one in rows.locator("a").all()] == ["s4", "s5"]
+    assert "slutet av Socialnämnden, stycke 4, s. 1" in said
+    assert "och början av Socialnämnden, stycke 5, s. 1" in said
+    assert page.locator(".hits :is(ins, del)").count() == 0
 
 
 def test_quote_leads_to_its_words(address, open_page):

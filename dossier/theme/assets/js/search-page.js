@@ -344,12 +344,13 @@
   const DIFFERS = {
     signs: "Orden står där, men skiljetecken eller citattecken skiljer sig",
     capitals: "Orden står där, men stora och små bokstäver skiljer sig",
+    across: "Orden står ordagrant i följd, men i två stycken",
     omission: "Orden står där, med ord emellan där citatet har […]",
     inRow: "Orden står där i följd: inga ord är utelämnade där citatet har […]",
     both: "Orden står där, men skiljetecken och stora och små bokstäver skiljer sig",
   };
   const EDITORS_WORDS = "Redaktionens ord, inte källans";
-  const ROW_KINDS = { omission: "utelämnat", inRow: "utan utelämnat", exact: "ordagrant", signs: "tecken", capitals: "bokstäver", both: "tecken och bokstäver", near: "närmast" };
+  const ROW_KINDS = { across: "över stycken", omission: "utelämnat", inRow: "utan utelämnat", exact: "ordagrant", signs: "tecken", capitals: "bokstäver", both: "tecken och bokstäver", near: "närmast" };
   const dokument = (number) => count(number, "dokument", "dokument");
 
   // Nothing is called absent before every paper that may have it is read.
@@ -375,8 +376,8 @@
 
   const quoteRow = (found, place) => {
     const { kind } = found;
-    const lead = { exact: "Står ordagrant i ", near: found.unread || found.unlike ? "Närmast bland de lästa är " : "Närmast är " }[kind] ?? "";
-    const words = kind === "exact" ? marked(place.paragraph.text, [place]) : differences(place);
+    const lead = { exact: "Står ordagrant i ", across: place === found.places[0] ? "Börjar i slutet av " : "Fortsätter i början av ", near: found.unread || found.unlike ? "Närmast bland de lästa är " : "Närmast är " }[kind] ?? "";
+    const words = ["exact", "across"].includes(kind) ? marked(place.paragraph.text, [place]) : differences(place);
     return make("div", { class: "hit-row", "data-citat": ROW_KINDS[kind] },
       make("p", { class: "where" }, lead, placeLink(place, placeName(place)), dossierOf(place)),
       make("p", { class: place.record.isEditors ? "ex" : "ex src" }, words));
@@ -396,7 +397,7 @@
   };
 
   const legend = (kind, where = "källan") => {
-    if (kind === "inRow") return null;
+    if (["inRow", "across"].includes(kind)) return null;
     if (kind === "omission") {
       return make("p", { class: "note legend-diff" }, make("span", { class: "left-out" }, "Prickat"), ` står i ${where} men är utelämnat i citatet.`);
     }
@@ -434,11 +435,6 @@
     column.append(...found.places.map((place) => quoteRow(found, place)));
     if (found.kind === "none" && !found.unread) column.append(make("p", { class: "note", "data-citat": "inget" }, noneNear(found)));
     if (found.kind in DIFFERS || found.kind === "near") column.append(legend(found.kind) ?? "");
-    if (found.across) {
-      const { record, first, second } = found.across;
-      column.append(make("p", { class: "note", "data-citat": "över stycken" },
-        `Orden går över en styckegräns: slutet av ${paragraphName(first)} och början av ${paragraphName(second)} i ${record.name}. Varje stycke prövas för sig.`));
-    }
     column.append(...editorsPart(found));
     return [...column.childNodes];
   };
@@ -452,7 +448,7 @@
     : wholeSaid(found));
   const wholeSaid = (found) => (found.editors ? `${sourcesSaid(found).replace(/\.$/, "")}. ${editorsSaid(found)}` : sourcesSaid(found));
   const sourcesSaid = (found) => {
-    const where = namesOf(found);
+    const where = found.kind === "across" ? `slutet av ${placeName(found.places[0])}, och början av ${placeName(found.places[1])}` : namesOf(found);
     const heading = quoteHeading(found);
     const notes = quoteNotes(found).join(" ");
     if (found.kind === "exact") return [`${heading} i ${where}`, notes].filter(Boolean).join(". ");

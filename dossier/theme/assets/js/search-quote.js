@@ -284,9 +284,10 @@ const enclosedIn = (quote) => [...quote.matchAll(ENCLOSED)].map((match) => match
 const nothingYet = () => ({ exact: [], pieces: [], alike: [], near: null, across: null });
 
 const kindOf = (one) => (one.capitals && one.otherSigns ? "both" : one.capitals ? "capitals" : "signs");
-const bestOf = ({ exact, pieces, alike, near }) => {
+const bestOf = ({ exact, pieces, alike, near, across }) => {
   if (exact.length) return { kind: "exact", places: exact };
   if (pieces.length) return { kind: pieces.some((one) => one.areApart) ? "omission" : "inRow", places: pieces };
+  if (across) return { kind: "across", places: across };
   for (const kind of ["signs", "capitals", "both"]) {
     const places = alike.filter((one) => kindOf(one) === kind);
     if (places.length) return { kind, places };
@@ -367,7 +368,11 @@ class QuoteSearch {
     }
     record.paragraphs.slice(1).forEach((second, at) => {
       const first = record.paragraphs[at];
-      if (!found.across && exactPlaces(this.variants, `${first.text} ${second.text}`).length) found.across = { record, first, second };
+      const [place] = found.across ? [] : exactPlaces(this.variants, `${first.text} ${second.text}`)
+        .filter(([start, end]) => start < first.text.length && end > first.text.length + 1);
+      if (!place) return;
+      const end = place[1] - first.text.length - 1;
+      found.across = [{ record, paragraph: first, start: place[0], end: first.text.length }, { record, paragraph: second, start: 0, end }];
     });
   }
 
@@ -383,7 +388,7 @@ class QuoteSearch {
   }
 
   // `parts` are the results of what stands inside quote marks, when that is what stands.
-  // {kind: "exact" | "omission" | "inRow" | "signs" | "capitals" | "both" | "near" | "none", places, across} of the sources, the same of what the
+  // {kind: "exact" | "omission" | "inRow" | "across" | "signs" | "capitals" | "both" | "near" | "none", places} of the sources, the same of what the
   // editors write, and how much is read: `unread` may hold the quote word for word, `unlike` only something near it.
   result() {
     const { isCut, sources } = this;
@@ -395,7 +400,7 @@ class QuoteSearch {
     const parts = (stands(best) ? null : this.parts)?.map((one) => ({ words: one.bare, ...one.result() })) ?? [];
     const isShown = editors.places.length && (editors.kind !== "near" || best.kind === "none");
     return {
-      ...best, across: ["near", "none"].includes(best.kind) ? sources.across : null, editors: isShown ? editors : null,
+      ...best, editors: isShown ? editors : null,
       parts: parts.some((one) => stands(one) || (one.editors && stands(one.editors))) ? parts : [], ...counts,
     };
   }
