@@ -417,6 +417,52 @@ def test_omission_is_in_order_and_of_words(address, open_page, text, heading):
     assert page.locator(".left-out").count() == 0
 
 
+SOURCE_JS = """() => {
+  const row = document.querySelector('.hit-row p:last-child').cloneNode(true);
+  for (const one of row.querySelectorAll('.vh, del')) one.remove();
+  return row.textContent.replace(/\\s+/g, ' ').replace(/^… | …$/g, '').trim();
+}"""
+"""The nearest passage as it is shown, without what is struck."""
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "inserted"),
+    [
+        (
+            "Skärholmen, Järva samt Hagsätra-Rågsved. Fokusområdena tydliggör",
+            "Skärholmen, Järva och Hagsätra-Rågsved. Fokusområdena tydliggör",
+            ["och"],
+        ),
+        (
+            "Järva och Hagsätra-xylofon-Rågsved. Fokusområdena tydliggör att",
+            "Järva och Hagsätra-Rågsved. Fokusområdena tydliggör att",
+            [],
+        ),
+        (
+            "att idag införa en särskild styrande handlingsplan för ett ”stadsdelslyft”",
+            "att idag införa en separat styrande handlingsplan för ett ”stadsdelslyft”.",
+            ["separat"],
+        ),
+        (
+            "införa en separat styrande handlingsplan för ett ”stadsdelslyft” snart",
+            "införa en separat styrande handlingsplan för ett ”stadsdelslyft”.",
+            [],
+        ),
+        (
+            "införa en separat styrande handlingsplan för ett ”stadsdelslyft” social",
+            "införa en separat styrande handlingsplan för ett ”stadsdelslyft”.",
+            [],
+        ),
+    ],
+)
+def test_differences_leave_the_source_as_printed(address, open_page, text, source, inserted):
+    """Its hyphens, full stops and quote marks are all there, and nothing of the next sentence is called added."""
+    page, _ = look_up(open_page, address, text)
+    assert page.locator(".hit-row").first.get_attribute("data-citat") == NEAR
+    assert page.evaluate(SOURCE_JS) == source
+    assert page.locator(".hit-row ins").all_text_contents() == [f" tillagt: {one} slut. " for one in inserted]
+
+
 # --- The page --------------------------------------------------------------------------------------------------------
 
 STATES = (

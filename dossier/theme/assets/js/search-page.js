@@ -336,7 +336,7 @@
   ];
   const leftOut = (text) => (/[\p{L}\p{N}]/u.test(text) ? make("span", { class: "left-out" },
     make("span", { class: "vh" }, " utelämnat i citatet: "), text, make("span", { class: "vh" }, " slut. ")) : text);
-  const differences = (place) => around(place, place.parts.map(([kind, text]) => (kind === "same" ? text : kind === "left" ? leftOut(text)
+  const differences = (place) => around(place, place.parts.map(([kind, text]) => (["same", "space"].includes(kind) ? text : kind === "left" ? leftOut(text)
     : make(kind, {}, make("span", { class: "vh" }, kind === "del" ? " struket: " : " tillagt: "), text,
       make("span", { class: "vh" }, " slut. ")))));
   const dossierOf = ({ record }) => make("span", { class: "meta" }, `${record.dossier}, ${record.number}`);

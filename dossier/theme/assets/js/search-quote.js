@@ -15,6 +15,7 @@ const ENCLOSED = /["”“„»«]([^"”“„»«]+)["”“„»«]/gu;
 const FEWEST_ENCLOSED = 3; // words of a part inside quote marks that is tried by itself
 const MOST_ENCLOSED = 5; // such parts
 const OMISSION = /\s*(?:\[(?:…|\.{3})\]|\((?:…|\.{3})\)|(?<=\s)(?:…|\.{3})(?=\s))\s*/u;
+const SENTENCE_END = /[.!?…][^\p{L}\p{N}]*\s/u;
 const LONGEST_DIRECTIVE = 60; // signs of a passage that a link names whole
 const FEWEST_WORDS = 5; // in a row that no menu is taken to share with a paragraph
 const POINTED_OUT = ["s", "p", "c", "f"]; // kinds of paragraph whose words stand in one piece, and in no menu
@@ -112,6 +113,7 @@ const signDifferences = (quote, text, words, at) => {
   const last = words[at + quote.words.length - 1];
   const head = signs(quote.words[0].gap);
   if (head && !signs(words[at].gap).endsWith(head)) differ(head, text.slice(0, words[at].start).match(/[^\s\p{L}\p{N}]*$/u)[0]);
+  else parts.push(["same", openingOf(text, words[at].start)]);
   quote.words.forEach((one, step) => {
     const there = words[at + step];
     if (step) {
@@ -132,7 +134,7 @@ const signDifferences = (quote, text, words, at) => {
   const tail = signs(quote.tail);
   const next = text.slice(last.end).match(/^[^\s\p{L}\p{N}]*/u)[0];
   if (tail && !next.startsWith(tail)) differ(tail, next);
-  else if (tail) parts.push(["same", tail]);
+  else parts.push(["same", closingOf(text, last.end) || tail]);
   return parts.filter(([, piece]) => piece);
 };
 
@@ -176,39 +178,73 @@ const align = (quote, words) => {
   return { score: best, same, pairs };
 };
 
+// The signs after a passage that belong to its last word, as printed.
+const closingOf = (text, end) => text.slice(end).match(/^[^\s\p{L}\p{N}]*(?=\s|$)/u)?.[0] ?? "";
+const openingOf = (text, start) => text.slice(0, start).match(/(?<=^|\s)[^\s\p{L}\p{N}]*$/u)?.[0] ?? "";
+
+// A word that is only in the quote is not read against the first of the source's next sentence.
+const withinSentence = (quote, words, pairs) => {
+  const same = pairs.findLastIndex(([mine, theirs]) => mine !== null && theirs !== null && quote[mine].folded === words[theirs].folded);
+  const cut = pairs.findIndex(([mine, theirs], at) => at > same && theirs !== null && SENTENCE_END.test(words[theirs].gap)
+    && !(mine !== null && SENTENCE_END.test(quote[mine].gap)));
+  return cut < 0 ? pairs : pairs.map(([mine, theirs], at) => [mine, at < cut ? theirs : null]).filter(([mine, theirs]) => mine !== null || theirs !== null);
+};
+
+// What is "same" and "ins" is the source's text as printed, signs and all; "space" parts what is struck from it.
 const wordDifferences = (quote, text, words, pairs) => {
   const parts = [];
   const push = (kind, piece) => {
+    if (!piece) return;
     if (parts.at(-1)?.[0] === kind) parts.at(-1)[1] += piece;
     else parts.push([kind, piece]);
   };
+  const used = pairs.map(([, theirs]) => theirs).filter((one) => one !== null);
+  const [first, last] = [words[used[0]], words[used.at(-1)]];
+  let at = first.start - openingOf(text, first.start).length; // so far the source is shown
   let deleted = [];
   let inserted = [];
-  let isFirst = true;
-  const gap = () => { if (!isFirst) push("same", " "); isFirst = false; };
   const flush = () => {
-    if (deleted.length) { gap(); push("del", deleted.join(" ")); }
-    if (inserted.length) { gap(); push("ins", text.slice(inserted[0].start, inserted.at(-1).end)); }
+    if (deleted.length) {
+      const next = inserted[0] ?? null;
+      if (next && parts.length) {
+        push("same", text.slice(at, next.start));
+        at = next.start;
+      }
+      const isTight = parts.length && !/\s$/.test(parts.at(-1)[1]) && /[\p{L}\p{N}]/u.test(text[at] ?? ""); // inside "Hagsätra-Rågsved"
+      if (parts.length && !isTight && !/\s$/.test(parts.at(-1)[1])) push("space", " ");
+      push("del", deleted.join(" "));
+      if (!isTight) push("space", " ");
+    }
+    if (inserted.length) {
+      push("same", text.slice(at, inserted[0].start));
+      at = inserted.at(-1).end;
+      push("ins", text.slice(inserted[0].start, at));
+    }
     deleted = [];
     inserted = [];
   };
-  let before = null;
   for (const [mine, theirs] of pairs) {
     if (mine !== null && theirs !== null && quote[mine].word === words[theirs].word) {
-      const clean = !deleted.length && !inserted.length;
+      if (deleted.length && !inserted.length && parts.length) { // struck words stand before the source's next
+        push("same", text.slice(at, words[theirs].start));
+        at = words[theirs].start;
+      }
       flush();
-      if (clean && before === theirs - 1 && before !== null) push("same", text.slice(words[before].end, words[theirs].start));
-      else gap();
-      isFirst = false;
-      push("same", text.slice(words[theirs].start, words[theirs].end));
-      before = theirs;
+      push("same", text.slice(at, words[theirs].end));
+      at = words[theirs].end;
     } else {
       if (mine !== null) deleted.push(quote[mine].word);
-      if (theirs !== null) { inserted.push(words[theirs]); before = null; }
-      if (theirs === null) before = null;
+      if (theirs !== null) inserted.push(words[theirs]);
     }
   }
+  const closing = last.end + closingOf(text, last.end).length;
+  if (!inserted.length) {
+    push("same", text.slice(at, closing));
+    at = closing;
+  }
   flush();
+  push("same", text.slice(at, closing));
+  if (parts.at(-1)[0] === "space") parts.pop();
   return parts;
 };
 
@@ -246,10 +282,10 @@ const nearIn = (way, record, paragraph, words, telling) => {
   if (!words.some((one) => telling.has(one.folded))) return null;
   const found = align(way.words, words);
   if (found.same < least || found.same < 2) return null;
-  const used = found.pairs.map(([, theirs]) => theirs).filter((one) => one !== null);
+  const pairs = withinSentence(way.words, words, found.pairs);
+  const used = pairs.map(([, theirs]) => theirs).filter((one) => one !== null);
   const [start, end] = [words[used[0]].start, words[used.at(-1)].end];
-  const parts = wordDifferences(way.words, paragraph.text, words, found.pairs);
-  parts.push(["same", paragraph.text.slice(end).match(/^[^\s\p{L}\p{N}]*/u)[0]]);
+  const parts = wordDifferences(way.words, paragraph.text, words, pairs);
   return { record, paragraph, score: found.score, start, end, parts };
 };
 
