@@ -463,6 +463,22 @@ def test_differences_leave_the_source_as_printed(address, open_page, text, sourc
     assert page.locator(".hit-row ins").all_text_contents() == [f" tillagt: {one} slut. " for one in inserted]
 
 
+def test_figure_that_may_be_a_footnote_mark(address, open_page):
+    """The words stand; the figure from the PDF is named, and not called the source's."""
+    page, said = look_up(open_page, address, "Järva och Hagsätra-Rågsved1. Fokusområdena tydliggör")
+    heading = "Orden står ordagrant, bortsett från en siffra som kan vara ett fotnotsmärke"
+    assert page.locator("#resultat").inner_text() == heading
+    assert said.startswith(f"{heading}: Socialnämnden, stycke 11, s. 2")
+    assert page.locator(".hit-row mark").inner_text() == "Järva och Hagsätra-Rågsved. Fokusområdena tydliggör"
+    assert "Siffran som inte står i källans text: 1." in page.locator(".hits").inner_text()
+
+
+def test_figure_is_not_the_only_difference(address, open_page):
+    """Another word too: the quote does not stand."""
+    page, _ = look_up(open_page, address, "Järva samt Hagsätra-Rågsved1. Fokusområdena tydliggör")
+    assert page.locator("#resultat").inner_text() == "Finns inte ordagrant"
+
+
 # --- The page --------------------------------------------------------------------------------------------------------
 
 STATES = (

@@ -344,13 +344,15 @@
   const DIFFERS = {
     signs: "Orden står där, men skiljetecken eller citattecken skiljer sig",
     capitals: "Orden står där, men stora och små bokstäver skiljer sig",
+    figure: "Orden står ordagrant, bortsett från en siffra som kan vara ett fotnotsmärke",
+    figures: "Orden står ordagrant, bortsett från siffror som kan vara fotnotsmärken",
     across: "Orden står ordagrant i följd, men i två stycken",
     omission: "Orden står där, med ord emellan där citatet har […]",
     inRow: "Orden står där i följd: inga ord är utelämnade där citatet har […]",
     both: "Orden står där, men skiljetecken och stora och små bokstäver skiljer sig",
   };
   const EDITORS_WORDS = "Redaktionens ord, inte källans";
-  const ROW_KINDS = { across: "över stycken", omission: "utelämnat", inRow: "utan utelämnat", exact: "ordagrant", signs: "tecken", capitals: "bokstäver", both: "tecken och bokstäver", near: "närmast" };
+  const ROW_KINDS = { figure: "siffra", figures: "siffra", across: "över stycken", omission: "utelämnat", inRow: "utan utelämnat", exact: "ordagrant", signs: "tecken", capitals: "bokstäver", both: "tecken och bokstäver", near: "närmast" };
   const dokument = (number) => count(number, "dokument", "dokument");
 
   // Nothing is called absent before every paper that may have it is read.
@@ -365,6 +367,8 @@
   const quoteNotes = (found) => {
     const { kind, unread, unlike, read } = found;
     const said = [];
+    if (kind === "figures") said.push(`Siffrorna som inte står i källans text: ${listed(found.places[0].figures)}.`);
+    if (kind === "figure") said.push(`Siffran som inte står i källans text: ${listed(found.places[0].figures)}.`);
     if (found.isCut) said.push("Texten är lång: bara de första 4 000 tecknen är prövade.");
     if (kind === "exact" && unread) said.push(`${unread} dokument till har alla orden och är inte lästa.`);
     if (kind in DIFFERS && unread) said.push(`${DIFFERS[kind]}.`);
@@ -377,7 +381,7 @@
   const quoteRow = (found, place) => {
     const { kind } = found;
     const lead = { exact: "Står ordagrant i ", across: place === found.places[0] ? "Börjar i slutet av " : "Fortsätter i början av ", near: found.unread || found.unlike ? "Närmast bland de lästa är " : "Närmast är " }[kind] ?? "";
-    const words = ["exact", "across"].includes(kind) ? marked(place.paragraph.text, [place]) : differences(place);
+    const words = ["exact", "across", "figure", "figures"].includes(kind) ? marked(place.paragraph.text, [place]) : differences(place);
     return make("div", { class: "hit-row", "data-citat": ROW_KINDS[kind] },
       make("p", { class: "where" }, lead, placeLink(place, placeName(place)), dossierOf(place)),
       make("p", { class: place.record.isEditors ? "ex" : "ex src" }, words));
@@ -397,7 +401,7 @@
   };
 
   const legend = (kind, where = "källan") => {
-    if (["inRow", "across"].includes(kind)) return null;
+    if (["inRow", "across", "figure", "figures"].includes(kind)) return null;
     if (kind === "omission") {
       return make("p", { class: "note legend-diff" }, make("span", { class: "left-out" }, "Prickat"), ` står i ${where} men är utelämnat i citatet.`);
     }

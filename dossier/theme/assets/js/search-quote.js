@@ -16,6 +16,7 @@ const FEWEST_ENCLOSED = 3; // words of a part inside quote marks that is tried b
 const MOST_ENCLOSED = 5; // such parts
 const OMISSION = /\s*(?:\[(?:…|\.{3})\]|\((?:…|\.{3})\)|(?<=\s)(?:…|\.{3})(?=\s))\s*/u;
 const SENTENCE_END = /[.!?…][^\p{L}\p{N}]*\s/u;
+const FIGURE = /(?<=\p{L}{2})\d{1,2}(?![\p{L}\p{N}])/gu; // glued to a word, as a footnote's mark is in text from a PDF
 const LONGEST_DIRECTIVE = 60; // signs of a passage that a link names whole
 const FEWEST_WORDS = 5; // in a row that no menu is taken to share with a paragraph
 const POINTED_OUT = ["s", "p", "c", "f"]; // kinds of paragraph whose words stand in one piece, and in no menu
@@ -317,11 +318,12 @@ const enclosedIn = (quote) => [...quote.matchAll(ENCLOSED)].map((match) => match
   .filter((part) => wordsOf(part).length >= FEWEST_ENCLOSED).slice(0, MOST_ENCLOSED);
 
 // What is found in the sources, or in what the editors write, which is never taken for a source's.
-const nothingYet = () => ({ exact: [], pieces: [], alike: [], near: null, across: null });
+const nothingYet = () => ({ exact: [], unmarked: [], pieces: [], alike: [], near: null, across: null });
 
 const kindOf = (one) => (one.capitals && one.otherSigns ? "both" : one.capitals ? "capitals" : "signs");
-const bestOf = ({ exact, pieces, alike, near, across }) => {
+const bestOf = ({ exact, unmarked, pieces, alike, near, across }) => {
   if (exact.length) return { kind: "exact", places: exact };
+  if (unmarked.length) return { kind: unmarked[0].figures.length > 1 ? "figures" : "figure", places: unmarked };
   if (pieces.length) return { kind: pieces.some((one) => one.areApart) ? "omission" : "inRow", places: pieces };
   if (across) return { kind: "across", places: across };
   for (const kind of ["signs", "capitals", "both"]) {
@@ -345,6 +347,8 @@ class QuoteSearch {
     this.records = [];
     this.full = 0; // so many of the first candidates have all the words
     this.enclosed = enclosedIn(quote).filter((part) => part !== this.bare);
+    this.unmarked = this.variants.map((one) => one.replace(FIGURE, "")); // without what may be footnotes' marks
+    this.figures = [...this.bare.matchAll(FIGURE)].map((match) => match[0]);
     this.pieces = this.bare.split(OMISSION).filter((piece) => wordsOf(piece).length);
     this.parts = null; // the searches of those, when the whole stands nowhere
     this.sources = nothingYet();
@@ -352,8 +356,12 @@ class QuoteSearch {
   }
 
   async begin() {
-    const { words, areWhole } = tellingWords(this.bare);
-    const known = await this.engine.vocabulary.has(words);
+    let { words, areWhole } = tellingWords(this.bare);
+    let known = await this.engine.vocabulary.has(words);
+    if (this.figures.length && known.length < words.length) {
+      ({ words, areWhole } = tellingWords(this.unmarked.at(-1)));
+      known = await this.engine.vocabulary.has(words);
+    }
     const asked = known.slice(0, ASKED);
     this.telling = new Set(asked);
     if (!asked.length) return;
@@ -398,6 +406,8 @@ class QuoteSearch {
     for (const paragraph of record.paragraphs) {
       const places = exactPlaces(this.variants, paragraph.text);
       found.exact.push(...places.map(([start, end]) => ({ record, paragraph, start, end })));
+      const unmarked = this.figures.length ? exactPlaces(this.unmarked, paragraph.text) : [];
+      found.unmarked.push(...unmarked.map(([start, end]) => ({ record, paragraph, start, end, figures: this.figures })));
       const pieces = piecesIn(this.pieces, paragraph.text);
       if (pieces) found.pieces.push({ record, paragraph, ...pieces });
       if (!found.exact.length) this.compare(found, record, paragraph);
@@ -424,7 +434,7 @@ class QuoteSearch {
   }
 
   // `parts` are the results of what stands inside quote marks, when that is what stands.
-  // {kind: "exact" | "omission" | "inRow" | "across" | "signs" | "capitals" | "both" | "near" | "none", places} of the sources, the same of what the
+  // {kind: "exact" | "figure" | "figures" | "omission" | "inRow" | "across" | "signs" | "capitals" | "both" | "near" | "none", places} of the sources, the same of what the
   // editors write, and how much is read: `unread` may hold the quote word for word, `unlike` only something near it.
   result() {
     const { isCut, sources } = this;
