@@ -479,6 +479,34 @@ def test_figure_is_not_the_only_difference(address, open_page):
     assert page.locator("#resultat").inner_text() == "Finns inte ordagrant"
 
 
+def test_typed_words_go_along_to_the_other_way_to_search(address, open_page):
+    """Both ways, searched or not."""
+    page = open_page(f"{address}sok/")
+    page.locator("#q").fill("styrande handlingsplan")
+    page.get_by_role("link", name="Citat", exact=True).click()
+    assert page.locator("#citat").input_value() == "styrande handlingsplan"
+    page.locator("#citat").fill(S3)
+    page.get_by_role("link", name="Ord och ställningar").click()
+    assert page.locator("#q").input_value() == S3
+    page.get_by_role("button", name="Sök", exact=True).last.click()
+    settle(page)
+    page.get_by_role("link", name="Citat", exact=True).click()
+    assert page.locator("#citat").input_value() == S3
+
+
+@pytest.mark.parametrize("text", ["", "  ", "”…”"])
+def test_empty_quote_search_says_what_to_do(address, open_page, text):
+    """Seen and heard; nothing is called absent, and the field has the focus."""
+    page = open_page(f"{address}sok/?lage=citat")
+    page.locator("#citat").fill(text)
+    page.get_by_role("button", name="Sök citat").click()
+    status = page.get_by_role("status")
+    expect(status).to_have_text("Klistra in en mening i fältet och välj Sök citat.")
+    assert status.bounding_box()["height"] > 10
+    assert page.evaluate("document.activeElement.id") == "citat"
+    assert page.locator(".hits").count() == 0
+
+
 # --- The page --------------------------------------------------------------------------------------------------------
 
 STATES = (

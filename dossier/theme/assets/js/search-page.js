@@ -523,10 +523,13 @@
     const mine = turn += 1;
     const stale = () => mine !== turn;
     fill(state);
-    if (!state.asked || (state.mode === "citat" && !state.q.trim())) {
+    if (!state.asked || (state.mode === "citat" && !/[\p{L}\p{N}]/u.test(state.q))) {
       results.hidden = true;
       results.replaceChildren();
-      status.textContent = "";
+      results.removeAttribute("aria-busy");
+      status.textContent = state.asked ? "Klistra in en mening i fältet och välj Sök citat." : "";
+      status.classList.remove("vh");
+      if (state.asked && focus) byId("citat").focus();
       return;
     }
     status.textContent = "Söker …";
@@ -658,9 +661,13 @@
     const link = event.target.closest?.("a[data-sok], a[data-lage], #sok-start a[href^='?']");
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
+    const typed = byId(read().mode === "citat" ? "citat" : "q").value; // goes along to the other way to search
     if (link.href !== location.href) history.pushState(null, "", link.href);
     show(link.dataset.lage ? null : "results");
-    if (link.dataset.lage) byId(read().mode === "citat" ? "citat" : "q").focus();
+    if (!link.dataset.lage) return;
+    const field = byId(read().mode === "citat" ? "citat" : "q");
+    field.value = typed;
+    field.focus();
   });
   addEventListener("popstate", () => show(null));
   show(null);
