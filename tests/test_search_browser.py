@@ -219,6 +219,7 @@ def test_browser_cuts_and_folds_as_the_build_does(address, open_page):
 
 S3 = "ser inte behovet av att idag införa en separat styrande handlingsplan"
 EXACT, SIGNS, NEAR, NONE = "ordagrant", "tecken", "närmast", "inget"
+ACROSS = "över stycken"
 CAPITALS, BOTH = "bokstäver", "tecken och bokstäver"
 MANY_HYPHENS = (
     "Övriga remiss-\ninsatser är stadslednings-\nkontoret, trafik-\nnämnden, Bromma-, Enskede-\nÅrsta-\nVantör- Farsta"
@@ -236,7 +237,7 @@ QUOTES = [
     ("Varje lokalpolisområde och stadsdelsnämnd gör aldrig en lokal", NEAR, "Socialnämnden, stycke 15, s. 4"),
     ("ser inte behovet av att i dag", NEAR, "Socialnämnden, stycke 3, s. 1"),
     (S3.capitalize(), CAPITALS, "Socialnämnden, stycke 3, s. 1"),
-    ("områden. I motionen föreslås att staden ska ta fram en", NEAR, "Socialnämnden, stycke 5, s. 1"),
+    ("områden. I motionen föreslås att staden ska ta fram en", ACROSS, "Socialnämnden, stycke 5, s. 1"),
     ("Katten sover på en gul matta under bordet hela natten", NONE, "Inget stycke är nära"),
     ("xylofon zebra", NONE, "Inget stycke är nära"),
     (f"{S3.upper()}!", BOTH, "Socialnämnden, stycke 3, s. 1"),
@@ -271,9 +272,22 @@ def test_differences_are_marked_word_by_word(address, open_page):
     settle(page)
     assert page.locator(".hit-row del").first.text_content() == " struket: aldrig slut. "
     assert page.locator(".hit-row ins").first.text_content() == " tillagt: årligen slut. "
-    page.goto(f"{address}sok/?lage=citat&q={quote(QUOTES[12][0])}")
-    settle(page)
-    assert "stycke 4 och början av stycke 5" in page.locator("[data-citat='över stycken']").inner_text()
+
+
+def test_quote_over_two_paragraphs_leads_to_both(address, open_page):
+    """All its words are in the source, so none is struck; both paragraphs are linked, seen and heard."""
+    page, said = look_up(open_page, address, QUOTES[12][0])
+    assert page.locator("#resultat").inner_text() == "Orden står ordagrant i följd, men i två stycken"
+    rows = page.locator("[data-citat='över stycken']")
+    first, second = (" ".join(one.split()) for one in rows.locator(".where").all_inner_texts())
+    assert first.startswith("Börjar i slutet av Socialnämnden, stycke 4, s. 1")
+    assert second.startswith("Fortsätter i början av Socialnämnden, stycke 5, s. 1")
+    marks = rows.locator("mark").all_inner_texts()
+    assert marks == ["områden.", "I motionen föreslås att staden ska ta fram en"]
+    assert [one.get_attribute("href").partition("#")[2][:2] for one in rows.locator("a").all()] == ["s4", "s5"]
+    assert "slutet av Socialnämnden, stycke 4, s. 1" in said
+    assert "och början av Socialnämnden, stycke 5, s. 1" in said
+    assert page.locator(".hits :is(ins, del)").count() == 0
 
 
 def test_quote_leads_to_its_words(address, open_page):
@@ -286,8 +300,213 @@ def test_quote_leads_to_its_words(address, open_page):
     settle(page)
     assert page.evaluate("document.activeElement.id") == "resultat"
     href = page.locator(".hit-row .where a").get_attribute("href")
-    assert href.endswith("svar/socialnamnden/#s15:~:text=Varje%20lokalpolisomr%C3%A5de%20och")
+    assert href.endswith(
+        "svar/socialnamnden/#s15:~:text=Varje%20lokalpolisomr%C3%A5de%20och,"
+        "-stadsdelsn%C3%A4mnd%20g%C3%B6r%20%C3%A5rligen%20en"
+    )
     assert "Står ordagrant i Socialnämnden, stycke 15" in page.locator("#sok-status").text_content()
+
+
+@pytest.mark.parametrize(
+    ("text", "places", "fewest"),
+    [
+        ("delar uppfattningen", ["s4", "s9"], 2),
+        ("Förvaltningen delar uppfattningen att det behövs ett långsiktigt och systematiskt arbete", ["s4", "s9"], 2),
+        ("staden ska ta fram en styrande handlingsplan", ["s3", "s5", "s6"], 0),
+        ("nämnder och bolag", ["s3", "s5", "s6", "s9"], 1),
+        ("fokusområden", ["s9"], 1),
+        ("mänskliga rättigheter", ["s12"], 1),
+    ],
+)
+def test_words_that_stand_in_many_places_lead_to_each(address, open_page, text, places, fewest):
+    """By the words alone, where they are named, Chromium comes to the paragraph that was promised."""
+    page = open_page(f"{address}sok/?lage=citat&q={quote(text)}", height=240)
+    settle(page)
+    links = [one.get_attribute("href") for one in page.locator(".hit-row .where a").all()]
+    ours = [link for link in links if "/farsta-stadsdelsnamnd/" in link]
+    parted = [link.partition("#")[2].partition(":~:") for link in ours]
+    assert set(places) <= {anchor for anchor, _, _ in parted}
+    assert len({anchor for anchor, _, words in parted if words}) >= fewest
+    for anchor, _, words in parted:
+        if not words:
+            continue
+        page.goto("about:blank")
+        page.goto(f"{address}stadsdelslyftet/svar/farsta-stadsdelsnamnd/#:~:{words}")
+        page.wait_for_function(test_browser.MIDDLE_JS, arg=anchor, timeout=3000)
+
+
+EDITED = "Båda förvaltningarna med svar i dossiern anser att det behövs ett långsiktigt arbete."
+
+
+def look_up(open_page, address, text):
+    """Ask for a quote on a new page; give the page, and what is said of it."""
+    page = open_page(f"{address}sok/?lage=citat&q={quote(text)}")
+    return settle(page), page.get_by_role("status").text_content().replace("\u00a0", " ")
+
+
+def test_editors_words_are_not_a_sources(address, open_page):
+    """They stand under a heading of their own, and only there are they said to stand."""
+    page, said = look_up(open_page, address, EDITED)
+    assert page.locator("#resultat").inner_text() == "Finns inte ordagrant i någon källa"
+    assert said.startswith("Finns inte ordagrant i någon källa. ")
+    assert said.endswith("Redaktionens ord, inte källans: Står ordagrant i Översikt, stycke k3")
+    rows = page.locator(".hits > :is(h2, h3, .hit-row, .note)").all_inner_texts()
+    assert rows.index("Redaktionens ord, inte källans") == len(rows) - 2
+    assert "Står ordagrant i Översikt, stycke k3" in rows[-1]
+    assert page.locator("h3 + .hit-row .src").count() == 0
+
+
+def test_editors_words_come_after_the_sources(address, open_page):
+    """What stands in both is a source's first."""
+    page, said = look_up(open_page, address, "ett långsiktigt arbete")
+    assert page.locator("#resultat").inner_text() == "Står ordagrant"
+    assert said.index("Socialnämnden, stycke 13") < said.index(
+        "Redaktionens ord, inte källans: Står ordagrant i Översikt"
+    )
+    assert page.locator("h3.quote-part ~ .hit-row .where a").all_inner_texts() == ["Översikt, stycke k3"]
+
+
+PART = "det behövs ett långsiktigt och systematiskt arbete"
+
+
+def test_words_inside_quote_marks_are_tried_by_themselves(address, open_page):
+    """A newspaper's sentence around a quote is not the quote."""
+    page, said = look_up(open_page, address, f"”{PART}” säger Farsta")
+    assert page.locator("#resultat").inner_text() == "Orden inom citattecken står ordagrant"
+    assert page.locator("h3.quote-part").first.inner_text() == f"”{PART}”: står ordagrant"
+    assert said.startswith(f"Orden inom citattecken står ordagrant. ”{PART}”: Står ordagrant i Farsta")
+    assert "Finns inte" not in said
+    assert page.locator(".hit-row[data-citat=ordagrant]").count() >= 2
+
+
+def test_each_part_inside_quote_marks_is_told_of(address, open_page):
+    """One stands, one does not; a part of two words is not tried."""
+    text = f"Nämnden säger ”{PART}”, men också ”{PART.replace('långsiktigt', 'kortvarigt')}” och ”delar uppfattningen”"
+    page, said = look_up(open_page, address, text)
+    assert page.locator("#resultat").inner_text() == "Orden inom citattecken: 1 av 2 citat står ordagrant"
+    first, second = page.locator("h3.quote-part").all_inner_texts()
+    assert (first, second.partition("”: ")[2]) == (f"”{PART}”: står ordagrant", "finns inte ordagrant")
+    assert "arbete”: Finns inte ordagrant. Närmast är" in said
+
+
+@pytest.mark.parametrize("sign", ["[…]", "[...]", "(…)", "…", "..."])
+def test_marked_omission_is_shown(address, open_page, sign):
+    """The pieces stand, and what was left out between them is seen and heard; it is not called word for word."""
+    page, said = look_up(open_page, address, f"”ser inte behovet av {sign} en separat styrande handlingsplan”")
+    heading = "Orden står där, med ord emellan där citatet har […]"
+    assert page.locator("#resultat").inner_text() == heading
+    assert said == f"{heading}: Socialnämnden, stycke 3, s. 1, blandad röst: orden är egna"
+    left = page.locator(".hit-row .left-out").text_content()
+    assert left == " utelämnat i citatet:  att idag införa  slut. "
+    assert "ordagrant" not in page.locator(".hits").inner_text()
+    assert page.locator(".hit-row[data-citat='utelämnat'] :is(ins, del)").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [
+        ("en separat styrande handlingsplan […] ser inte behovet av", "Finns inte ordagrant"),
+        (
+            "ser inte behovet av […] att idag införa",
+            "Orden står där i följd: inga ord är utelämnade där citatet har […]",
+        ),
+    ],
+)
+def test_omission_is_in_order_and_of_words(address, open_page, text, heading):
+    """Pieces in another order are no quote, and a mark where nothing is left out is said to be that."""
+    page, _ = look_up(open_page, address, text)
+    assert page.locator("#resultat").inner_text() == heading
+    assert page.locator(".left-out").count() == 0
+
+
+SOURCE_JS = """() => {
+  const row = document.querySelector('.hit-row p:last-child').cloneNode(true);
+  for (const one of row.querySelectorAll('.vh, del')) one.remove();
+  return row.textContent.replace(/\\s+/g, ' ').replace(/^… | …$/g, '').trim();
+}"""
+"""The nearest passage as it is shown, without what is struck."""
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "inserted"),
+    [
+        (
+            "Skärholmen, Järva samt Hagsätra-Rågsved. Fokusområdena tydliggör",
+            "Skärholmen, Järva och Hagsätra-Rågsved. Fokusområdena tydliggör",
+            ["och"],
+        ),
+        (
+            "Järva och Hagsätra-xylofon-Rågsved. Fokusområdena tydliggör att",
+            "Järva och Hagsätra-Rågsved. Fokusområdena tydliggör att",
+            [],
+        ),
+        (
+            "att idag införa en särskild styrande handlingsplan för ett ”stadsdelslyft”",
+            "att idag införa en separat styrande handlingsplan för ett ”stadsdelslyft”.",
+            ["separat"],
+        ),
+        (
+            "införa en separat styrande handlingsplan för ett ”stadsdelslyft” snart",
+            "införa en separat styrande handlingsplan för ett ”stadsdelslyft”.",
+            [],
+        ),
+        (
+            "införa en separat styrande handlingsplan för ett ”stadsdelslyft” social",
+            "införa en separat styrande handlingsplan för ett ”stadsdelslyft”.",
+            [],
+        ),
+    ],
+)
+def test_differences_leave_the_source_as_printed(address, open_page, text, source, inserted):
+    """Its hyphens, full stops and quote marks are all there, and nothing of the next sentence is called added."""
+    page, _ = look_up(open_page, address, text)
+    assert page.locator(".hit-row").first.get_attribute("data-citat") == NEAR
+    assert page.evaluate(SOURCE_JS) == source
+    assert page.locator(".hit-row ins").all_text_contents() == [f" tillagt: {one} slut. " for one in inserted]
+
+
+def test_figure_that_may_be_a_footnote_mark(address, open_page):
+    """The words stand; the figure from the PDF is named, and not called the source's."""
+    page, said = look_up(open_page, address, "Järva och Hagsätra-Rågsved1. Fokusområdena tydliggör")
+    heading = "Orden står ordagrant, bortsett från en siffra som kan vara ett fotnotsmärke"
+    assert page.locator("#resultat").inner_text() == heading
+    assert said.startswith(f"{heading}: Socialnämnden, stycke 11, s. 2")
+    assert page.locator(".hit-row mark").inner_text() == "Järva och Hagsätra-Rågsved. Fokusområdena tydliggör"
+    assert "Siffran som inte står i källans text: 1." in page.locator(".hits").inner_text()
+
+
+def test_figure_is_not_the_only_difference(address, open_page):
+    """Another word too: the quote does not stand."""
+    page, _ = look_up(open_page, address, "Järva samt Hagsätra-Rågsved1. Fokusområdena tydliggör")
+    assert page.locator("#resultat").inner_text() == "Finns inte ordagrant"
+
+
+def test_typed_words_go_along_to_the_other_way_to_search(address, open_page):
+    """Both ways, searched or not."""
+    page = open_page(f"{address}sok/")
+    page.locator("#q").fill("styrande handlingsplan")
+    page.get_by_role("link", name="Citat", exact=True).click()
+    assert page.locator("#citat").input_value() == "styrande handlingsplan"
+    page.locator("#citat").fill(S3)
+    page.get_by_role("link", name="Ord och ställningar").click()
+    assert page.locator("#q").input_value() == S3
+    page.get_by_role("button", name="Sök", exact=True).last.click()
+    settle(page)
+    page.get_by_role("link", name="Citat", exact=True).click()
+    assert page.locator("#citat").input_value() == S3
+
+
+@pytest.mark.parametrize("text", ["", "  ", "”…”"])
+def test_empty_quote_search_says_what_to_do(address, open_page, text):
+    """Seen and heard; nothing is called absent, and the field has the focus."""
+    page = open_page(f"{address}sok/?lage=citat")
+    page.locator("#citat").fill(text)
+    page.get_by_role("button", name="Sök citat").click()
+    status = page.get_by_role("status")
+    expect(status).to_have_text("Klistra in en mening i fältet och välj Sök citat.")
+    assert status.bounding_box()["height"] > 10
+    assert page.evaluate("document.activeElement.id") == "citat"
+    assert page.locator(".hits").count() == 0
 
 
 # --- The page --------------------------------------------------------------------------------------------------------

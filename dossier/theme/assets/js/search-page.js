@@ -338,12 +338,14 @@
     return [record.name, paragraphName(paragraph), pages(paragraph), voiceOf(paragraph, [place], "orden")].filter(Boolean).join(", ");
   };
   const placeLink = (place, words) => make("a", {
-    href: `${place.record.address.href}#${place.paragraph.id}${quoter.fragmentOf(place.paragraph.text, place.start, place.end)}`,
+    href: `${place.record.address.href}#${place.paragraph.id}${quoter.fragmentOf(place)}`,
   }, words);
   const around = ({ paragraph: { text }, start: from, end }, inner) => [
     /[\p{L}\p{N}]/u.test(text.slice(0, from)) ? "… " : "", ...inner, /[\p{L}\p{N}]/u.test(text.slice(end)) ? " …" : "",
   ];
-  const differences = (place) => around(place, place.parts.map(([kind, text]) => (kind === "same" ? text
+  const leftOut = (text) => (/[\p{L}\p{N}]/u.test(text) ? make("span", { class: "left-out" },
+    make("span", { class: "vh" }, " utelämnat i citatet: "), text, make("span", { class: "vh" }, " slut. ")) : text);
+  const differences = (place) => around(place, place.parts.map(([kind, text]) => (["same", "space"].includes(kind) ? text : kind === "left" ? leftOut(text)
     : make(kind, {}, make("span", { class: "vh" }, kind === "del" ? " struket: " : " tillagt: "), text,
       make("span", { class: "vh" }, " slut. ")))));
   const dossierOf = ({ record }) => make("span", { class: "meta" }, `${record.dossier}, ${record.number}`);
@@ -351,16 +353,22 @@
   const DIFFERS = {
     signs: "Orden står där, men skiljetecken eller citattecken skiljer sig",
     capitals: "Orden står där, men stora och små bokstäver skiljer sig",
+    figure: "Orden står ordagrant, bortsett från en siffra som kan vara ett fotnotsmärke",
+    figures: "Orden står ordagrant, bortsett från siffror som kan vara fotnotsmärken",
+    across: "Orden står ordagrant i följd, men i två stycken",
+    omission: "Orden står där, med ord emellan där citatet har […]",
+    inRow: "Orden står där i följd: inga ord är utelämnade där citatet har […]",
     both: "Orden står där, men skiljetecken och stora och små bokstäver skiljer sig",
   };
-  const ROW_KINDS = { exact: "ordagrant", signs: "tecken", capitals: "bokstäver", both: "tecken och bokstäver", near: "närmast" };
+  const EDITORS_WORDS = "Redaktionens ord, inte källans";
+  const ROW_KINDS = { figure: "siffra", figures: "siffra", across: "över stycken", omission: "utelämnat", inRow: "utan utelämnat", exact: "ordagrant", signs: "tecken", capitals: "bokstäver", both: "tecken och bokstäver", near: "närmast" };
   const dokument = (number) => count(number, "dokument", "dokument");
 
   // Nothing is called absent before every paper that may have it is read.
-  const quoteHeading = ({ kind, read, unread, full, isCut }) => {
+  const quoteHeading = ({ kind, read, unread, full, isCut, editors }) => {
     if (kind === "exact") return isCut ? "Början står ordagrant" : "Står ordagrant";
     if (unread) return `Inte hittat i de ${dokument(read)} som lästs; ${unread} olästa av ${full}`;
-    return DIFFERS[kind] ?? "Finns inte ordagrant";
+    return DIFFERS[kind] ?? (editors ? "Finns inte ordagrant i någon källa" : "Finns inte ordagrant");
   };
   const noneNear = ({ read, unlike, total }) => (unlike
     ? `Inget stycke är nära i de ${dokument(read)} som lästs; ${unlike} olästa av ${total} har något av orden.` : "Inget stycke är nära.");
@@ -368,6 +376,8 @@
   const quoteNotes = (found) => {
     const { kind, unread, unlike, read } = found;
     const said = [];
+    if (kind === "figures") said.push(`Siffrorna som inte står i källans text: ${listed(found.places[0].figures)}.`);
+    if (kind === "figure") said.push(`Siffran som inte står i källans text: ${listed(found.places[0].figures)}.`);
     if (found.isCut) said.push("Texten är lång: bara de första 4 000 tecknen är prövade.");
     if (kind === "exact" && unread) said.push(`${unread} dokument till har alla orden och är inte lästa.`);
     if (kind in DIFFERS && unread) said.push(`${DIFFERS[kind]}.`);
@@ -379,40 +389,79 @@
 
   const quoteRow = (found, place) => {
     const { kind } = found;
-    const lead = { exact: "Står ordagrant i ", near: found.unread || found.unlike ? "Närmast bland de lästa är " : "Närmast är " }[kind] ?? "";
-    const words = kind === "exact" ? marked(place.paragraph.text, [place]) : differences(place);
+    const lead = { exact: "Står ordagrant i ", across: place === found.places[0] ? "Börjar i slutet av " : "Fortsätter i början av ", near: found.unread || found.unlike ? "Närmast bland de lästa är " : "Närmast är " }[kind] ?? "";
+    const words = ["exact", "across", "figure", "figures"].includes(kind) ? marked(place.paragraph.text, [place]) : differences(place);
     return make("div", { class: "hit-row", "data-citat": ROW_KINDS[kind] },
       make("p", { class: "where" }, lead, placeLink(place, placeName(place)), dossierOf(place)),
       make("p", { class: place.record.isEditors ? "ex" : "ex src" }, words));
   };
 
-  const legend = (kind) => {
+  // Last, and under a heading of their own: words of the site that are nobody's answer.
+  const editorsPart = ({ editors }) => (editors ? [
+    make("h3", { class: "quote-part" }, EDITORS_WORDS),
+    ...(editors.kind in DIFFERS ? [make("p", { class: "note" }, `${DIFFERS[editors.kind]}.`)] : []),
+    ...editors.places.map((place) => quoteRow(editors, place)),
+    ...(editors.kind === "exact" ? [] : [legend(editors.kind, "redaktionens text") ?? ""]),
+  ] : []);
+  const editorsSaid = ({ editors }) => {
+    if (!editors) return "";
+    const said = { exact: "Står ordagrant i", near: "Närmast är" }[editors.kind] ?? `${DIFFERS[editors.kind]}:`;
+    return `${EDITORS_WORDS}: ${said} ${namesOf(editors)}`;
+  };
+
+  const legend = (kind, where = "källan") => {
+    if (["inRow", "across", "figure", "figures"].includes(kind)) return null;
+    if (kind === "omission") {
+      return make("p", { class: "note legend-diff" }, make("span", { class: "left-out" }, "Prickat"), ` står i ${where} men är utelämnat i citatet.`);
+    }
     const [mine, theirs] = [make("del", {}, "Struket"), make("ins", {}, "tillagt")];
-    const words = kind === "near" ? [" står i det inklistrade men inte i källan, ", " står i källan men inte i det inklistrade."]
-      : [kind === "signs" ? " tecken är det inklistrades, " : " är det inklistrades, ", " är källans."];
+    const words = kind === "near" ? [` står i det inklistrade men inte i ${where}, `, ` står i ${where} men inte i det inklistrade.`]
+      : [kind === "signs" ? " tecken är det inklistrades, " : " är det inklistrades, ", where === "källan" ? " är källans." : " är redaktionens."];
     return make("p", { class: "note legend-diff" }, mine, words[0], theirs, words[1]);
   };
 
+  // What stands inside quote marks, when the whole does not.
+  const partsHeading = (parts) => {
+    const exact = parts.filter(({ kind }) => kind === "exact").length;
+    if (exact === parts.length) return "Orden inom citattecken står ordagrant";
+    return exact ? `Orden inom citattecken: ${exact} av ${parts.length} citat står ordagrant` : "Orden inom citattecken står inte ordagrant i någon källa";
+  };
+  const partSaid = (part) => `”${part.words}”: ${quoteHeading(part).replace(/^./, (sign) => sign.toLowerCase())}`;
+  const partsColumn = (found) => make("div", { class: "hits citat", id: "traffar" },
+    make("h2", { id: "resultat", tabindex: "-1" }, partsHeading(found.parts)),
+    make("p", { class: "note" }, WHOLE_NOT_FOUND),
+    found.parts.flatMap((part) => [make("h3", { class: "quote-part" }, partSaid(part)), ...quoteBody(part)]),
+    [found, ...found.parts].some(mayBeElsewhere) ? moreButton("Läs fler dokument") : null);
+  const WHOLE_NOT_FOUND = "Hela texten finns inte ordagrant; här prövas orden inom citattecken.";
+
   const quoteColumn = (found) => {
+    if (found.parts.length) return partsColumn(found);
     const column = make("div", { class: "hits citat", id: "traffar" });
-    column.append(make("h2", { id: "resultat", tabindex: "-1" }, quoteHeading(found)));
+    column.append(make("h2", { id: "resultat", tabindex: "-1" }, quoteHeading(found)), ...quoteBody(found));
+    if (mayBeElsewhere(found)) column.append(moreButton("Läs fler dokument"));
+    return column;
+  };
+  const mayBeElsewhere = (found) => found.unread || (found.unlike && ["near", "none"].includes(found.kind));
+  const quoteBody = (found) => {
+    const column = make("div");
     column.append(...quoteNotes(found).map((words) => make("p", { class: "note" }, words)));
     column.append(...found.places.map((place) => quoteRow(found, place)));
     if (found.kind === "none" && !found.unread) column.append(make("p", { class: "note", "data-citat": "inget" }, noneNear(found)));
-    if (found.kind in DIFFERS || found.kind === "near") column.append(legend(found.kind));
-    if (found.across) {
-      const { record, first, second } = found.across;
-      column.append(make("p", { class: "note", "data-citat": "över stycken" },
-        `Orden går över en styckegräns: slutet av ${paragraphName(first)} och början av ${paragraphName(second)} i ${record.name}. Varje stycke prövas för sig.`));
-    }
-    const mayBeElsewhere = found.unread || (found.unlike && ["near", "none"].includes(found.kind));
-    if (mayBeElsewhere) column.append(moreButton("Läs fler dokument"));
-    return column;
+    if (found.kind in DIFFERS || found.kind === "near") column.append(legend(found.kind) ?? "");
+    column.append(...editorsPart(found));
+    return [...column.childNodes];
   };
 
-  const quoteStatus = (found) => {
-    const names = [...new Set(found.places.map(placeName))];
-    const where = names.slice(0, 5).join("; ") + (names.length > 5 ? ` och på ${names.length - 5} ställen till` : "");
+  const namesOf = ({ places }) => {
+    const names = [...new Set(places.map(placeName))];
+    return names.slice(0, 5).join("; ") + (names.length > 5 ? ` och på ${names.length - 5} ställen till` : "");
+  };
+  const quoteStatus = (found) => (found.parts.length
+    ? `${partsHeading(found.parts)}. ${found.parts.map((part) => `”${part.words}”: ${wholeSaid(part).replace(/\.$/, "")}`).join(". ")}`
+    : wholeSaid(found));
+  const wholeSaid = (found) => (found.editors ? `${sourcesSaid(found).replace(/\.$/, "")}. ${editorsSaid(found)}` : sourcesSaid(found));
+  const sourcesSaid = (found) => {
+    const where = found.kind === "across" ? `slutet av ${placeName(found.places[0])}, och början av ${placeName(found.places[1])}` : namesOf(found);
     const heading = quoteHeading(found);
     const notes = quoteNotes(found).join(" ");
     if (found.kind === "exact") return [`${heading} i ${where}`, notes].filter(Boolean).join(". ");
@@ -483,10 +532,13 @@
     const mine = turn += 1;
     const stale = () => mine !== turn;
     fill(state);
-    if (!state.asked || (state.mode === "citat" && !state.q.trim())) {
+    if (!state.asked || (state.mode === "citat" && !/[\p{L}\p{N}]/u.test(state.q))) {
       results.hidden = true;
       results.replaceChildren();
-      status.textContent = "";
+      results.removeAttribute("aria-busy");
+      status.textContent = state.asked ? "Klistra in en mening i fältet och välj Sök citat." : "";
+      status.classList.remove("vh");
+      if (state.asked && focus) byId("citat").focus();
       return;
     }
     status.textContent = "Söker …";
@@ -618,9 +670,13 @@
     const link = event.target.closest?.("a[data-sok], a[data-lage], #sok-start a[href^='?']");
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
+    const typed = byId(read().mode === "citat" ? "citat" : "q").value; // goes along to the other way to search
     if (link.href !== location.href) history.pushState(null, "", link.href);
     show(link.dataset.lage ? null : "results");
-    if (link.dataset.lage) byId(read().mode === "citat" ? "citat" : "q").focus();
+    if (!link.dataset.lage) return;
+    const field = byId(read().mode === "citat" ? "citat" : "q");
+    field.value = typed;
+    field.focus();
   });
   addEventListener("popstate", () => show(null));
   show(null);

@@ -1,7 +1,7 @@
 // “Sök citat”: does a pasted sentence stand word for word, where, and if not, what is nearest? No DOM.
 // Imported by search-page.js when a quote is asked for. The changes of form that are undone are those of dossier/quotes.py.
 
-import { ALL, RUN, getEngine, plain, wordsOf } from "./search.js";
+import { ALL, RUN, fold, getEngine, plain, wordsOf } from "./search.js";
 
 const FOOTNOTE_MARK = /\[\^[^\]\s]+\]/g;
 const LINE_HYPHEN = /(?<=[\p{L}\p{N}])[-\u2010\u00ad]+[ \t]*\n\s*(?=[\p{L}\p{N}])/gu;
@@ -11,6 +11,16 @@ const BREAK = "\u0000";
 const NEAR_ENOUGH = 0.5; // least share of the pasted words that stand in a passage worth naming
 const LONGEST = 4000; // signs of a quote that are tried
 const ASKED = 8; // words of a quote that the index is asked for
+const ENCLOSED = /["”“„»«]([^"”“„»«]+)["”“„»«]/gu;
+const FEWEST_ENCLOSED = 3; // words of a part inside quote marks that is tried by itself
+const MOST_ENCLOSED = 5; // such parts
+const OMISSION = /\s*(?:\[(?:…|\.{3})\]|\((?:…|\.{3})\)|(?<=\s)(?:…|\.{3})(?=\s))\s*/u;
+const SENTENCE_END = /[.!?…][^\p{L}\p{N}]*\s/u;
+const FIGURE = /(?<=\p{L}{2})\d{1,2}(?![\p{L}\p{N}])/gu; // glued to a word, as a footnote's mark is in text from a PDF
+const LONGEST_DIRECTIVE = 60; // signs of a passage that a link names whole
+const FEWEST_WORDS = 5; // in a row that no menu is taken to share with a paragraph
+const POINTED_OUT = ["s", "p", "c", "f"]; // kinds of paragraph whose words stand in one piece, and in no menu
+const TOGETHER = /[\p{L}\p{N}_]+(?:[.,:'’·][\p{L}\p{N}_]+)*/gu;
 const MOST_WAYS = 6; // line ends that both readings of are tried at once
 
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
@@ -104,6 +114,7 @@ const signDifferences = (quote, text, words, at) => {
   const last = words[at + quote.words.length - 1];
   const head = signs(quote.words[0].gap);
   if (head && !signs(words[at].gap).endsWith(head)) differ(head, text.slice(0, words[at].start).match(/[^\s\p{L}\p{N}]*$/u)[0]);
+  else parts.push(["same", openingOf(text, words[at].start)]);
   quote.words.forEach((one, step) => {
     const there = words[at + step];
     if (step) {
@@ -124,7 +135,7 @@ const signDifferences = (quote, text, words, at) => {
   const tail = signs(quote.tail);
   const next = text.slice(last.end).match(/^[^\s\p{L}\p{N}]*/u)[0];
   if (tail && !next.startsWith(tail)) differ(tail, next);
-  else if (tail) parts.push(["same", tail]);
+  else parts.push(["same", closingOf(text, last.end) || tail]);
   return parts.filter(([, piece]) => piece);
 };
 
@@ -168,39 +179,73 @@ const align = (quote, words) => {
   return { score: best, same, pairs };
 };
 
+// The signs after a passage that belong to its last word, as printed.
+const closingOf = (text, end) => text.slice(end).match(/^[^\s\p{L}\p{N}]*(?=\s|$)/u)?.[0] ?? "";
+const openingOf = (text, start) => text.slice(0, start).match(/(?<=^|\s)[^\s\p{L}\p{N}]*$/u)?.[0] ?? "";
+
+// A word that is only in the quote is not read against the first of the source's next sentence.
+const withinSentence = (quote, words, pairs) => {
+  const same = pairs.findLastIndex(([mine, theirs]) => mine !== null && theirs !== null && quote[mine].folded === words[theirs].folded);
+  const cut = pairs.findIndex(([mine, theirs], at) => at > same && theirs !== null && SENTENCE_END.test(words[theirs].gap)
+    && !(mine !== null && SENTENCE_END.test(quote[mine].gap)));
+  return cut < 0 ? pairs : pairs.map(([mine, theirs], at) => [mine, at < cut ? theirs : null]).filter(([mine, theirs]) => mine !== null || theirs !== null);
+};
+
+// What is "same" and "ins" is the source's text as printed, signs and all; "space" parts what is struck from it.
 const wordDifferences = (quote, text, words, pairs) => {
   const parts = [];
   const push = (kind, piece) => {
+    if (!piece) return;
     if (parts.at(-1)?.[0] === kind) parts.at(-1)[1] += piece;
     else parts.push([kind, piece]);
   };
+  const used = pairs.map(([, theirs]) => theirs).filter((one) => one !== null);
+  const [first, last] = [words[used[0]], words[used.at(-1)]];
+  let at = first.start - openingOf(text, first.start).length; // so far the source is shown
   let deleted = [];
   let inserted = [];
-  let isFirst = true;
-  const gap = () => { if (!isFirst) push("same", " "); isFirst = false; };
   const flush = () => {
-    if (deleted.length) { gap(); push("del", deleted.join(" ")); }
-    if (inserted.length) { gap(); push("ins", text.slice(inserted[0].start, inserted.at(-1).end)); }
+    if (deleted.length) {
+      const next = inserted[0] ?? null;
+      if (next && parts.length) {
+        push("same", text.slice(at, next.start));
+        at = next.start;
+      }
+      const isTight = parts.length && !/\s$/.test(parts.at(-1)[1]) && /[\p{L}\p{N}]/u.test(text[at] ?? ""); // inside "Hagsätra-Rågsved"
+      if (parts.length && !isTight && !/\s$/.test(parts.at(-1)[1])) push("space", " ");
+      push("del", deleted.join(" "));
+      if (!isTight) push("space", " ");
+    }
+    if (inserted.length) {
+      push("same", text.slice(at, inserted[0].start));
+      at = inserted.at(-1).end;
+      push("ins", text.slice(inserted[0].start, at));
+    }
     deleted = [];
     inserted = [];
   };
-  let before = null;
   for (const [mine, theirs] of pairs) {
     if (mine !== null && theirs !== null && quote[mine].word === words[theirs].word) {
-      const clean = !deleted.length && !inserted.length;
+      if (deleted.length && !inserted.length && parts.length) { // struck words stand before the source's next
+        push("same", text.slice(at, words[theirs].start));
+        at = words[theirs].start;
+      }
       flush();
-      if (clean && before === theirs - 1 && before !== null) push("same", text.slice(words[before].end, words[theirs].start));
-      else gap();
-      isFirst = false;
-      push("same", text.slice(words[theirs].start, words[theirs].end));
-      before = theirs;
+      push("same", text.slice(at, words[theirs].end));
+      at = words[theirs].end;
     } else {
       if (mine !== null) deleted.push(quote[mine].word);
-      if (theirs !== null) { inserted.push(words[theirs]); before = null; }
-      if (theirs === null) before = null;
+      if (theirs !== null) inserted.push(words[theirs]);
     }
   }
+  const closing = last.end + closingOf(text, last.end).length;
+  if (!inserted.length) {
+    push("same", text.slice(at, closing));
+    at = closing;
+  }
   flush();
+  push("same", text.slice(at, closing));
+  if (parts.at(-1)[0] === "space") parts.pop();
   return parts;
 };
 
@@ -238,15 +283,57 @@ const nearIn = (way, record, paragraph, words, telling) => {
   if (!words.some((one) => telling.has(one.folded))) return null;
   const found = align(way.words, words);
   if (found.same < least || found.same < 2) return null;
-  const used = found.pairs.map(([, theirs]) => theirs).filter((one) => one !== null);
+  const pairs = withinSentence(way.words, words, found.pairs);
+  const used = pairs.map(([, theirs]) => theirs).filter((one) => one !== null);
   const [start, end] = [words[used[0]].start, words[used.at(-1)].end];
-  const parts = wordDifferences(way.words, paragraph.text, words, found.pairs);
-  parts.push(["same", paragraph.text.slice(end).match(/^[^\s\p{L}\p{N}]*/u)[0]]);
+  const parts = wordDifferences(way.words, paragraph.text, words, pairs);
   return { record, paragraph, score: found.score, start, end, parts };
 };
 
 // Of two that are equally near, so that the same one is named in whatever order the index gave them.
 const isBefore = (one, other) => one.score === other.score && one.record.address.pathname < other.record.address.pathname;
+
+// A quote's pieces before and after its marks of omission, one after another in a paragraph, as near as they stand;
+// null when they do not. Parts: "same" is quoted, "left" is left out.
+const piecesIn = (pieces, text) => {
+  if (pieces.length < 2) return null;
+  const [firsts, ...later] = pieces.map((piece) => exactPlaces([piece], text));
+  const ways = firsts.flatMap((first) => {
+    const way = [first];
+    for (const places of later) {
+      const next = places.find(([start]) => start >= way.at(-1)[1]);
+      if (!next) return [];
+      way.push(next);
+    }
+    return [way];
+  });
+  const [way] = ways.sort((a, b) => a.at(-1)[1] - a[0][0] - (b.at(-1)[1] - b[0][0]));
+  if (!way) return null;
+  const parts = way.flatMap(([start, end], at) => [...(at ? [["left", text.slice(way[at - 1][1], start)]] : []), ["same", text.slice(start, end)]]);
+  return { start: way[0][0], end: way.at(-1)[1], parts, areApart: parts.some(([kind, words]) => kind === "left" && /[\p{L}\p{N}]/u.test(words)) };
+};
+
+// What stands inside quote marks in a text that has more than that.
+const enclosedIn = (quote) => [...quote.matchAll(ENCLOSED)].map((match) => match[1].trim())
+  .filter((part) => wordsOf(part).length >= FEWEST_ENCLOSED).slice(0, MOST_ENCLOSED);
+
+// What is found in the sources, or in what the editors write, which is never taken for a source's.
+const nothingYet = () => ({ exact: [], unmarked: [], pieces: [], alike: [], near: null, across: null });
+
+const kindOf = (one) => (one.capitals && one.otherSigns ? "both" : one.capitals ? "capitals" : "signs");
+const bestOf = ({ exact, unmarked, pieces, alike, near, across }) => {
+  if (exact.length) return { kind: "exact", places: exact };
+  if (unmarked.length) return { kind: unmarked[0].figures.length > 1 ? "figures" : "figure", places: unmarked };
+  if (pieces.length) return { kind: pieces.some((one) => one.areApart) ? "omission" : "inRow", places: pieces };
+  if (across) return { kind: "across", places: across };
+  for (const kind of ["signs", "capitals", "both"]) {
+    const places = alike.filter((one) => kindOf(one) === kind);
+    if (places.length) return { kind, places };
+  }
+  return near ? { kind: "near", places: [near] } : { kind: "none", places: [] };
+};
+
+const stands = ({ kind }) => !["near", "none"].includes(kind);
 
 // A pasted sentence and the papers that may hold it, those first that have it as a phrase, then those with all its words.
 class QuoteSearch {
@@ -259,21 +346,28 @@ class QuoteSearch {
     this.candidates = [];
     this.records = [];
     this.full = 0; // so many of the first candidates have all the words
-    this.exact = [];
-    this.alike = [];
-    this.near = null;
-    this.across = null;
+    this.enclosed = enclosedIn(quote).filter((part) => part !== this.bare);
+    this.unmarked = this.variants.map((one) => one.replace(FIGURE, "")); // without what may be footnotes' marks
+    this.figures = [...this.bare.matchAll(FIGURE)].map((match) => match[0]);
+    this.pieces = this.bare.split(OMISSION).filter((piece) => wordsOf(piece).length);
+    this.parts = null; // the searches of those, when the whole stands nowhere
+    this.sources = nothingYet();
+    this.editors = nothingYet();
   }
 
   async begin() {
-    const { words, areWhole } = tellingWords(this.bare);
-    const known = await this.engine.vocabulary.has(words);
+    let { words, areWhole } = tellingWords(this.bare);
+    let known = await this.engine.vocabulary.has(words);
+    if (this.figures.length && known.length < words.length) {
+      ({ words, areWhole } = tellingWords(this.unmarked.at(-1)));
+      known = await this.engine.vocabulary.has(words);
+    }
     const asked = known.slice(0, ASKED);
     this.telling = new Set(asked);
     if (!asked.length) return;
     const mayStand = !areWhole || known.length === words.length; // a quote with a word that is nowhere is nowhere
     const [inPhrase, ...lists] = await Promise.all([
-      mayStand ? this.engine.askInRun(runOf(this.bare)) : [], ...asked.map((word) => this.engine.ask(word)),
+      mayStand ? this.engine.askInRun(runOf([...this.pieces].sort((a, b) => b.length - a.length)[0] ?? this.bare)) : [], ...asked.map((word) => this.engine.ask(word)),
     ]);
     const first = new Set((inPhrase ?? []).map((one) => one.id));
     const shared = new Map();
@@ -292,7 +386,11 @@ class QuoteSearch {
   async more(isStale = () => false) {
     const most = this.records.length + ALL;
     await this.readTo(Math.min(most, this.full), isStale);
-    if (!this.exact.length) await this.readTo(Math.min(most, this.candidates.length), isStale);
+    if (!this.sources.exact.length) await this.readTo(Math.min(most, this.candidates.length), isStale);
+    if (this.parts) await Promise.all(this.parts.map((one) => one.more(isStale)));
+    else if (this.enclosed.length && !stands(bestOf(this.sources)) && !stands(bestOf(this.editors))) {
+      this.parts = await Promise.all(this.enclosed.map((part) => searchQuote(part, isStale)));
+    }
   }
 
   async readTo(goal, isStale) {
@@ -304,43 +402,53 @@ class QuoteSearch {
   }
 
   prove(record) {
+    const found = record.isEditors ? this.editors : this.sources;
     for (const paragraph of record.paragraphs) {
       const places = exactPlaces(this.variants, paragraph.text);
-      this.exact.push(...places.map(([start, end]) => ({ record, paragraph, start, end })));
-      if (!this.exact.length) this.compare(record, paragraph);
+      found.exact.push(...places.map(([start, end]) => ({ record, paragraph, start, end })));
+      const unmarked = this.figures.length ? exactPlaces(this.unmarked, paragraph.text) : [];
+      found.unmarked.push(...unmarked.map(([start, end]) => ({ record, paragraph, start, end, figures: this.figures })));
+      const pieces = piecesIn(this.pieces, paragraph.text);
+      if (pieces) found.pieces.push({ record, paragraph, ...pieces });
+      if (!found.exact.length) this.compare(found, record, paragraph);
     }
     record.paragraphs.slice(1).forEach((second, at) => {
       const first = record.paragraphs[at];
-      if (!this.across && exactPlaces(this.variants, `${first.text} ${second.text}`).length) this.across = { record, first, second };
+      const [place] = found.across ? [] : exactPlaces(this.variants, `${first.text} ${second.text}`)
+        .filter(([start, end]) => start < first.text.length && end > first.text.length + 1);
+      if (!place) return;
+      const end = place[1] - first.text.length - 1;
+      found.across = [{ record, paragraph: first, start: place[0], end: first.text.length }, { record, paragraph: second, start: 0, end }];
     });
   }
 
-  compare(record, paragraph) {
+  compare(found, record, paragraph) {
     const { words } = spelled(paragraph.text);
     for (const way of readings(this.bare, words).map(spelled)) {
       if (!way.words.length || !words.length) continue;
-      this.alike.push(...differencesIn(way, record, paragraph, words));
-      if (this.alike.length) continue;
+      found.alike.push(...differencesIn(way, record, paragraph, words));
+      if (found.alike.length) continue;
       const near = nearIn(way, record, paragraph, words, this.telling);
-      if (near && (!this.near || near.score > this.near.score || isBefore(near, this.near))) this.near = near;
+      if (near && (!found.near || near.score > found.near.score || isBefore(near, found.near))) found.near = near;
     }
   }
 
-  // {kind: "exact" | "signs" | "capitals" | "both" | "near" | "none", places, across} and how much is read:
-  // `unread` may hold the quote word for word, `unlike` only something near it.
+  // `parts` are the results of what stands inside quote marks, when that is what stands.
+  // {kind: "exact" | "figure" | "figures" | "omission" | "inRow" | "across" | "signs" | "capitals" | "both" | "near" | "none", places} of the sources, the same of what the
+  // editors write, and how much is read: `unread` may hold the quote word for word, `unlike` only something near it.
   result() {
-    const { exact, across, isCut } = this;
+    const { isCut, sources } = this;
     const read = this.records.length;
     const unread = Math.max(0, this.full - read);
     const counts = { read, unread, unlike: this.candidates.length - read - unread, total: this.candidates.length, full: this.full, isCut };
-    if (exact.length) return { kind: "exact", places: exact, ...counts };
-    const kindOf = (one) => (one.capitals && one.otherSigns ? "both" : one.capitals ? "capitals" : "signs");
-    for (const kind of ["signs", "capitals", "both"]) {
-      const places = this.alike.filter((one) => kindOf(one) === kind);
-      if (places.length) return { kind, places, across: null, ...counts };
-    }
-    if (this.near) return { kind: "near", places: [this.near], across, ...counts };
-    return { kind: "none", places: [], across, ...counts };
+    const best = bestOf(sources);
+    const editors = bestOf(this.editors);
+    const parts = (stands(best) ? null : this.parts)?.map((one) => ({ words: one.bare, ...one.result() })) ?? [];
+    const isShown = editors.places.length && (editors.kind !== "near" || best.kind === "none");
+    return {
+      ...best, editors: isShown ? editors : null,
+      parts: parts.some((one) => stands(one) || (one.editors && stands(one.editors))) ? parts : [], ...counts,
+    };
   }
 }
 
@@ -352,10 +460,63 @@ export const searchQuote = async (text, isStale = () => false) => {
   return search;
 };
 
-// An address whose fragment makes the browser find and mark a passage.
-export const fragmentOf = (text, start, end) => {
-  const encoded = (words) => encodeURIComponent(words).replace(/-/g, "%2D");
-  const words = text.slice(start, end).split(" ");
-  if (words.length <= 8) return `:~:text=${encoded(words.join(" "))}`;
-  return `:~:text=${encoded(words.slice(0, 4).join(" "))},${encoded(words.slice(-4).join(" "))}`;
+// --- A link to words -------------------------------------------------------------------------------------------------
+
+// The words of a text as browsers compare them, and of a whole paper; a paragraph's end parts words.
+const compared = (text) => ` ${wordsOf(fold(text)).join(" ")} `;
+const papers = new WeakMap();
+const wordsOfPaper = (record) => {
+  if (!papers.has(record)) papers.set(record, record.paragraphs.map((one) => compared(one.text)).join(""));
+  return papers.get(record);
+};
+const standsOnce = (record, words, fewest) => {
+  const [wanted, all] = [compared(words), wordsOfPaper(record)];
+  const at = all.indexOf(wanted);
+  return wanted.trim().split(" ").length >= fewest && at >= 0 && all.indexOf(wanted, at + 1) < 0;
+};
+
+// A browser sees no end of a word inside "A034.946".
+const isInside = (text, at) => [...text.matchAll(TOGETHER)].some((match) => match.index < at && at < match.index + match[0].length);
+const encoded = (words) => encodeURIComponent(words.trim()).replaceAll("-", "%2D");
+const back = (text, from, number) => {
+  const words = number && /\s/.test(text[from - 1] ?? "") ? [...text.slice(0, from).matchAll(/\S+/g)] : [];
+  return words.slice(-number)[0]?.index ?? from;
+};
+const onwards = (text, from, number) => {
+  const words = number && /\s/.test(text[from] ?? "") ? [...text.slice(from).matchAll(/\S+/g)].slice(0, number) : [];
+  return words.length ? from + words.at(-1).index + words.at(-1)[0].length : from;
+};
+
+const directiveByEnds = ({ record, paragraph: { text }, start, end }) => {
+  const words = [...text.slice(start, end).matchAll(/\S+/g)].map((match) => [start + match.index, start + match.index + match[0].length]);
+  if (words.length < 2 * FEWEST_WORDS) return "";
+  for (const [earlier, size] of [[0, 5], [0, 8], [4, 5], [8, 8], [16, 8]]) {
+    const [from, to] = [back(text, start, earlier), words[size - 1]?.[1] ?? end];
+    if (!standsOnce(record, text.slice(from, to), FEWEST_WORDS)) continue;
+    const ending = [4, 8].map((number) => words.at(-number)[0]).find((at) => at >= to && standsOnce(record, text.slice(at, end), 1));
+    if (ending === undefined) return "";
+    const prefix = encoded(text.slice(from, start));
+    return `:~:text=${prefix && `${prefix}-,`}${encoded(text.slice(start, to))},${encoded(text.slice(ending, end))}`;
+  }
+  return "";
+};
+
+const directiveOfWhole = ({ record, paragraph: { text }, start, end }) => {
+  for (const [earlier, later] of [[0, 0], [0, 4], [4, 0], [4, 4], [8, 8], [16, 16]]) {
+    const [from, to] = [back(text, start, earlier), onwards(text, end, later)];
+    if (!standsOnce(record, text.slice(from, to), FEWEST_WORDS)) continue;
+    const [prefix, suffix] = [encoded(text.slice(from, start)), encoded(text.slice(end, to))];
+    return `:~:text=${prefix && `${prefix}-,`}${encoded(text.slice(start, end))}${suffix && `,-${suffix}`}`;
+  }
+  return "";
+};
+
+// `:~:text=[before-,]first[,last][,-after]`, by which the browser finds and marks a place, or "" when the words around it
+// do not tell it from every other in the paper: a browser that does not see the right one (a footnote's mark or a page
+// turn may be printed between its words) would go on to another. Compare `text_directive` in dossier/rendering/text.py.
+// Editors' pages print quotes between their own words, and menus repeat headings.
+export const fragmentOf = (place) => {
+  const { record, paragraph: { text, kind }, start, end } = place;
+  if (record.isEditors || !POINTED_OUT.includes(kind) || isInside(text, start) || isInside(text, end)) return "";
+  return (end - start > LONGEST_DIRECTIVE && directiveByEnds(place)) || directiveOfWhole(place);
 };
