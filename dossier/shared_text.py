@@ -17,7 +17,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import count
 from typing import NamedTuple
 
 from dossier.model import BlockKind, Document, Paragraph
@@ -27,6 +26,7 @@ LONGEST_TERM = 3
 """Most words between quotation marks that are a name or a term, not a quotation."""
 COUNTED = (BlockKind.TEXT, BlockKind.ITEM)
 MOST_KNOWN = 100_000
+LAST_CHARACTER = 0x10FFFF
 WORD_RE = re.compile(
     r"""
     [-‐‑]?                                  # -nämnden
@@ -123,16 +123,27 @@ class _Characters(dict[str, str]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._by_form = defaultdict[str, str](self.stop)
-        self._numbers = count()
+        self._by_form: defaultdict[str, str] = defaultdict(lambda: chr(len(self._by_form)))
 
     def __missing__(self, text: str) -> str:
         found = self[text] = "".join([self._by_form[form] for form in _forms_in(text)])
         return found
 
-    def stop(self) -> str:
-        """Give a character that is no word's."""
-        return chr(next(self._numbers))
+    @property
+    def count(self) -> int:
+        """Count the characters that are words'."""
+        return len(self._by_form)
+
+
+_known = _Characters()
+"""Of the documents before: most words stand in many dossiers."""
+
+
+def _characters() -> _Characters:
+    global _known
+    if _known.count > MOST_KNOWN:
+        _known = _Characters()
+    return _known
 
 
 @lru_cache(maxsize=MOST_KNOWN)
@@ -170,16 +181,19 @@ def find_shared_text(documents: Sequence[Document]) -> tuple[SharedPassage, ...]
 
 
 def _lay_out(documents: Sequence[Document]) -> _Row:
-    characters = _Characters()
-    words, owners = [characters.stop()], [0]
+    characters = _characters()
+    stops = map(chr, range(LAST_CHARACTER, 0, -1))  # no word's, each used once
+    words, owners = [next(stops)], [0]
     stretches: list[_Stretch] = []
     for owner, document in enumerate(documents):
         for paragraph in document.paragraphs:
             for start, end in _unquoted(paragraph):
                 stretches.append(_Stretch(document, paragraph, start, end, len(owners)))
-                piece = "".join(map(characters.__getitem__, paragraph.text[start:end].split())) + characters.stop()
+                piece = "".join(map(characters.__getitem__, paragraph.text[start:end].split())) + next(stops)
                 words.append(piece)
                 owners += [owner] * len(piece)
+    if characters.count + len(stretches) >= LAST_CHARACTER:
+        raise ValueError("more words and pieces of text than there are characters")
     return _Row("".join(words), owners, stretches)
 
 
