@@ -27,7 +27,8 @@ def archive(tmp_path, quick):  # noqa: F811
     made = Archive(tmp_path)
     for number in range(COUNT):
         shutil.copytree(made.docs / "kvarnlyftet", made.docs / f"d{number}")
-        made.change(f"d{number}/dossier.yml", "2030/17$", f"2030/{number + 100}")
+        for file in ("dossier.yml", "svar/kvarnviks-stadsdelsnamnd.md"):
+            made.change(f"d{number}/{file}", "(?m)^(diarienummer: .*)2030/17$", rf"\g<1>2030/{number + 100}")
     made.change("d7/index.md", r"^## Vad svaren", "Se också [[d29/motion#s2]].\n{ #k9 }\n\n## Vad svaren")
     return made
 

@@ -92,6 +92,8 @@ def _copy(root, slug, number, title):
     _change(
         docs / slug / "dossier.yml", ("^titel: .*", f"titel: {title}"), ("^diarienummer: .*", f"diarienummer: {number}")
     )
+    for paper in (docs / slug / "svar").glob("*.md"):
+        _change(paper, ("^diarienummer: .*", f"diarienummer: {number}"))
     day = DATES.get(slug)
     if day:
         _change(docs / slug / "svar" / "farsta-stadsdelsnamnd.md", ("^nivå: ", f"datum: {day}\nnivå: "))

@@ -414,7 +414,8 @@ class QuoteSearch {
     }
     record.paragraphs.slice(1).forEach((second, at) => {
       const first = record.paragraphs[at];
-      const [place] = found.across ? [] : exactPlaces(this.variants, `${first.text} ${second.text}`)
+      const isTaken = found.across && found.across[0].record.address.pathname <= record.address.pathname; // whatever the index's order
+      const [place] = isTaken ? [] : exactPlaces(this.variants, `${first.text} ${second.text}`)
         .filter(([start, end]) => start < first.text.length && end > first.text.length + 1);
       if (!place) return;
       const end = place[1] - first.text.length - 1;
