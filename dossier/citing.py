@@ -7,7 +7,7 @@ Traps: titles with `&`, `%` or a lone brace, which end a BibTeX entry; addresses
 import datetime
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from dossier import labels
@@ -36,6 +36,9 @@ BREAK_RE = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]{2,}|[\x00-\x1f\x7f-\x9f
 """What a line must not have: all but single spaces."""
 NOT_IN_ADDRESS_RE = re.compile(r'[\x00-\x20\x7f-\x9f\u2028\u2029"<>\\^`{|}]')
 INNER_QUOTE_RE = re.compile('[”“"]')
+CSL_START, CSL_END = "[\n", "\n]\n"
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 _Csl = str | list[dict[str, str]] | dict[str, list[list[int]]]
 
@@ -176,8 +179,18 @@ def cite_as_csl(note: SourceNote) -> str:
         "language": "sv-SE",
     }
     # Line by line: asked for indents, `json` leaves its fast encoder.
-    rows = (f'    "{name}": {json.dumps(value, ensure_ascii=False)}' for name, value in fields.items() if value)
-    return "[\n  {\n" + ",\n".join(rows) + "\n  }\n]\n"
+    rows = (f'    "{name}": {_encode(value)}' for name, value in fields.items() if value)
+    return f"{CSL_START}  {{\n" + ",\n".join(rows) + f"\n  }}{CSL_END}"
+
+
+def join_entries(entries: Iterable[str]) -> str:
+    """Put entries of BibTeX or RIS in one file."""
+    return "".join(entries)
+
+
+def join_csl(entries: Iterable[str]) -> str:
+    """Put reports of CSL-JSON in one array."""
+    return CSL_START + ",\n".join(one.removeprefix(CSL_START).removesuffix(CSL_END) for one in entries) + CSL_END
 
 
 def _pages(paragraphs: tuple[Paragraph, ...]) -> str:
@@ -222,7 +235,8 @@ def _quoted(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return BREAK_RE.sub(" ", text).strip()
+    is_one = text.isprintable() and "  " not in text  # most are, and are told quickly
+    return (text if is_one else BREAK_RE.sub(" ", text)).strip()
 
 
 def _safe_address(note: SourceNote) -> str:

@@ -13,8 +13,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from io import FileIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from dossier import workers
 from dossier.addresses import SEARCH
@@ -586,18 +587,21 @@ def _count(count: int) -> str:
 
 def _write(path: Path, content: str | bytes) -> None:
     """Write a file anew: one that stands may be the site's as well."""
+    left = memoryview(content.encode() if isinstance(content, str) else content)
     with _open_anew(path) as file:
-        file.write(content.encode() if isinstance(content, str) else content)
+        while left:
+            left = left[file.write(left) :]
 
 
-def _open_anew(path: Path) -> BinaryIO:
+def _open_anew(path: Path) -> FileIO:
+    """Open a file that is not there yet; unbuffered, since each is written in one go and there are many."""
     try:  # most are new, in a folder that is there
-        return path.open("xb")
+        return FileIO(path, "x")
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
     except FileExistsError:
         path.unlink()
-    return path.open("xb")
+    return FileIO(path, "x")
 
 
 def _bring(source: Path, target: Path) -> None:

@@ -968,21 +968,27 @@ def test_shared_text_is_listed_and_linked_from_each_place(built):
 
 
 def _citations(built):
+    """Yield the citations that each paper's page shows, in order, with the paper, its sum and its page."""
     site, project = built
     for slug, document, page in _papers(project):
         checksum = hashlib.sha256((site / slug / document.head.original.path).read_bytes()).hexdigest()[:12]
-        yield site / page, document, checksum, page
+        (box,) = (one for one in read(site, page).all("section") if one.id == "citera")
+        yield box, document, checksum, page
+
+
+def _shown(box, number):
+    return list(box.all("pre"))[number].text
 
 
 def test_bibtex_is_whole(built):
     """One entry, each brace closed, each field named once, the file's sum in the note."""
-    for folder, _, checksum, page in _citations(built):
-        text = (folder / "citat.bib").read_text(encoding="utf-8")
+    for box, _, checksum, page in _citations(built):
+        text = _shown(box, 0)
         depth = 0
         for at, sign in enumerate(text):
             depth += (sign == "{") - (sign == "}")
             assert depth >= 0
-            assert depth or at < text.index("{") or at >= len(text.rstrip()) - 1, "the entry ends before its file does"
+            assert depth or at < text.index("{") or at >= len(text.rstrip()) - 1, "the entry ends before its text does"
         assert depth == 0
         assert re.match(r"@techreport\{[a-z0-9-]+,\n", text)
         fields = re.findall(r"^  (\w+) = ", text, re.M)
@@ -992,44 +998,56 @@ def test_bibtex_is_whole(built):
 
 
 def test_ris_is_whole(built):
-    """Every line is a tag and a value, from TY to ER, and ends as the format wants."""
-    for folder, document, checksum, _ in _citations(built):
-        raw = (folder / "citat.ris").read_bytes().decode()
-        lines = raw.split("\r\n")
-        assert lines.pop() == ""
-        assert not any("\n" in line or "\r" in line for line in lines)
+    """Every line is a tag and a value, from TY to ER."""
+    for box, document, checksum, _ in _citations(built):
+        text = _shown(box, 1)
+        lines = text.splitlines()
         assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - .*", line) for line in lines)
         assert (lines[0], lines[-1]) == ("TY  - RPRT", "ER  - ")
         assert sum(line.startswith("TY") for line in lines) == 1
         assert f"T1  - {document.head.title}" in lines
-        assert checksum in raw
+        assert checksum in text
 
 
 def test_csl_is_whole(built):
     """JSON of one report with the paper's own title, sum and address."""
     _, project = built
     base = INVENTED_URL if site_name(project) == "invented" else "/"
-    for folder, document, checksum, page in _citations(built):
-        (report,) = json.loads((folder / "citat.json").read_text(encoding="utf-8"))
+    for box, document, checksum, page in _citations(built):
+        (report,) = json.loads(_shown(box, 2))
         assert report["title"] == document.head.title
         assert report["URL"] == f"{base}{page}"
         assert checksum in json.dumps(report)
 
 
-def test_citation_box_has_what_its_files_have(built):
-    """What is shown is what is downloaded, and the plain text names paper, number, address and sum."""
-    for folder, document, checksum, page in _citations(built):
-        (box,) = (
-            one
-            for one in Tree((folder / "index.html").read_text(encoding="utf-8")).root.all("section")
-            if one.id == "citera"
-        )
-        shown = [one.text for one in box.all("pre")]
-        for name, text in zip(("citat.bib", "citat.ris", "citat.json"), shown, strict=True):
-            assert text.split() == (folder / name).read_bytes().decode().split(), f"{page}{name}"
+def test_citation_box_names_paper_number_address_and_sum(built):
+    """The plain text, and the name under which each format is saved."""
+    for box, document, checksum, page in _citations(built):
         (plain,) = (one.text for one in box.all("p") if "cite" in one.classes)
         for words in (document.head.sender, checksum, page):
             assert words in plain, page
+        saved = [one.attributes for one in box.all("button") if "data-download" in one.attributes]
+        assert [one["data-file"] for one in saved] == [f"{document.id}.{ending}" for ending in ("bib", "ris", "json")]
+        assert [one["data-download"] for one in saved] == [f"#{one.id}" for one in box.all("pre")]
+
+
+def test_files_of_a_dossier_have_every_papers_citation(built):
+    """In the order of the papers, as they are shown; lines of RIS end as the format wants; each page links to the files."""
+    site, project = built
+    shown = {}
+    for box, _, _, page in _citations(built):
+        slug = page.rpartition("/motion/")[0] or page.rpartition("/svar/")[0]
+        shown.setdefault(slug, []).append([one.text for one in box.all("pre")])
+        files = {led_to(page, one.attributes["href"]) for one in box.all("a") if "download" in one.attributes}
+        assert files == {f"{slug}/citat.{ending}" for ending in ("bib", "ris", "json")}
+    assert set(shown) == {dossier.slug for dossier in project.dossiers}
+    for slug, rows in shown.items():
+        bibtex, ris, csl = (
+            (site / slug / f"citat.{ending}").read_bytes().decode() for ending in ("bib", "ris", "json")
+        )
+        assert bibtex == "".join(row[0] for row in rows)
+        assert ris.split("\r\n") == [line for row in rows for line in row[1].splitlines()] + [""]
+        assert json.loads(csl) == [report for row in rows for report in json.loads(row[2])]
 
 
 # --- Snippets --------------------------------------------------------------------------------------------------------

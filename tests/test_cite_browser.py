@@ -82,14 +82,15 @@ ARTICLE = (
   pages = {{sida}},
   note = {{stycke}},
   url = {{adress}},
-}">@techreport{x}</pre> <a download href="citat.bib">Ladda ner</a></details>
+}" id="format-1">@techreport{x}</pre> <button type="button" data-download="#format-1" data-file="namnden.bib" hidden>Ladda ner</button></details>
 <details class="format"><summary>RIS</summary><pre data-template="TY  - RPRT
 SP  - {sida}
 EP  - {sida}
 N1  - {stycke}
-ER  - ">TY  - RPRT</pre> <p><a download href="citat.ris">Ladda ner</a></p></details>
+ER  - " id="format-2">TY  - RPRT
+ER  - </pre> <p><button type="button" data-download="#format-2" data-file="namnden.ris" hidden>Ladda ner</button></p></details>
 <details class="format"><summary>CSL-JSON</summary><pre data-template='[{"page": "{sida}",
-"URL": "{adress}"}]'>[]</pre> <a download href="citat.json">Ladda ner</a></details></section></div></article>
+"URL": "{adress}"}]'>[]</pre></details></section></div></article>
 <p class="snippet"><label for="kod">Koden</label><textarea id="kod" readonly>&lt;a&gt;kod&lt;/a&gt;</textarea>
 <button type="button" data-copy="#kod" hidden>Kopiera koden</button></p>"""
 )
@@ -404,12 +405,15 @@ def test_formats_are_filled_for_the_piece(visit):
     expected = f"@techreport{{x,\n  pages = {{2}},\n  note = {{stycke 7}},\n  url = {{{CANONICAL}#s7}},\n}}"
     assert bibtex.inner_text() == expected
     with page.expect_download() as download:
-        page.get_by_role("link", name="Ladda ner").first.click()
-    assert download.value.suggested_filename == "citat-s7.bib"
+        page.get_by_role("button", name="Ladda ner").first.click()
+    assert download.value.suggested_filename == "namnden-s7.bib"
     assert Path(download.value.path()).read_text(encoding="utf-8") == expected
     page.get_by_role("button", name="Visa hela dokumentets").click()
     assert page.locator(".cite").inner_text() == "Exempelförvaltningen. Hela."
-    assert page.get_by_role("link", name="Ladda ner").first.get_attribute("href") == "citat.bib"
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Ladda ner").nth(1).click()
+    assert download.value.suggested_filename == "namnden.ris"
+    assert Path(download.value.path()).read_bytes() == b"TY  - RPRT\r\nER  - \r\n"
     _opener(page, "Citera stycke 8").click()
     page.get_by_role("button", name="Källhänvisning i fler format").click()
     assert page.locator(".cite").inner_text() == f"Exempelförvaltningen, stycke 8. {CANONICAL}#s8"
@@ -489,8 +493,8 @@ def test_formats_say_that_the_words_are_retold(visit, piece, named):
     assert page.locator(".cite").inner_text() == f"Exempelförvaltningen, s. 2, {named}. {CANONICAL}#s{piece}"
     assert f"note = {{{named}}}" in page.locator("pre").first.inner_text()
     with page.expect_download() as download:
-        page.get_by_role("link", name="Ladda ner").nth(1).click()
-    assert download.value.suggested_filename == f"citat-s{piece}.ris"
+        page.get_by_role("button", name="Ladda ner").nth(1).click()
+    assert download.value.suggested_filename == f"namnden-s{piece}.ris"
     assert Path(download.value.path()).read_bytes().decode() == (
         f"TY  - RPRT\r\nSP  - 2\r\nEP  - 2\r\nN1  - {named}\r\nER  - \r\n"
     )

@@ -4,18 +4,28 @@ import os
 import re
 import sys
 import urllib.parse
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from dossier import addresses, labels
-from dossier.citing import SourceNote, cite_as_bibtex, cite_as_csl, cite_as_ris, cite_as_text, make_source_note
+from dossier.citing import (
+    SourceNote,
+    cite_as_bibtex,
+    cite_as_csl,
+    cite_as_ris,
+    cite_as_text,
+    join_csl,
+    join_entries,
+    make_source_note,
+)
 from dossier.comparison import Comparison, PlacedPosition, Row, compare_positions
 from dossier.ledger import Changed
 from dossier.mentions import Finder, Mention, MentionIndex, PlacedMention, index_mentions
@@ -260,16 +270,11 @@ class View:
         """Index the words that are searched from A to Ö, each with the numbers of its places in `searched`."""
         return make_subject_index(enumerate(text for _, text in self.searched), names_of(self.register))
 
-    def citations(self, document: Document) -> Mapping[str, str]:
-        """Write how a paper is cited, in each format, by the name of its file."""
-        if document.id not in self._citations:
-            note = self.source_note(document)
-            self._citations[document.id] = {file: cite(note) for _, file, cite in CITE_FORMATS}
-        return self._citations[document.id]
-
     @cached_property
-    def _citations(self) -> dict[str, Mapping[str, str]]:
-        return {}
+    def citations(self) -> Mapping[str, Sequence[str]]:
+        """Write how each paper is cited, by document, in the formats of `CITE_FORMATS`."""
+        notes = {document.id: self.source_note(document) for document in self.dossier.documents}
+        return {key: [one.cite(note) for one in CITE_FORMATS] for key, note in notes.items()}
 
     @property
     def backlinks(self) -> Iterator[Backlink]:
@@ -579,8 +584,8 @@ def _paper_page(view: View, document: Document) -> Page:
     note = view.source_note(document)
     # Filled in by the reader's choice of paragraph; words that no format escapes.
     open_note = replace(note, pages="XSIDAX", paragraph="XSTYCKEX", address="XADRESSX", key=f"{note.key}-XIDX")
-    written = view.citations(document)
-    formats = [(name, file, written[file], _as_template(cite(open_note))) for name, file, cite in CITE_FORMATS]
+    written = zip(CITE_FORMATS, view.citations[document.id], strict=True)
+    formats = [(one, text, _as_template(one.cite(open_note))) for one, text in written]
     values = {
         "titled": next((one for one in document.paragraphs if one.kind is BlockKind.TITLE), None),
         "notes": len(tuple(document.footnotes)),
@@ -606,12 +611,25 @@ def add_backlinks(page: Page, backlinks: Iterable[Backlink]) -> Page:
     return replace(page, html=blocks.fill_slots(page.html, page.slots, groups), slots=())
 
 
+class CiteFormat(NamedTuple):
+    """A format in which a paper, and all papers of a dossier in one file, are cited."""
+
+    name: str
+    ending: str
+    cite: Callable[[SourceNote], str]
+    join: Callable[[Iterable[str]], str]
+
+    @property
+    def file(self) -> str:
+        """Name the file of all papers, in the dossier's folder."""
+        return f"citat.{self.ending}"
+
+
 CITE_FORMATS = (
-    ("BibTeX", "citat.bib", cite_as_bibtex),
-    ("RIS", "citat.ris", cite_as_ris),
-    ("CSL-JSON", "citat.json", cite_as_csl),
+    CiteFormat("BibTeX", "bib", cite_as_bibtex, join_entries),
+    CiteFormat("RIS", "ris", cite_as_ris, join_entries),
+    CiteFormat("CSL-JSON", "json", cite_as_csl, join_csl),
 )
-"""Name, file beside the document's page, and how it is written."""
 
 
 def _as_template(text: str) -> str:
@@ -623,11 +641,11 @@ def _as_template(text: str) -> str:
 def render_files(view: View) -> Iterator[tuple[str, str]]:
     """Write a dossier's files that are no pages: address below the site's root and content.
 
-    Citations of each paper, the QR code, and the comparison as pages of its own to embed.
+    Citations of all papers, the QR code, and the comparison as pages of its own to embed.
     """
-    for document in view.dossier.documents:
-        folder = addresses.page_address(view.dossier.slug, addresses.document_page(document.id))
-        yield from ((f"{folder}{file}", text) for file, text in view.citations(document).items())
+    folder = addresses.page_address(view.dossier.slug, addresses.OVERVIEW)
+    for number, one in enumerate(CITE_FORMATS):
+        yield f"{folder}{one.file}", one.join(texts[number] for texts in view.citations.values())
     folder = addresses.page_address(view.dossier.slug, addresses.SNIPPETS)
     if view.site_url:
         yield f"{folder}qr.svg", make_qr_svg(view.public_address)
@@ -733,7 +751,13 @@ def _snippet_values(view: View) -> dict[str, object]:
         f"{head.title}{f' av {by}' if by else ''}, {head.municipality}, dnr {labels.keep_together(head.diarienummer)}."
         f" {_count(view)} Motionsdossier, {view.public_address}, per {per}."
     )
-    return {"one_line": one_line, "full": full, "tables": view.snippets, "has_qr": bool(view.site_url)}
+    return {
+        "one_line": one_line,
+        "full": full,
+        "tables": view.snippets,
+        "has_qr": bool(view.site_url),
+        "formats": CITE_FORMATS,
+    }
 
 
 def _table(view: View, rows: Sequence[Row], bodies: Mapping[str, Markup]) -> str:

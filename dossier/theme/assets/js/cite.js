@@ -8,6 +8,7 @@
 //   a.pid where nothing has [data-cite]: its piece has no source's words to quote, but a link
 //   button[data-copy="#id"]  copies that element's value or text; with data-copy-html="#id", or that alone, also as a table
 //                            or text to paste; data-copied is what it then says
+//   button[data-download="#id"]  saves that element's text as the file data-file
 // What stands among the source's words and is ours: [sic] is kept, page turns and footnote marks are not, and what the
 // editor has put in the place of masked words is neither quoted nor pointed at.
 (() => {
@@ -397,17 +398,12 @@
 
   // ---------- The citation box, filled for one piece ----------
   const original = new Map();
-  const urls = [];
+  let shown = ""; // id of the piece that the box is filled for
   let about = null;
   const heading = box?.querySelector(HEADING);
   const restore = () => {
-    for (const [element, before] of original) {
-      if (element.matches("a")) {
-        element.href = before.href;
-        element.setAttribute("download", before.download);
-      } else element.textContent = before;
-    }
-    for (const url of urls.splice(0)) URL.revokeObjectURL(url);
+    for (const [element, before] of original) element.textContent = before;
+    shown = "";
     about.hidden = true;
     heading?.focus();
   };
@@ -422,19 +418,10 @@
     }
     about.firstChild.textContent = `Gäller ${values.stycke}${values.sida ? `, s. ${values.sida}` : ""}.`;
     about.hidden = false;
-    for (const url of urls.splice(0)) URL.revokeObjectURL(url);
+    shown = piece.id;
     for (const element of box.querySelectorAll("[data-template]")) {
       if (!original.has(element)) original.set(element, element.textContent);
       element.textContent = fill(element.dataset.template, { ...values, stycke });
-      const link = element.closest("details")?.querySelector("a[download]");
-      if (!link || !element.matches("pre")) continue;
-      if (!original.has(link)) original.set(link, { href: link.getAttribute("href"), download: link.getAttribute("download") });
-      const file = original.get(link).href.split("/").at(-1);
-      let text = element.textContent;
-      if (RIS.test(text)) text = text.replace(/\n?$/, "\n").replaceAll("\n", "\r\n"); // its lines end so
-      urls.push(URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" })));
-      link.href = urls.at(-1);
-      link.setAttribute("download", file.replace(/(\.\w+)?$/, `-${piece.id}$1`));
     }
     close();
     for (const details of box.querySelectorAll("details.format")) details.open = true;
@@ -446,8 +433,23 @@
     target.scrollIntoView({ block: "start" });
   };
 
-  // ---------- button[data-copy], button[data-copy-html] ----------
   const find = (selector) => (selector ? document.querySelector(selector) : null);
+
+  // ---------- button[data-download] ----------
+  for (const trigger of document.querySelectorAll("button[data-download]")) {
+    const source = find(trigger.dataset.download);
+    if (!source) continue;
+    trigger.hidden = false;
+    trigger.addEventListener("click", () => {
+      const text = RIS.test(source.textContent) ? source.textContent.replace(/\n?$/, "\n").replaceAll("\n", "\r\n") : source.textContent; // its lines end so
+      const file = shown ? trigger.dataset.file.replace(/(\.\w+)?$/, `-${shown}$1`) : trigger.dataset.file;
+      const url = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+      make("a", { href: url, download: file }).click();
+      setTimeout(() => URL.revokeObjectURL(url), 60000); // a browser may read it only after it has asked where to save
+    });
+  }
+
+  // ---------- button[data-copy], button[data-copy-html] ----------
   const OURS = "script, style, button, .pid, .citetool, .vh, [hidden]";
   const inOneLine = (element) => {
     const copied = element.cloneNode(true);
