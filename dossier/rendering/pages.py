@@ -273,8 +273,12 @@ class View:
     @cached_property
     def citations(self) -> Mapping[str, Sequence[str]]:
         """Write how each paper is cited, by document, in the formats of `CITE_FORMATS`."""
-        notes = {document.id: self.source_note(document) for document in self.dossier.documents}
-        return {key: [one.cite(note) for one in CITE_FORMATS] for key, note in notes.items()}
+        return {key: [one.cite(note) for one in CITE_FORMATS] for key, note in self.source_notes.items()}
+
+    @cached_property
+    def source_notes(self) -> Mapping[str, SourceNote]:
+        """Say how each paper is cited, by document."""
+        return {document.id: self.source_note(document) for document in self.dossier.documents}
 
     @property
     def backlinks(self) -> Iterator[Backlink]:
@@ -581,7 +585,7 @@ def _describe_paper(view: View, document: Document) -> tuple[str, str]:
 
 def _paper_page(view: View, document: Document) -> Page:
     page = addresses.document_page(document.id)
-    note = view.source_note(document)
+    note = view.source_notes[document.id]
     # Filled in by the reader's choice of paragraph; words that no format escapes.
     open_note = replace(note, pages="XSIDAX", paragraph="XSTYCKEX", address="XADRESSX", key=f"{note.key}-XIDX")
     written = zip(CITE_FORMATS, view.citations[document.id], strict=True)
