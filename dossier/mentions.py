@@ -10,9 +10,10 @@ import unicodedata
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from dossier.citations import Citation, find_citations
 from dossier.model import BlockKind, Document, Dossier, MentionKind, Paragraph, Register, RegisterEntry
@@ -110,8 +111,7 @@ ROW_RE = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """Words at `[start, end)` of a text that mean one thing."""
 
     kind: MentionKind
@@ -150,11 +150,26 @@ class Named:
 
 
 @dataclass(frozen=True)
-class Form:
-    """One inflected form of a name, folded, and what it may stand for: the words as printed, "" when case is free."""
+class Readings:
+    """What some letters may stand for."""
+
+    all: tuple[Named, ...] = ()
+    by_print: Mapping[str, tuple[Named, ...]] = field(default_factory=dict)
+    """Where case counts, those that words printed so can mean; under "", those of words printed in any other way."""
+
+    def of(self, words: str) -> tuple[Named, ...]:
+        """Give what words can mean, printed as they are."""
+        return self.by_print.get(words) or self.by_print.get("", ())
+
+
+NOTHING = Readings()
+
+
+class Form(NamedTuple):
+    """One inflected form of a name, folded, and what it may stand for."""
 
     letters: str
-    readings: tuple[tuple[str, Named], ...]
+    readings: Readings
 
 
 @dataclass(frozen=True)
@@ -164,8 +179,8 @@ class Finder:
     forms: Mapping[str, tuple[Form, ...]]
     """First word → the forms that begin with it, longest first."""
     first_words: frozenset[str]
-    stems: Mapping[str, tuple[tuple[str, Named], ...]]
-    """Stem and head → what is meant: "farsta stadsdelsnämnd", "socialnämnd"; with the printed stem where case counts."""
+    stems: Mapping[str, Readings]
+    """Stem and head → what is meant: "farsta stadsdelsnämnd", "socialnämnd"; by the printed stem where case counts."""
     heads: frozenset[str]
     """Last words of names: "stadsdelsnämnd"."""
     plural_heads: Mapping[str, str]
@@ -179,8 +194,7 @@ class Finder:
     """Stems of the names of places, and of its own."""
 
 
-@dataclass(frozen=True)
-class PlacedMention:
+class PlacedMention(NamedTuple):
     """A mention and the paragraph it stands in."""
 
     mention: Mention
@@ -222,7 +236,7 @@ def make_finder(register: Register, municipality: str) -> Finder:
     return Finder(
         forms,
         frozenset({*forms, *plural_heads}),
-        stems,
+        {stem: _readings(found) for stem, found in stems.items()},
         heads,
         plural_heads,
         _index_numbers(register, municipality),
@@ -268,10 +282,12 @@ def index_mentions(dossier: Dossier, finder: Finder) -> MentionIndex:
     """Find all mentions in a dossier's documents, letterheads and signatures apart."""
     by_key: dict[str, list[PlacedMention]] = defaultdict(list)
     ambiguous: list[tuple[Document, Paragraph, Ambiguous]] = []
+    read: dict[tuple[str, frozenset[int]], Found] = {}  # papers have headings and whole paragraphs in common
     for document in dossier.documents:
         for paragraph in document.paragraphs:
             if paragraph.kind not in NOT_READ:
-                found = find_mentions(paragraph.text, finder, _cells(paragraph) if paragraph.rows else NO_CELLS)
+                key = paragraph.text, _cells(paragraph) if paragraph.rows else NO_CELLS
+                found = read.get(key) or read.setdefault(key, find_mentions(key[0], finder, key[1]))
                 ambiguous += ((document, paragraph, one) for one in found.ambiguous)
                 for mention in found.mentions:
                     by_key[mention.key].append(PlacedMention(mention, document, paragraph))
@@ -309,17 +325,11 @@ def _longest(spans: Iterable[Mention | Ambiguous]) -> list[Mention | Ambiguous]:
     return kept
 
 
-def _span(
-    readings: Sequence[tuple[str, Named]], words: str, printed: str, start: int, end: int
-) -> Mention | Ambiguous | None:
-    """Say what words of a text mean, of the readings whose case they have; None when that is nothing."""
-    if len(readings) == 1 and readings[0][0] in ("", words):
-        named = readings[0][1]
-        return Mention(named.kind, named.key, named.name, start, end)
-    meant = tuple(dict.fromkeys(named for exact, named in readings if not exact or exact == words))
+def _span(meant: Sequence[Named], printed: str, start: int, end: int) -> Mention | Ambiguous | None:
+    """Say what words of a text mean; None when that is nothing."""
     if len(meant) == 1:
         return Mention(meant[0].kind, meant[0].key, meant[0].name, start, end)
-    return Ambiguous(printed, start, end, tuple(named.key for named in meant)) if meant else None
+    return Ambiguous(printed, start, end, tuple([named.key for named in meant])) if meant else None
 
 
 # --- Names as they stand ---------------------------------------------------------------------------------------------
@@ -366,7 +376,7 @@ def _name_at(plain: str, folded: str, start: int, forms: Iterable[Form]) -> Ment
             end = start + len(form.letters)
             if not _is_inside(plain, start, end):
                 words = plain[start:end]
-                if span := _span(form.readings, words, words, start, end):
+                if span := _span(form.readings.of(words), words, start, end):
                     return span
     return None
 
@@ -443,7 +453,8 @@ def _read_row_after(plain: str, folded: str, start: int, plural: str, finder: Fi
     spans: list[Mention | Ambiguous] = []
     for name in CAPITAL_RE.finditer(plain, *row.span()) if row else ():
         head = f"{_stem(_fold(name.group()))} {finder.plural_heads[plural]}"
-        body = _span(finder.stems.get(head, ()), _stem(name.group()), name.group(), *name.span())
+        readings = finder.stems.get(head, NOTHING)
+        body = _span(readings.of(_stem(name.group())), name.group(), *name.span())
         if doubtful := _doubtful_piece(plain, folded, *name.span(), body, finder):
             spans.append(doubtful)
     return spans
@@ -465,8 +476,8 @@ def _doubtful_piece(
     plain: str, folded: str, start: int, end: int, body: Mention | Ambiguous | None, finder: Finder
 ) -> Ambiguous | None:
     """Tell of what may be a body of the row or the place that it looks like."""
-    readings = (named for form in _forms_of(folded[start:end], finder) for _, named in form.readings)
-    places = [named.key for named in readings if named.kind is MentionKind.PLACE]
+    readings = _readings_of(folded[start:end], finder)
+    places = [named.key for named in readings.all if named.kind is MentionKind.PLACE]
     keys = tuple(dict.fromkeys((*places, *(_keys(body) if body else ()))))
     return Ambiguous(plain[start:end], start, end, keys) if keys else None
 
@@ -510,8 +521,8 @@ def _read_piece(
     plain: str, folded: str, places: Iterable[tuple[int, int, int]], head: str, finder: Finder
 ) -> Mention | Ambiguous | None:
     for start, stem_end, end in places:
-        readings = finder.stems.get(_stem(folded[start:stem_end]) + head, ())
-        if span := _span(readings, _stem(plain[start:stem_end]), plain[start:end], start, end):
+        readings = finder.stems.get(_stem(folded[start:stem_end]) + head, NOTHING)
+        if span := _span(readings.of(_stem(plain[start:stem_end])), plain[start:end], start, end):
             return span
     return None
 
@@ -616,8 +627,8 @@ def _doubtful_place(
     end = span.end + 1 + len(after) if after and (after == head or after[0].isupper()) else span.end
     if at + 1 < len(spans) and spans[at + 1].start < end:
         end = span.end
-    bodies = finder.stems.get(f"{_stem(_fold(plain[span.start : span.end]))} {_lemma(_fold(head))}", ())
-    keys = (*_keys(span), *(named.key for _, named in bodies))
+    bodies = finder.stems.get(f"{_stem(_fold(plain[span.start : span.end]))} {_lemma(_fold(head))}", NOTHING)
+    keys = (*_keys(span), *(named.key for named in bodies.all))
     return Ambiguous(plain[span.start : end], span.start, end, tuple(dict.fromkeys(keys)))
 
 
@@ -689,10 +700,10 @@ def _resolve_citation(citation: Citation, text: str, finder: Finder) -> Mention 
     """Give the entry that has a citation's number, or for a law its name; otherwise the citation as it is."""
     start, end, value = citation.start, citation.end, citation.value
     if citation.kind in NUMBERED_KINDS:
-        readings = [("", named) for named in finder.numbers.get(_number(value), ())]
-        if not readings and citation.kind is MentionKind.LAW:
-            readings = [(exact, named) for form in _forms_of(value, finder) for exact, named in form.readings]
-        if span := _span(readings, value, text[start:end], start, end):
+        meant = finder.numbers.get(_number(value), ())
+        if not meant and citation.kind is MentionKind.LAW:
+            meant = _readings_of(value, finder).of(value)
+        if span := _span(meant, text[start:end], start, end):
             return span
     if citation.kind is MentionKind.LAW:
         numbered = value[0].isdigit()
@@ -706,9 +717,10 @@ def _resolve_citation(citation: Citation, text: str, finder: Finder) -> Mention 
     return Mention(citation.kind, make_slug(CITATION_SLUGS.get(citation.kind, "") + value), value, start, end)
 
 
-def _forms_of(name: str, finder: Finder) -> Iterator[Form]:
+def _readings_of(name: str, finder: Finder) -> Readings:
     folded = _fold(name)
-    return (form for form in finder.forms.get(folded.split(" ")[0], ()) if form.letters == folded)
+    forms = finder.forms.get(folded.split(" ")[0], ())
+    return next((form.readings for form in forms if form.letters == folded), NOTHING)
 
 
 def _number(number: str) -> str:
@@ -760,8 +772,17 @@ def _index_forms(names: Iterable[tuple[str, Named]]) -> dict[str, tuple[Form, ..
     readings |= {letters: found for letters, found in others.items() if letters not in readings}
     by_first: dict[str, list[Form]] = defaultdict(list)
     for letters in sorted(readings, key=len, reverse=True):
-        by_first[_without_signs(letters).split()[0]].append(Form(letters, tuple(readings[letters])))
+        by_first[_without_signs(letters).split()[0]].append(Form(letters, _readings(readings[letters])))
     return {word: tuple(forms) for word, forms in by_first.items()}
+
+
+def _readings(found: Sequence[tuple[str, Named]]) -> Readings:
+    """Gather what letters may stand for; with the words as printed, "" when case is free."""
+    by_print = {
+        printed: tuple(dict.fromkeys(named for exact, named in found if exact in ("", printed)))
+        for printed in ("", *dict(found))
+    }
+    return Readings(tuple(named for _, named in found), by_print)
 
 
 def _add_forms(readings: dict[str, list[tuple[str, Named]]], name: str, named: Named) -> None:
@@ -822,7 +843,7 @@ def _is_exact(name: str, kind: MentionKind) -> bool:
     return kind in EXACT_KINDS or (name.isupper() and " " not in name)
 
 
-def _index_stems(names: Iterable[tuple[str, Named]]) -> dict[str, tuple[tuple[str, Named], ...]]:
+def _index_stems(names: Iterable[tuple[str, Named]]) -> dict[str, list[tuple[str, Named]]]:
     stems: dict[str, list[tuple[str, Named]]] = defaultdict(list)
     for name, named in names:
         first, _, last = name.rpartition(" ")
@@ -831,7 +852,7 @@ def _index_stems(names: Iterable[tuple[str, Named]]) -> dict[str, tuple[tuple[st
         if stem and named.kind is not MentionKind.PERSON:
             head = f" {_lemma(_fold(last))}" if first else noun
             stems[_stem(_fold(stem)) + head].append((_stem(stem) if _is_exact(name, named.kind) else "", named))
-    return {stem: tuple(readings) for stem, readings in stems.items()}
+    return stems
 
 
 def _home(municipality: str) -> str:
