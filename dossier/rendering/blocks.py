@@ -21,6 +21,8 @@ Labelled = Sequence[tuple[str, str]]
 RETOLD = (Voice.MOTION, Voice.OTHER)
 VOICE_CLASSES = {Voice.MOTION: " para--motion", Voice.OTHER: " para--other", Voice.MIXED: " para--mixed"}
 SLOT_RE = re.compile("\ue000(p|under|note):([^\ue001]*)\ue001")
+CONTEXT = 70
+"""Characters shown before and after a mention."""
 PILCROW = '<i aria-hidden="true">¶</i>'
 
 
@@ -149,9 +151,32 @@ def render_menu(
     )
 
 
-def render_context(before: str, words: str, after: str) -> str:
-    """Set a mention with the words around it."""
-    return f'<span class="src">{escape_text(before)}<b>{escape_text(words)}</b>{escape_text(after)}</span>'
+def render_entry(anchor: str, name: str, title: str, what: str, places: Iterable[str]) -> str:
+    """Set something mentioned with its places, paper by paper."""
+    note, inside = f'<p class="note">{what}</p>' if what else "", "\n".join(places)
+    return (
+        f'<section class="entry" id="{anchor}" aria-labelledby="{anchor}-rubrik"><h3 id="{anchor}-rubrik">{title} '
+        f"{render_permalink(anchor, name)}</h3>\n{note}{inside}\n</section>"
+    )
+
+
+def render_places(home: str, paper: str, places: Sequence[tuple[str, str]]) -> str:
+    """List the places of a mention in one paper: the words there, and the link to its paragraph."""
+    rows = "\n".join([f"<li>{context} {link}</li>" for context, link in places])
+    return (
+        f'<p class="in"><a href="{home}">{escape_text(paper)}</a> <span class="note">{len(places)}</span></p>\n'
+        f'<ul class="conc">\n{rows}\n</ul>'
+    )
+
+
+def render_context(text: str, start: int, end: int) -> str:
+    """Set a mention, `[start, end)` of a paragraph's text, with the words around it."""
+    before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
+    if start > CONTEXT:
+        before = f"… {before.partition(' ')[2]}"
+    if end + CONTEXT < len(text):
+        after = f"{after.rpartition(' ')[0]} …"
+    return f'<span class="src">{escape_text(before)}<b>{escape_text(text[start:end])}</b>{escape_text(after)}</span>'
 
 
 def render_subject(subject: Subject, links: Sequence[tuple[str, str, str]], search: str, most: int) -> str:

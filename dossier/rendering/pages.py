@@ -5,7 +5,7 @@ import re
 import sys
 import urllib.parse
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from itertools import groupby
 from pathlib import Path
@@ -63,13 +63,11 @@ from dossier.rendering.text import (
     text_directive,
 )
 from dossier.sections import Section, cut_sections, group_sections
-from dossier.shared_text import QUOTED_RE, SharedPassage, find_shared_text
+from dossier.shared_text import QUOTED_RE, Place, SharedPassage, find_shared_text
 from dossier.timeline import Timeline, order_timeline
 from dossier.vocabulary import Subject, make_subject_index, names_of
 
 ANCHOR_RE = re.compile(r'\bid="([^"]+)"')
-CONTEXT = 70
-"""Characters shown before and after a mention."""
 MOST_PLACES = 12
 """Places of a word named in the index; a search gives the rest."""
 MOST_NAMED = 4
@@ -814,30 +812,6 @@ class _Context(_SiteContext):
         entry = self.view.register.entry(key)
         return _Entry(addresses.entry_address(key), entry.what) if entry else None
 
-    def mention_title(self, mention: Mention) -> str:
-        """Write what is mentioned by its form: a date in words, a number as it is printed."""
-        if mention.kind is MentionKind.DATE:
-            return labels.partial_date(parse_partial_date(mention.name))
-        return mention.name
-
-    def by_document(self, places: Sequence[PlacedMention]) -> list[tuple[Document, list[PlacedMention]]]:
-        """Group mentions by the paper they stand in, in the order they come."""
-        return [
-            (found[0].document, found)
-            for _, group in groupby(places, key=lambda one: one.document.id)
-            if (found := list(group))
-        ]
-
-    def around(self, place: PlacedMention) -> tuple[str, str, str]:
-        """Give the words of a mention and some words before and after it."""
-        text, start, end = place.paragraph.text, place.mention.start, place.mention.end
-        before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
-        if start > CONTEXT:
-            before = f"… {before.partition(' ')[2]}"
-        if end + CONTEXT < len(text):
-            after = f"{after.rpartition(' ')[0]} …"
-        return before, text[start:end], after
-
     def evidence(self, evidence: Evidence) -> list[Proof]:
         """Find the proofs of a story's quote, one for each paragraph it stands in."""
         return [self.view.proofs.of_evidence(one.value, evidence.text) for one in evidence.references]
@@ -963,23 +937,53 @@ class _Context(_SiteContext):
         concerned = [(f"{one.heading.lower()}: {one.short}", self.to(f"#{one.id}")) for one in questions]
         return blocks.render_used([*groups, *([("Rör", concerned)] if concerned else [])])
 
-    def concordance(self, places: Sequence[PlacedMention]) -> Markup:
-        """List every place of a mention, paper by paper, with the words around it."""
-        out: list[str] = []
-        for document, there in self.by_document(places):
-            home = self.to(addresses.document_page(document.id))
-            paper = escape_text(self.view.document_name(document))
-            out.append(
-                f'<p class="in"><a href="{home}">{paper}</a> <span class="note">{len(there)}</span></p>\n<ul class="conc">'
+    def entries(self, found: Iterable[tuple[str, Sequence[PlacedMention]]]) -> Markup:
+        """List what is mentioned, each with every place, paper by paper, and the words around it."""
+        return Markup("\n".join(self._mentioned(key, places) for key, places in found))
+
+    def _mentioned(self, key: str, places: Sequence[PlacedMention]) -> str:
+        name, entry = escape(places[0].mention.name), self.entry(key)
+        title = (
+            f'<a href="{self.site(entry.address)}">{name}</a>' if entry else escape(_mention_title(places[0].mention))
+        )
+        there = (
+            blocks.render_places(
+                self._papers[document].home, self._papers[document].name, list(self._in_context(group))
             )
-            spoken = f'<span class="vh">{escape_text(self.view.short_name(document))}'
-            for place in there:
-                comma = "," if is_heading(place.paragraph) else ""
-                shown = f"{spoken}{comma} </span>{escape_text(labels.short_paragraph_name(place.paragraph))}"
-                context = blocks.render_context(*self.around(place))
-                out.append(f'<li>{context} <a class="ref" href="{home}#{place.paragraph.id}">{shown}</a></li>')
-            out.append("</ul>")
-        return Markup("\n".join(out))
+            for document, group in groupby(places, key=lambda one: one.document.id)
+        )
+        return blocks.render_entry(escape(key), name, title, escape(entry.what) if entry else "", there)
+
+    def _in_context(self, places: Iterable[PlacedMention]) -> Iterator[tuple[str, str]]:
+        """Give each place's words, with those around them, and a link to its paragraph."""
+        for mention, document, paragraph in places:
+            paper = self._papers[document.id]
+            if paragraph.id not in paper.links:
+                comma = "," if is_heading(paragraph) else ""
+                place = escape_text(labels.short_paragraph_name(paragraph))
+                shown = f'<span class="vh">{escape_text(paper.short)}{comma} </span>{place}'
+                paper.links[paragraph.id] = f'<a class="ref" href="{paper.home}#{paragraph.id}">{shown}</a>'
+            yield blocks.render_context(paragraph.text, mention.start, mention.end), paper.links[paragraph.id]
+
+    def shared_places(self, passage: SharedPassage) -> Markup:
+        """List the places of a passage."""
+        return Markup("\n".join(map(self._shared_place, passage.places)))
+
+    def _shared_place(self, place: Place) -> str:
+        paper, paragraph = self._papers[place.document.id], place.paragraph
+        name = f"{escape(paper.name)}, {labels.short_paragraph_name(paragraph)}"
+        voice = labels.SHORT_VOICE_LABELS[paragraph.voice] if paragraph.voice in labels.VOICE_LABELS else ""
+        note = f' <span class="note">{voice}</span>' if voice else ""
+        return f'<li><a class="ref" href="{paper.home}#{paragraph.id}">{name}</a>{note}</li>'
+
+    @cached_property
+    def _papers(self) -> Mapping[str, "_Paper"]:
+        """The dossier's papers as lists name them and link to them."""
+        view = self.view
+        return {
+            one.id: _Paper(self.to(addresses.document_page(one.id)), view.document_name(one), view.short_name(one))
+            for one in view.dossier.documents
+        }
 
     def subjects(self) -> list[tuple[str, str, Markup]]:
         """List the words of the dossier, each with the paragraphs it stands in: letter, its anchor, and the words."""
@@ -1057,6 +1061,16 @@ class _Entry:
 
 
 @dataclass(frozen=True)
+class _Paper:
+    """What a list of places says of a paper: the link to its page, its names, and links that were made to its paragraphs."""
+
+    home: str
+    name: str
+    short: str
+    links: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class _DocumentRow:
     """A paragraph as a document page sets it: what page begins with it, and its footnotes beside it."""
 
@@ -1120,6 +1134,13 @@ def shared_anchor(passage: SharedPassage) -> str:
     """Name a shared passage after its first place, so that others can come and go beside it."""
     first = passage.places[0]
     return f"{first.document.id}-{first.paragraph.id}-{first.start}"
+
+
+def _mention_title(mention: Mention) -> str:
+    """Write what is mentioned by its form: a date in words, a number as it is printed."""
+    if mention.kind is MentionKind.DATE:
+        return labels.partial_date(parse_partial_date(mention.name))
+    return mention.name
 
 
 def _stance_line(placed: PlacedPosition) -> str:
