@@ -937,33 +937,27 @@ class _Context(_SiteContext):
         concerned = [(f"{one.heading.lower()}: {one.short}", self.to(f"#{one.id}")) for one in questions]
         return blocks.render_used([*groups, *([("Rör", concerned)] if concerned else [])])
 
-    def entries(self, found: Iterable[tuple[str, Sequence[PlacedMention]]]) -> Markup:
-        """List what is mentioned, each with every place, paper by paper, and the words around it."""
-        return Markup("\n".join(self._mentioned(key, places) for key, places in found))
+    def entries(self, found: Iterable[tuple[str, Sequence[PlacedMention]]]) -> Iterator[Markup]:
+        """Show each thing that is mentioned with every place, paper by paper, and the words around it."""
+        for key, places in found:
+            name, entry = escape(places[0].mention.name), self.entry(key)
+            title = f'<a href="{self.site(entry.address)}">{name}</a>' if entry else _mention_title(places[0].mention)
+            rows: list[str] = []
+            for document, group in groupby(places, key=lambda one: one.document.id):
+                paper, there = self._papers[document], [self._in_context(place) for place in group]
+                rows.append(blocks.render_places(paper.home, paper.name, there))
+            yield Markup(blocks.render_entry(escape(key), name, title, escape(entry.what) if entry else "", rows))
 
-    def _mentioned(self, key: str, places: Sequence[PlacedMention]) -> str:
-        name, entry = escape(places[0].mention.name), self.entry(key)
-        title = (
-            f'<a href="{self.site(entry.address)}">{name}</a>' if entry else escape(_mention_title(places[0].mention))
-        )
-        there = (
-            blocks.render_places(
-                self._papers[document].home, self._papers[document].name, list(self._in_context(group))
-            )
-            for document, group in groupby(places, key=lambda one: one.document.id)
-        )
-        return blocks.render_entry(escape(key), name, title, escape(entry.what) if entry else "", there)
-
-    def _in_context(self, places: Iterable[PlacedMention]) -> Iterator[tuple[str, str]]:
-        """Give each place's words, with those around them, and a link to its paragraph."""
-        for mention, document, paragraph in places:
-            paper = self._papers[document.id]
-            if paragraph.id not in paper.links:
-                comma = "," if is_heading(paragraph) else ""
-                place = escape_text(labels.short_paragraph_name(paragraph))
-                shown = f'<span class="vh">{escape_text(paper.short)}{comma} </span>{place}'
-                paper.links[paragraph.id] = f'<a class="ref" href="{paper.home}#{paragraph.id}">{shown}</a>'
-            yield blocks.render_context(paragraph.text, mention.start, mention.end), paper.links[paragraph.id]
+    def _in_context(self, place: PlacedMention) -> str:
+        """Show the words of a mention, with those around it, and a link to its paragraph."""
+        mention, document, paragraph = place
+        paper = self._papers[document.id]
+        if paragraph.id not in paper.links:
+            comma = "," if is_heading(paragraph) else ""
+            name = escape_text(labels.short_paragraph_name(paragraph))
+            shown = f'<span class="vh">{escape_text(paper.short)}{comma} </span>{name}'
+            paper.links[paragraph.id] = f'<a class="ref" href="{paper.home}#{paragraph.id}">{shown}</a>'
+        return blocks.render_context(paragraph.text, mention.start, mention.end, paper.links[paragraph.id])
 
     def shared_places(self, passage: SharedPassage) -> Markup:
         """List the places of a passage."""
@@ -1136,11 +1130,10 @@ def shared_anchor(passage: SharedPassage) -> str:
     return f"{first.document.id}-{first.paragraph.id}-{first.start}"
 
 
-def _mention_title(mention: Mention) -> str:
+def _mention_title(mention: Mention) -> Markup:
     """Write what is mentioned by its form: a date in words, a number as it is printed."""
-    if mention.kind is MentionKind.DATE:
-        return labels.partial_date(parse_partial_date(mention.name))
-    return mention.name
+    is_date = mention.kind is MentionKind.DATE
+    return escape(labels.partial_date(parse_partial_date(mention.name)) if is_date else mention.name)
 
 
 def _stance_line(placed: PlacedPosition) -> str:
