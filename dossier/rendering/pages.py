@@ -4,7 +4,7 @@ import os
 import re
 import sys
 import urllib.parse
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from itertools import groupby
@@ -202,7 +202,7 @@ class View:
     def paragraphs_on(self, question: Question) -> tuple[tuple[Document, tuple[Paragraph, ...]], ...]:
         """Give every paragraph of every answer that concerns a question: quoted for it, or put to it by an editor."""
         found = (
-            (document, tuple(one for one in document.paragraphs if question.id in self._concerned(document, one)))
+            (document, tuple([one for one in document.paragraphs if question.id in self._concerned(document, one)]))
             for document in self.responses
         )
         return tuple((document, paragraphs) for document, paragraphs in found if paragraphs)
@@ -212,12 +212,21 @@ class View:
         concerned = self._concerned(document, paragraph)
         return tuple(one for one in self.dossier.head.questions if one.id in concerned) if concerned else ()
 
-    def _concerned(self, document: Document, paragraph: Paragraph) -> tuple[str, ...]:
+    def _concerned(self, document: Document, paragraph: Paragraph) -> Collection[str]:
         """Name the questions that a paragraph is put to, or quoted for."""
-        return (*questions_of(paragraph), *self._quoted_for.get((document.id, paragraph.id), ()))
+        return self._concerned_by_place.get((document.id, paragraph.id), ())
 
     @cached_property
-    def _quoted_for(self) -> Mapping[tuple[str, str], set[str]]:
+    def _concerned_by_place(self) -> Mapping[tuple[str, str], set[str]]:
+        concerned = self._quoted_for
+        for document in self.dossier.documents:
+            for one in document.paragraphs:
+                if put_to := questions_of(one):
+                    concerned.setdefault((document.id, one.id), set()).update(put_to)
+        return concerned
+
+    @property
+    def _quoted_for(self) -> dict[tuple[str, str], set[str]]:
         """The questions that each paragraph is quoted for, by their own sources and by positions."""
         quoted: dict[tuple[str, str], set[str]] = {}
         for question in self.dossier.head.questions:
