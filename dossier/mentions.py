@@ -11,7 +11,6 @@ from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -210,17 +209,12 @@ class MentionIndex:
 
     by_key: Mapping[str, tuple[PlacedMention, ...]]
     ambiguous: tuple[tuple[Document, Paragraph, Ambiguous], ...]
+    by_place: Mapping[tuple[str, str], tuple[Mention, ...]] = field(default_factory=dict)
+    """By the ids of a document and a paragraph."""
 
     def in_paragraph(self, document_id: str, paragraph_id: str) -> tuple[Mention, ...]:
         """Give the mentions of one paragraph, in order."""
-        return self._by_place.get((document_id, paragraph_id), ())
-
-    @cached_property
-    def _by_place(self) -> dict[tuple[str, str], tuple[Mention, ...]]:
-        places: dict[tuple[str, str], list[Mention]] = defaultdict(list)
-        for placed in (placed for group in self.by_key.values() for placed in group):
-            places[placed.document.id, placed.paragraph.id].append(placed.mention)
-        return {place: tuple(sorted(found, key=lambda one: one.start)) for place, found in places.items()}
+        return self.by_place.get((document_id, paragraph_id), ())
 
 
 def make_finder(register: Register, municipality: str) -> Finder:
@@ -285,6 +279,7 @@ def find_mentions(
 def index_mentions(dossier: Dossier, finder: Finder) -> MentionIndex:
     """Find all mentions in a dossier's documents, letterheads and signatures apart."""
     by_key: dict[str, list[PlacedMention]] = defaultdict(list)
+    by_place: dict[tuple[str, str], tuple[Mention, ...]] = {}
     ambiguous: list[tuple[Document, Paragraph, Ambiguous]] = []
     read: dict[tuple[str, frozenset[int]], Found] = {}  # papers have headings and whole paragraphs in common
     for document in dossier.documents:
@@ -292,10 +287,11 @@ def index_mentions(dossier: Dossier, finder: Finder) -> MentionIndex:
             if paragraph.kind not in NOT_READ:
                 key = paragraph.text, _cells(paragraph) if paragraph.rows else NO_CELLS
                 found = read.get(key) or read.setdefault(key, find_mentions(key[0], finder, key[1], paragraph.runs))
-                ambiguous += ((document, paragraph, one) for one in found.ambiguous)
+                ambiguous += [(document, paragraph, one) for one in found.ambiguous]
+                by_place[document.id, paragraph.id] = found.mentions
                 for mention in found.mentions:
                     by_key[mention.key].append(PlacedMention(mention, document, paragraph))
-    return MentionIndex({key: tuple(placed) for key, placed in by_key.items()}, tuple(ambiguous))
+    return MentionIndex({key: tuple(placed) for key, placed in by_key.items()}, tuple(ambiguous), by_place)
 
 
 def _cells(paragraph: Paragraph) -> frozenset[int]:

@@ -1115,7 +1115,7 @@ def _barred(view: View, document: Document, paragraph: Paragraph) -> list[tuple[
 
 
 def _touches(mention: Mention, barred: Sequence[tuple[int, int]]) -> bool:
-    return any(mention.start < end and start < mention.end for start, end in barred)
+    return bool(barred) and any(mention.start < end and start < mention.end for start, end in barred)
 
 
 def quote_words(proof: Proof) -> Markup:
