@@ -95,8 +95,6 @@ TELLING_AFTER, TELLING_BEFORE = frozenset({" i ", " I "}), frozenset({"s ", "S "
 SILENT_BEFORE = (" i ", " och ", ", ", "(", " av ", " på ", " för ", " som ")
 """Before a place these say that no name goes on: most places stand after one of them."""
 MOST_PIECES = 30
-MOST_KNOWN = 1 << 16
-"""Words of which it is remembered whether they begin a name: dossiers have most of their words in common."""
 CAPITAL_RE = re.compile(r"[A-ZÅÄÖ][\w-]*+")
 ROW_AFTER_RE = re.compile(rf"\ {CAPITAL_RE.pattern}(?:(?:,\ |,?\ {AND}\ ){CAPITAL_RE.pattern}){{0,30}}+")
 CAPITALS_RE = re.compile(r"(?:[A-ZÅÄÖ][\w-]*+\ ?)++")
@@ -179,7 +177,7 @@ class Finder:
 
     forms: Mapping[str, tuple[Form, ...]]
     """First word → the forms that begin with it, longest first."""
-    first_words: "_FirstWords"
+    first_words: frozenset[str]
     stems: Mapping[str, Readings]
     """Stem and head → what is meant: "farsta stadsdelsnämnd", "socialnämnd"; by the printed stem where case counts."""
     heads: frozenset[str]
@@ -231,7 +229,7 @@ def make_finder(register: Register, municipality: str) -> Finder:
     plural_heads = dict(_plurals(stems))
     return Finder(
         forms,
-        _FirstWords(frozenset({*forms, *plural_heads})),
+        frozenset({*forms, *plural_heads}),
         {stem: _readings(found) for stem, found in stems.items()},
         heads,
         plural_heads,
@@ -242,9 +240,7 @@ def make_finder(register: Register, municipality: str) -> Finder:
     )
 
 
-def find_mentions(
-    text: str, finder: Finder, cells: frozenset[int] = NO_CELLS, runs: Sequence[str] | None = None
-) -> Found:
+def find_mentions(text: str, finder: Finder, cells: frozenset[int] = NO_CELLS) -> Found:
     """Find the names and citations in running text; the longest wins, from left to right.
 
     Shapes: "socialnämnden", "Farsta Stadsdelsnämnd", "Järvas", "Bromma-, Järva- och Skärholmens stadsdelsnämnder",
@@ -253,13 +249,13 @@ def find_mentions(
     Not: a part of a word or of a hyphenated compound ("Järvaområdet", "Hagsätra-Järva"), an address ("www.scb.se"), a place
     in the name of a body ("Järva stadsdelsförvaltning"), a body of another municipality ("socialnämnden i Solna").
     Units: offsets in characters of `text`, in which white space is single spaces or no-break spaces; `cells` is where the
-    cells of a table begin, since words of two cells are no name; `runs` is the text cut at its spaces, when it has been.
+    cells of a table begin, since words of two cells are no name.
     Problems: none; words that several entries go by, or that their neighbours make doubtful, are `ambiguous`, and no
     shorter name inside them is taken.
     """
     plain = text.replace("\u00a0", " ").replace("\u2011", "-")
     folded = _fold(plain)
-    starts = _starts(folded, finder.first_words.of(text.split() if runs is None else runs))
+    starts = _starts(folded, finder.first_words)
     spans = _find_names(plain, folded, starts, finder)
     rows: list[Mention | Ambiguous] = []
     for start, word in starts:
@@ -286,7 +282,7 @@ def index_mentions(dossier: Dossier, finder: Finder) -> MentionIndex:
         for paragraph in document.paragraphs:
             if paragraph.kind not in NOT_READ:
                 key = paragraph.text, _cells(paragraph) if paragraph.rows else NO_CELLS
-                found = read.get(key) or read.setdefault(key, find_mentions(key[0], finder, key[1], paragraph.runs))
+                found = read.get(key) or read.setdefault(key, find_mentions(key[0], finder, key[1]))
                 ambiguous += [(document, paragraph, one) for one in found.ambiguous]
                 by_place[document.id, paragraph.id] = found.mentions
                 for mention in found.mentions:
@@ -347,32 +343,11 @@ def _find_names(
     return spans
 
 
-class _FirstWords(dict[str, tuple[str, ...]]):
-    """Give the first words of names that stand in what is between two spaces: mostly none."""
-
-    def __init__(self, words: frozenset[str]) -> None:
-        super().__init__()
-        self._words = words
-
-    def __missing__(self, run: str) -> tuple[str, ...]:
-        if len(self) >= MOST_KNOWN:
-            self.clear()
-        words = _without_signs(_fold(run.replace("\u2011", "-"))).split()
-        found = self[run] = tuple([word for word in words if word in self._words])
-        return found
-
-    def of(self, runs: Iterable[str]) -> set[str]:
-        """Give those that stand in a text that is cut at its spaces."""
-        return {word for words in map(self.__getitem__, runs) if words for word in words}
-
-
-def _starts(folded: str, first_words: Iterable[str]) -> list[tuple[int, str]]:
-    """Find where a name may begin, by the words that can begin one."""
-    if not first_words:
-        return []
+def _starts(folded: str, first_words: frozenset[str]) -> list[tuple[int, str]]:
+    """Find where a name may begin. Few words of a text begin a name, so only those few are given a place."""
     spaced = f" {_without_signs(folded)} "
     starts = []
-    for word in first_words:
+    for word in first_words.intersection(spaced.split(" ")):
         whole = f" {word} "
         start = spaced.find(whole)
         while start >= 0:

@@ -676,11 +676,6 @@ class Paragraph:
     """Cells of a table; of a letterhead or signature block, its lines."""
     attributes: Mapping[str, str] = field(default_factory=dict)
 
-    @cached_property
-    def runs(self) -> tuple[str, ...]:
-        """Cut the text at its spaces, once for all who read its words."""
-        return tuple(self.text.split())
-
     def marks_of(self, kind: MarkKind) -> tuple[Mark, ...]:
         """Give the marks of one kind, in order."""
         return tuple(mark for mark in self.marks if mark.kind is kind)

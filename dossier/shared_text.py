@@ -189,9 +189,7 @@ def _lay_out(documents: Sequence[Document]) -> _Row:
         for paragraph in document.paragraphs:
             for start, end in _unquoted(paragraph):
                 stretches.append(_Stretch(document, paragraph, start, end, len(owners)))
-                is_whole = end - start == len(paragraph.text)
-                runs = paragraph.runs if is_whole else paragraph.text[start:end].split()
-                piece = "".join(map(characters.__getitem__, runs)) + next(stops)
+                piece = "".join(map(characters.__getitem__, paragraph.text[start:end].split())) + next(stops)
                 words.append(piece)
                 owners += [owner] * len(piece)
     if characters.count + len(stretches) >= LAST_CHARACTER:
