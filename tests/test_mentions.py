@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dossier.mentions import Ambiguous, find_mentions, index_mentions, make_finder
+from dossier.mentions import Ambiguous, find_mentions, index_mentions
 from dossier.model import (
     BlockKind,
     Consultee,
@@ -17,6 +17,7 @@ from dossier.model import (
     Register,
     RegisterEntry,
 )
+from dossier.names import make_finder
 from dossier.paragraphs import make_slug
 
 HOME = "Stockholms stad"

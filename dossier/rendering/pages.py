@@ -18,7 +18,7 @@ from dossier import addresses, labels
 from dossier.citing import SourceNote, cite_as_bibtex, cite_as_csl, cite_as_ris, cite_as_text, make_source_note
 from dossier.comparison import Comparison, PlacedPosition, Row, compare_positions
 from dossier.ledger import Changed
-from dossier.mentions import Finder, Mention, MentionIndex, PlacedMention, index_mentions
+from dossier.mentions import Mention, MentionIndex, PlacedMention, index_mentions
 from dossier.model import (
     FORMAL_STANCES,
     BlockKind,
@@ -40,6 +40,7 @@ from dossier.model import (
     Story,
     parse_partial_date,
 )
+from dossier.names import Finder
 from dossier.paragraphs import make_slug, questions_of
 from dossier.problems import Problem
 from dossier.qr import make_qr_svg
