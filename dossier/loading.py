@@ -50,7 +50,7 @@ from dossier.ledger import (
     pages_of_register,
     parse_ledger,
 )
-from dossier.mentions import MentionIndex, index_mentions, make_finder
+from dossier.mentions import MentionIndex, index_mentions
 from dossier.model import (
     ID_RE,
     REGISTER_KINDS,
@@ -71,6 +71,7 @@ from dossier.model import (
     StoryHead,
     Term,
 )
+from dossier.names import make_finder
 from dossier.paragraphs import normalise_space, parse_document, parse_story
 from dossier.privacy import check_privacy
 from dossier.problems import Location, Parsed, Problem, closest

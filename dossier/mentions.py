@@ -10,12 +10,26 @@ import unicodedata
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from dossier.citations import Citation, find_citations
-from dossier.model import BlockKind, Document, Dossier, MentionKind, Paragraph, Register, RegisterEntry
+from dossier.model import BlockKind, Document, Dossier, MentionKind, Paragraph
+from dossier.names import (
+    BODIES,
+    NOTHING,
+    Finder,
+    Form,
+    Named,
+    Readings,
+    fold,
+    lemma_of,
+    plain_number,
+    split_noun,
+    stem_of,
+    without_signs,
+)
 from dossier.neighbours import (
     begins_name,
     has_others_after,
@@ -32,31 +46,8 @@ CITATION_SLUGS = {MentionKind.DIARIENUMMER: "dnr ", MentionKind.DATE: "datum ", 
 """What the key of a citation without an entry begins with, when its value does not say what it is."""
 NUMBERED_KINDS = (MentionKind.DIARIENUMMER, MentionKind.LAW, MentionKind.PREPARATORY_WORK)
 """Citations that an entry's `number` answers to; a motion 2017:725 is not the law with that number."""
-EXACT_KINDS = (MentionKind.PERSON, MentionKind.PLACE)
-"""Names in which capitals count: "Berg" is a place, "berg" is not."""
-BODIES = (MentionKind.CONSULTEE, MentionKind.BODY)
 NO_CELLS: frozenset[int] = frozenset()
 NOT_READ = (BlockKind.LETTERHEAD, BlockKind.SIGNATURES)
-
-DECLENSIONS = {
-    ("en", "er", "erna"): "nämnd plan rapport myndighet enhet fond region vision proposition kommission delegation",
-    ("en", "ar", "arna"): """förvaltning lag budget utredning avdelning förordning kartläggning undersökning utvärdering
-        redovisning beredning satsning förening domstol balk""",
-    ("en", "er", "na"): "kommun",
-    ("et", "", "en"): """kontor bolag avtal råd index verk förbund institut utskott projekt initiativ direktiv
-        departement uppdrag lyft slag underlag""",
-    ("met", "", "men"): "program",
-    ("n", "r", "rna"): "styrelse överenskommelse riktlinje stiftelse berättelse",
-    ("n", "er", "erna"): "strategi byrå kommitté",
-    ("t", "n", "na"): "område betänkande utlåtande",
-}
-"""Endings of common nouns (definite, plural, plural definite) that names end in; "slag" keeps "förslag" from "lag"."""
-NOUNS = {noun: endings for endings, nouns in DECLENSIONS.items() for noun in nouns.split()}
-OTHER_FORM = {noun: noun + endings[0] for noun, endings in NOUNS.items()}
-OTHER_FORM |= {definite: noun for noun, definite in OTHER_FORM.items()}
-"""Indefinite → definite and back: "nämnd" → "nämnden"."""
-LEMMAS = {noun + end + s: noun for noun, endings in NOUNS.items() for end in ("", *endings) for s in ("", "s")}
-"""Every inflected form → the noun: "nämndernas" → "nämnd"."""
 
 LETTER = r"[\w\u0300-\u036f]"  # An accent may be a character of its own in text from a PDF.
 # The bounds here and in `ROW_RE` keep the time of a hostile text in proportion to its length.
@@ -67,10 +58,6 @@ AND_GAPS = frozenset(f"{comma} {word} " for comma in ("", ",") for word in ANDS)
 ROW_GAPS = AND_GAPS | {", "}
 ROW_BEGINS = (",", *(f" {word} " for word in ANDS))
 
-SIGNS = "!\"#$%&'()*+,./:;<=>?@[\\]^`{|}~\t\n§«°·»\u2018’\u2039\u203a“”„†•…–—−€"
-"""What may stand close to a word; replaced one by one, which is five times as fast as a pattern."""
-LATIN_SIGNS = bytes(ord(" ") if chr(code) in SIGNS else code for code in range(256))
-"""The same for a text without "”" or "–", as most are: one table is ten times as fast again."""
 BEGINS_INSIDE_RE = re.compile(
     r"""
     (?<=\w[.@])[a-zåäö]        # an address: "www.scb.se"
@@ -110,8 +97,7 @@ ROW_RE = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """Words at `[start, end)` of a text that mean one thing."""
 
     kind: MentionKind
@@ -140,47 +126,7 @@ class Found:
     ambiguous: tuple[Ambiguous, ...]
 
 
-@dataclass(frozen=True)
-class Named:
-    """What a name stands for."""
-
-    kind: MentionKind
-    key: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Form:
-    """One inflected form of a name, folded, and what it may stand for: the words as printed, "" when case is free."""
-
-    letters: str
-    readings: tuple[tuple[str, Named], ...]
-
-
-@dataclass(frozen=True)
-class Finder:
-    """All names that may occur, indexed for one pass over a text."""
-
-    forms: Mapping[str, tuple[Form, ...]]
-    """First word → the forms that begin with it, longest first."""
-    first_words: frozenset[str]
-    stems: Mapping[str, tuple[tuple[str, Named], ...]]
-    """Stem and head → what is meant: "farsta stadsdelsnämnd", "socialnämnd"; with the printed stem where case counts."""
-    heads: frozenset[str]
-    """Last words of names: "stadsdelsnämnd"."""
-    plural_heads: Mapping[str, str]
-    """Their plurals, which several names may share: "stadsdelsnämnder" → "stadsdelsnämnd"."""
-    numbers: Mapping[str, tuple[Named, ...]]
-    home: str
-    """The municipality without its last word and its genitive: "stockholm"."""
-    at_home: frozenset[str]
-    """Ids of what belongs to it: under a name like "Socialnämnden" another municipality has its own."""
-    places: frozenset[str]
-    """Stems of the names of places, and of its own."""
-
-
-@dataclass(frozen=True)
-class PlacedMention:
+class PlacedMention(NamedTuple):
     """A mention and the paragraph it stands in."""
 
     mention: Mention
@@ -194,42 +140,12 @@ class MentionIndex:
 
     by_key: Mapping[str, tuple[PlacedMention, ...]]
     ambiguous: tuple[tuple[Document, Paragraph, Ambiguous], ...]
+    by_place: Mapping[tuple[str, str], tuple[Mention, ...]] = field(default_factory=dict)
+    """By the ids of a document and a paragraph."""
 
     def in_paragraph(self, document_id: str, paragraph_id: str) -> tuple[Mention, ...]:
         """Give the mentions of one paragraph, in order."""
-        return self._by_place.get((document_id, paragraph_id), ())
-
-    @cached_property
-    def _by_place(self) -> dict[tuple[str, str], tuple[Mention, ...]]:
-        places: dict[tuple[str, str], list[Mention]] = defaultdict(list)
-        for placed in (placed for group in self.by_key.values() for placed in group):
-            places[placed.document.id, placed.paragraph.id].append(placed.mention)
-        return {place: tuple(sorted(found, key=lambda one: one.start)) for place, found in places.items()}
-
-
-def make_finder(register: Register, municipality: str) -> Finder:
-    """Index the names that may occur in a dossier of a municipality: its own consultees, its own entries and common ones.
-
-    Forms: genitive ("Farstas"), definite and indefinite ("översiktsplan", "översiktsplanen"), stray space ("Rågsved-
-    Hagsätra"), the place of a body with or without its s ("Kungsholmen stadsdelsnämnd"). A name that is only a common noun ("Budgeten") keeps its form: the other one is any budget.
-    Case: counts in persons, in places, and in an initialism, so that "FAR" is not found in "far".
-    """
-    names = list(dict.fromkeys(_names(register, municipality)))
-    stems = _index_stems(names)
-    forms = _index_forms(names)
-    heads = frozenset(key.rpartition(" ")[2] for key in stems if " " in key)
-    plural_heads = dict(_plurals(stems))
-    return Finder(
-        forms,
-        frozenset({*forms, *plural_heads}),
-        stems,
-        heads,
-        plural_heads,
-        _index_numbers(register, municipality),
-        home := _home(municipality),
-        frozenset(_at_home(register, municipality)),
-        frozenset({home, *(_stem(_fold(name)) for name, named in names if named.kind is MentionKind.PLACE)}),
-    )
+        return self.by_place.get((document_id, paragraph_id), ())
 
 
 def find_mentions(text: str, finder: Finder, cells: frozenset[int] = NO_CELLS) -> Found:
@@ -246,7 +162,7 @@ def find_mentions(text: str, finder: Finder, cells: frozenset[int] = NO_CELLS) -
     shorter name inside them is taken.
     """
     plain = text.replace("\u00a0", " ").replace("\u2011", "-")
-    folded = _fold(plain)
+    folded = fold(plain)
     starts = _starts(folded, finder.first_words)
     spans = _find_names(plain, folded, starts, finder)
     rows: list[Mention | Ambiguous] = []
@@ -267,15 +183,19 @@ def find_mentions(text: str, finder: Finder, cells: frozenset[int] = NO_CELLS) -
 def index_mentions(dossier: Dossier, finder: Finder) -> MentionIndex:
     """Find all mentions in a dossier's documents, letterheads and signatures apart."""
     by_key: dict[str, list[PlacedMention]] = defaultdict(list)
+    by_place: dict[tuple[str, str], tuple[Mention, ...]] = {}
     ambiguous: list[tuple[Document, Paragraph, Ambiguous]] = []
+    read: dict[tuple[str, frozenset[int]], Found] = {}  # papers have headings and whole paragraphs in common
     for document in dossier.documents:
         for paragraph in document.paragraphs:
             if paragraph.kind not in NOT_READ:
-                found = find_mentions(paragraph.text, finder, _cells(paragraph) if paragraph.rows else NO_CELLS)
-                ambiguous += ((document, paragraph, one) for one in found.ambiguous)
+                key = paragraph.text, _cells(paragraph) if paragraph.rows else NO_CELLS
+                found = read.get(key) or read.setdefault(key, find_mentions(key[0], finder, key[1]))
+                ambiguous += [(document, paragraph, one) for one in found.ambiguous]
+                by_place[document.id, paragraph.id] = found.mentions
                 for mention in found.mentions:
                     by_key[mention.key].append(PlacedMention(mention, document, paragraph))
-    return MentionIndex({key: tuple(placed) for key, placed in by_key.items()}, tuple(ambiguous))
+    return MentionIndex({key: tuple(placed) for key, placed in by_key.items()}, tuple(ambiguous), by_place)
 
 
 def _cells(paragraph: Paragraph) -> frozenset[int]:
@@ -309,17 +229,11 @@ def _longest(spans: Iterable[Mention | Ambiguous]) -> list[Mention | Ambiguous]:
     return kept
 
 
-def _span(
-    readings: Sequence[tuple[str, Named]], words: str, printed: str, start: int, end: int
-) -> Mention | Ambiguous | None:
-    """Say what words of a text mean, of the readings whose case they have; None when that is nothing."""
-    if len(readings) == 1 and readings[0][0] in ("", words):
-        named = readings[0][1]
-        return Mention(named.kind, named.key, named.name, start, end)
-    meant = tuple(dict.fromkeys(named for exact, named in readings if not exact or exact == words))
+def _span(meant: Sequence[Named], printed: str, start: int, end: int) -> Mention | Ambiguous | None:
+    """Say what words of a text mean; None when that is nothing."""
     if len(meant) == 1:
         return Mention(meant[0].kind, meant[0].key, meant[0].name, start, end)
-    return Ambiguous(printed, start, end, tuple(named.key for named in meant)) if meant else None
+    return Ambiguous(printed, start, end, tuple([named.key for named in meant])) if meant else None
 
 
 # --- Names as they stand ---------------------------------------------------------------------------------------------
@@ -339,7 +253,7 @@ def _find_names(
 
 def _starts(folded: str, first_words: frozenset[str]) -> list[tuple[int, str]]:
     """Find where a name may begin. Few words of a text begin a name, so only those few are given a place."""
-    spaced = f" {_without_signs(folded)} "
+    spaced = f" {without_signs(folded)} "
     starts = []
     for word in first_words.intersection(spaced.split(" ")):
         whole = f" {word} "
@@ -351,22 +265,13 @@ def _starts(folded: str, first_words: frozenset[str]) -> list[tuple[int, str]]:
     return starts
 
 
-def _without_signs(text: str) -> str:
-    try:
-        return text.encode("latin-1").translate(LATIN_SIGNS).decode("latin-1")
-    except UnicodeEncodeError:
-        for sign in SIGNS:
-            text = text.replace(sign, " ")
-        return text
-
-
 def _name_at(plain: str, folded: str, start: int, forms: Iterable[Form]) -> Mention | Ambiguous | None:
     for form in forms:
         if folded.startswith(form.letters, start):
             end = start + len(form.letters)
             if not _is_inside(plain, start, end):
                 words = plain[start:end]
-                if span := _span(form.readings, words, words, start, end):
+                if span := _span(form.readings.of(words), words, start, end):
                     return span
     return None
 
@@ -376,14 +281,6 @@ def _is_inside(plain: str, start: int, end: int) -> bool:
     if plain[end : end + 1] not in ("", " ") and ENDS_INSIDE_RE.match(plain, end):
         return True
     return plain[max(0, start - 1)] != " " and bool(BEGINS_INSIDE_RE.match(plain, start))
-
-
-def _fold(text: str) -> str:
-    """Make letters small, one for one: some capitals have a small form of two characters."""
-    folded = text.lower()
-    if len(folded) == len(text):
-        return folded
-    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
 
 
 # --- Names cut in a row ----------------------------------------------------------------------------------------------
@@ -442,8 +339,9 @@ def _read_row_after(plain: str, folded: str, start: int, plural: str, finder: Fi
     row = ROW_AFTER_RE.match(plain, start + len(plural))
     spans: list[Mention | Ambiguous] = []
     for name in CAPITAL_RE.finditer(plain, *row.span()) if row else ():
-        head = f"{_stem(_fold(name.group()))} {finder.plural_heads[plural]}"
-        body = _span(finder.stems.get(head, ()), _stem(name.group()), name.group(), *name.span())
+        head = f"{stem_of(fold(name.group()))} {finder.plural_heads[plural]}"
+        readings = finder.stems.get(head, NOTHING)
+        body = _span(readings.of(stem_of(name.group())), name.group(), *name.span())
         if doubtful := _doubtful_piece(plain, folded, *name.span(), body, finder):
             spans.append(doubtful)
     return spans
@@ -465,8 +363,8 @@ def _doubtful_piece(
     plain: str, folded: str, start: int, end: int, body: Mention | Ambiguous | None, finder: Finder
 ) -> Ambiguous | None:
     """Tell of what may be a body of the row or the place that it looks like."""
-    readings = (named for form in _forms_of(folded[start:end], finder) for _, named in form.readings)
-    places = [named.key for named in readings if named.kind is MentionKind.PLACE]
+    readings = _readings_of(folded[start:end], finder)
+    places = [named.key for named in readings.all if named.kind is MentionKind.PLACE]
     keys = tuple(dict.fromkeys((*places, *(_keys(body) if body else ()))))
     return Ambiguous(plain[start:end], start, end, keys) if keys else None
 
@@ -483,12 +381,12 @@ def _find_heads(plain: str, folded: str, row: re.Match[str], finder: Finder) -> 
     words = [match.span() for match in WORD_RE.finditer(row["last"])]
     starts_at = row.start("last")
     for before, (start, end) in pairwise(words):
-        head = " " + _lemma(row["last"][start:end])
+        head = " " + lemma_of(row["last"][start:end])
         is_head = head[1:] in finder.heads and not ENDS_INSIDE_RE.match(plain, starts_at + end)
         # Words further on are the head only when all before them is a name: "och Norra innerstadens stadsdelsnämnd".
-        if is_head and (before is words[0] or _stem(row["last"][: before[1]]) + head in finder.stems):
+        if is_head and (before is words[0] or stem_of(row["last"][: before[1]]) + head in finder.stems):
             yield head, starts_at + before[1], starts_at + end
-    stem, noun = _split_noun(row["last"][slice(*words[0])])
+    stem, noun = split_noun(row["last"][slice(*words[0])])
     if stem and noun and not ENDS_INSIDE_RE.match(plain, starts_at + words[0][1]):
         yield noun, starts_at + len(stem), starts_at + words[0][1]
 
@@ -510,8 +408,8 @@ def _read_piece(
     plain: str, folded: str, places: Iterable[tuple[int, int, int]], head: str, finder: Finder
 ) -> Mention | Ambiguous | None:
     for start, stem_end, end in places:
-        readings = finder.stems.get(_stem(folded[start:stem_end]) + head, ())
-        if span := _span(readings, _stem(plain[start:stem_end]), plain[start:end], start, end):
+        readings = finder.stems.get(stem_of(folded[start:stem_end]) + head, NOTHING)
+        if span := _span(readings.of(stem_of(plain[start:stem_end])), plain[start:end], start, end):
             return span
     return None
 
@@ -522,21 +420,6 @@ def _starts_before(folded: str, start: int) -> list[int]:
     while len(starts) < 3 and starts[0] > 0 and folded[starts[0] - 1] == " ":
         starts.insert(0, folded.rfind(" ", 0, starts[0] - 1) + 1)
     return starts
-
-
-def _stem(words: str) -> str:
-    """Make stems comparable: "Skärholmens" and "Skärholmen", "Hässelby- Vällingby" and "Hässelby-Vällingby"."""
-    return words.replace("- ", "-").removesuffix("s")
-
-
-def _lemma(word: str) -> str:
-    stem, noun = _split_noun(word)
-    return stem + noun if noun else word.removesuffix("s")
-
-
-def _split_noun(word: str) -> tuple[str, str]:
-    """Part a word before the longest common noun it ends in: "trafiknämnderna" → "trafik", "nämnd"."""
-    return next(((word[:at], LEMMAS[word[at:]]) for at in range(len(word)) if word[at:] in LEMMAS), (word, ""))
 
 
 # --- Names that their neighbours make doubtful -----------------------------------------------------------------------
@@ -616,8 +499,8 @@ def _doubtful_place(
     end = span.end + 1 + len(after) if after and (after == head or after[0].isupper()) else span.end
     if at + 1 < len(spans) and spans[at + 1].start < end:
         end = span.end
-    bodies = finder.stems.get(f"{_stem(_fold(plain[span.start : span.end]))} {_lemma(_fold(head))}", ())
-    keys = (*_keys(span), *(named.key for _, named in bodies))
+    bodies = finder.stems.get(f"{stem_of(fold(plain[span.start : span.end]))} {lemma_of(fold(head))}", NOTHING)
+    keys = (*_keys(span), *(named.key for named in bodies.all))
     return Ambiguous(plain[span.start : end], span.start, end, tuple(dict.fromkeys(keys)))
 
 
@@ -675,7 +558,7 @@ def _doubt_row(
 
 def _has_own_place(words: str, finder: Finder) -> bool:
     """Tell whether a name says itself where it belongs: "Fokus Farsta", "Stockholms stads budget"."""
-    return any(_stem(word) in finder.places for word in _fold(words).split(" "))
+    return any(stem_of(word) in finder.places for word in fold(words).split(" "))
 
 
 def _keys(span: Mention | Ambiguous) -> tuple[str, ...]:
@@ -689,10 +572,10 @@ def _resolve_citation(citation: Citation, text: str, finder: Finder) -> Mention 
     """Give the entry that has a citation's number, or for a law its name; otherwise the citation as it is."""
     start, end, value = citation.start, citation.end, citation.value
     if citation.kind in NUMBERED_KINDS:
-        readings = [("", named) for named in finder.numbers.get(_number(value), ())]
-        if not readings and citation.kind is MentionKind.LAW:
-            readings = [(exact, named) for form in _forms_of(value, finder) for exact, named in form.readings]
-        if span := _span(readings, value, text[start:end], start, end):
+        meant = finder.numbers.get(plain_number(value), ())
+        if not meant and citation.kind is MentionKind.LAW:
+            meant = _readings_of(value, finder).of(value)
+        if span := _span(meant, text[start:end], start, end):
             return span
     if citation.kind is MentionKind.LAW:
         numbered = value[0].isdigit()
@@ -706,163 +589,10 @@ def _resolve_citation(citation: Citation, text: str, finder: Finder) -> Mention 
     return Mention(citation.kind, make_slug(CITATION_SLUGS.get(citation.kind, "") + value), value, start, end)
 
 
-def _forms_of(name: str, finder: Finder) -> Iterator[Form]:
-    folded = _fold(name)
-    return (form for form in finder.forms.get(folded.split(" ")[0], ()) if form.letters == folded)
-
-
-def _number(number: str) -> str:
-    """Make numbers comparable: "SFS 2017:725" and "2017:725"."""
-    return "".join(number.lower().removeprefix("sfs").split())
-
-
-# --- The index -------------------------------------------------------------------------------------------------------
-
-
-def _names(register: Register, municipality: str) -> Iterator[tuple[str, Named]]:
-    """Give all names and what each stands for; an administration that is no entry of its own is its committee's."""
-    entries = tuple(_entries(register, municipality))
-    consultees = [one for one in register.consultees.values() if one.municipality == municipality]
-    taken = {_fold(_plain_name(name)) for _, entry in entries for name in (entry.name, *entry.aliases)}
-    taken |= {_fold(_plain_name(name)) for consultee in consultees for name in consultee.names}
-    for consultee in consultees:
-        named = Named(MentionKind.CONSULTEE, consultee.id, consultee.name)
-        yield from ((_plain_name(name), named) for name in consultee.names)
-        administration = _plain_name(consultee.administration or "")
-        if _fold(administration) not in taken and _fold(administration) not in LEMMAS:
-            yield administration, named
-    for kind, entry in entries:
-        named = Named(kind, entry.id, entry.name)
-        yield from ((_plain_name(name), named) for name in (entry.name, *entry.aliases))
-
-
-def _entries(register: Register, municipality: str) -> Iterator[tuple[MentionKind, RegisterEntry]]:
-    for kind, entries in register.entries.items():
-        yield from ((kind, entry) for entry in entries if entry.municipality in (None, municipality))
-
-
-def _plain_name(name: str) -> str:
-    """Write a name as text is written, from its first letter."""
-    plain = " ".join(name.replace("\u2011", "-").split())
-    first = re.search(r"[^\W_]", plain)
-    return plain[first.start() :] if first else ""
-
-
-def _index_forms(names: Iterable[tuple[str, Named]]) -> dict[str, tuple[Form, ...]]:
-    readings: dict[str, list[tuple[str, Named]]] = defaultdict(list)
-    for name, named in names:
-        _add_forms(readings, name, named)
-    others: dict[str, list[tuple[str, Named]]] = defaultdict(list)
-    for name, named in names:
-        if named.kind in BODIES and (other := _other_genitive(name)):
-            _add_forms(others, other, named)
-    # What a name is printed as in the register comes first: "Farstas råd" may be another body than "Farsta råd".
-    readings |= {letters: found for letters, found in others.items() if letters not in readings}
-    by_first: dict[str, list[Form]] = defaultdict(list)
-    for letters in sorted(readings, key=len, reverse=True):
-        by_first[_without_signs(letters).split()[0]].append(Form(letters, tuple(readings[letters])))
-    return {word: tuple(forms) for word, forms in by_first.items()}
-
-
-def _add_forms(readings: dict[str, list[tuple[str, Named]]], name: str, named: Named) -> None:
-    for form in _inflect(name, named.kind) if name else ():
-        for printed in _with_stray_space(form):
-            readings[_fold(printed)].append((printed if _is_exact(name, named.kind) else "", named))
-
-
-def _other_genitive(name: str) -> str:
-    """Give a district's body with or without the s of its place: "Kungsholmen stadsdelsnämnd", "Farstas stadsdelsnämnd"."""
-    place, _, last = name.rpartition(" ")
-    if not place or not is_administrative(last) or last == "stad":
-        return ""
-    return f"{place.removesuffix('s') if place.endswith('s') else place + 's'} {last}"
-
-
-def _inflect(name: str, kind: MentionKind) -> Iterator[str]:
-    """Give a name's forms: as it is, definite or indefinite, and the genitive of each."""
-    for form in (name, _other_form(name) if kind is not MentionKind.PERSON else ""):
-        if form:
-            yield form
-            yield from (form + ending for ending in _genitive_endings(form[-1]))
-
-
-def _other_form(name: str) -> str:
-    """Give the indefinite form of a definite name and the other way; "" when its last word is no known noun.
-
-    A name that is only the noun is kept as it is.
-    """
-    last = name.rpartition(" ")[2].lower()
-    noun = next((last[at:] for at in range(len(last)) if last[at:] in OTHER_FORM), "")
-    if not noun or len(noun) == len(name):
-        return ""
-    more = len(OTHER_FORM[noun]) - len(noun)
-    return name + OTHER_FORM[noun][len(noun) :] if more > 0 else name[:more]
-
-
-def _genitive_endings(last: str) -> tuple[str, ...]:
-    if last.lower() in "sxz" or not last.isalnum():
-        return ()
-    if last.isdigit():
-        return (":s",)
-    return ("s", ":s") if last.isupper() else ("s",)
-
-
-def _with_stray_space(form: str) -> Iterator[str]:
-    """Give a form as it is, and with a space after one or all of its inner hyphens: "Hagsätra- Rågsved"."""
-    parts = form.split("-")
-    yield form
-    if len(parts) > 1:
-        yield "- ".join(parts)
-    if len(parts) > 2:
-        yield from ("-".join(parts[:at]) + "- " + "-".join(parts[at:]) for at in range(1, len(parts)))
-
-
-def _is_exact(name: str, kind: MentionKind) -> bool:
-    """Tell whether capitals count: in persons, in places, and in an initialism ("SCB")."""
-    return kind in EXACT_KINDS or (name.isupper() and " " not in name)
-
-
-def _index_stems(names: Iterable[tuple[str, Named]]) -> dict[str, tuple[tuple[str, Named], ...]]:
-    stems: dict[str, list[tuple[str, Named]]] = defaultdict(list)
-    for name, named in names:
-        first, _, last = name.rpartition(" ")
-        before, noun = _split_noun(_fold(last))
-        stem = first or (last[: len(before)] if noun else "")
-        if stem and named.kind is not MentionKind.PERSON:
-            head = f" {_lemma(_fold(last))}" if first else noun
-            stems[_stem(_fold(stem)) + head].append((_stem(stem) if _is_exact(name, named.kind) else "", named))
-    return {stem: tuple(readings) for stem, readings in stems.items()}
-
-
-def _home(municipality: str) -> str:
-    """Give what a municipality's town is called: "Stockholms stad" → "stockholm"."""
-    name, _, last = _fold(" ".join(municipality.split())).rpartition(" ")
-    return _stem(name or last)
-
-
-def _at_home(register: Register, municipality: str) -> Iterator[str]:
-    yield from (one.id for one in register.consultees.values() if one.municipality == municipality)
-    for entries in register.entries.values():
-        yield from (entry.id for entry in entries if entry.municipality == municipality)
-
-
-def _plurals(stems: Mapping[str, Sequence[tuple[str, Named]]]) -> Iterator[tuple[str, str]]:
-    """Give the plurals of the last words of bodies: "stadsdelsnämnder", "stadsdelsnämndernas"."""
-    heads = {key.rpartition(" ")[2] for key, readings in stems.items() if " " in key and readings[0][1].kind in BODIES}
-    for head in sorted(heads):
-        stem, noun = _split_noun(head)
-        definite, *plurals = NOUNS.get(noun, ("",))
-        for ending in plurals:
-            if ending not in ("", definite):
-                yield from ((stem + noun + ending + s, head) for s in ("", "s"))
-
-
-def _index_numbers(register: Register, municipality: str) -> dict[str, tuple[Named, ...]]:
-    numbers: dict[str, list[Named]] = defaultdict(list)
-    for kind, entry in _entries(register, municipality):
-        if entry.number:
-            numbers[_number(entry.number)].append(Named(kind, entry.id, entry.name))
-    return {number: tuple(named) for number, named in numbers.items()}
+def _readings_of(name: str, finder: Finder) -> Readings:
+    folded = fold(name)
+    forms = finder.forms.get(folded.split(" ")[0], ())
+    return next((form.readings for form in forms if form.letters == folded), NOTHING)
 
 
 # --- What can concern a text -----------------------------------------------------------------------------------------

@@ -171,8 +171,8 @@ def find_shared_text(documents: Sequence[Document]) -> tuple[SharedPassage, ...]
     widest = _find_widest(row)
     runs = {(run.starts[0], run.length): run for run in (one.run for one in widest.values())}
     runs |= {(run.starts[0], run.length): run for run in _find_longest(row, widest)}
-    spans: dict[int, list[tuple[int, int]]] = {}
-    passages = {first: _passage(run, row, spans) for first, run in runs.items()}
+    words: dict[tuple[str, int], list[re.Match[str]]] = {}
+    passages = {first: _passage(run, row, words) for first, run in runs.items()}
     in_order = sorted(passages, key=lambda first: (-len(passages[first].documents), -first[1], first[0]))
     return tuple(passages[first] for first in in_order)
 
@@ -274,22 +274,21 @@ def _lengthen_at(begin: int, row: _Row, run: _Run) -> tuple[int, _Run]:
 # --- Places ----------------------------------------------------------------------------------------------------------
 
 
-def _passage(run: _Run, row: _Row, spans: dict[int, list[tuple[int, int]]]) -> SharedPassage:
-    places = tuple(_place(start, run.length, row, spans) for start in run.starts)
+def _passage(run: _Run, row: _Row, words: dict[tuple[str, int], list[re.Match[str]]]) -> SharedPassage:
+    places = tuple(_place(start, run.length, row, words) for start in run.starts)
     first = places[0]
     return SharedPassage(first.paragraph.text[first.start : first.end], run.length, places)
 
 
-def _place(start: int, length: int, row: _Row, spans: dict[int, list[tuple[int, int]]]) -> Place:
-    """Find the characters of some words; `spans` keeps what was read of a stretch for the next passage in it."""
-    index = bisect_right(row.stretches, start, key=lambda stretch: stretch.first) - 1
-    stretch = row.stretches[index]
-    text = stretch.paragraph.text
-    if index not in spans:
-        spans[index] = [match.span() for match in WORD_RE.finditer(text, stretch.start, stretch.end)]
+def _place(start: int, length: int, row: _Row, words: dict[tuple[str, int], list[re.Match[str]]]) -> Place:
+    """Find the characters of some words; `words` keeps what was read of a text for the next passage in the same text."""
+    stretch = row.stretches[bisect_right(row.stretches, start, key=lambda stretch: stretch.first) - 1]
+    text, begin = stretch.paragraph.text, stretch.start
+    if (text, begin) not in words:
+        words[text, begin] = list(WORD_RE.finditer(text, begin, stretch.end))
     first = start - stretch.first
-    characters = spans[index][first][0], spans[index][first + length - 1][1]
-    return Place(stretch.document, stretch.paragraph, *_with_pairs(text, *characters))
+    read = words[text, begin][first : first + length]
+    return Place(stretch.document, stretch.paragraph, *_with_pairs(text, read[0].start(), read[-1].end()))
 
 
 def _with_pairs(text: str, start: int, end: int) -> tuple[int, int]:

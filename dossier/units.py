@@ -13,8 +13,9 @@ from itertools import chain
 from dossier import addresses
 from dossier.ledger import Number, Pages
 from dossier.loading import Common, LoadedDossier, Reader, mentioned_entries
-from dossier.mentions import Finder, index_mentions, make_finder, traces_of
+from dossier.mentions import index_mentions, traces_of
 from dossier.model import Dossier, Story
+from dossier.names import Finder, make_finder
 from dossier.paragraphs import SOFT_HYPHEN
 from dossier.problems import Problem
 from dossier.rendering import Backlink, Page, View, render_dossier, render_files

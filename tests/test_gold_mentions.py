@@ -6,8 +6,9 @@ import pytest
 import yaml
 
 from dossier.loading import load_project
-from dossier.mentions import find_mentions, make_finder
+from dossier.mentions import find_mentions
 from dossier.model import BlockKind
+from dossier.names import make_finder
 
 ROOT = Path(__file__).parent.parent
 GOLD = Path(__file__).parent / "mentions"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dossier.mentions import Ambiguous, find_mentions, index_mentions, make_finder
+from dossier.mentions import Ambiguous, find_mentions, index_mentions
 from dossier.model import (
     BlockKind,
     Consultee,
@@ -17,6 +17,7 @@ from dossier.model import (
     Register,
     RegisterEntry,
 )
+from dossier.names import make_finder
 from dossier.paragraphs import make_slug
 
 HOME = "Stockholms stad"
@@ -178,3 +179,19 @@ def test_index_keeps_doubtful_words_with_their_place(dossier):
     ((document, paragraph, doubtful),) = index_mentions(dossier, FINDER).ambiguous
     assert (document.id, paragraph.id) == ("svar", "s5")
     assert doubtful == Ambiguous("Farsta", 0, 6, ("farsta", "farsta"))
+
+
+def test_index_reads_the_same_words_by_the_cells_they_stand_in():
+    """What is said of a paragraph is not said of a table with the same words: a name does not go on in the next cell."""
+    words = "Hässelby Centrum"
+    paragraphs = (
+        Paragraph("s1", BlockKind.TEXT, words, 1),
+        Paragraph("s2", BlockKind.TABLE, words, 2, rows=(("Hässelby", "Centrum"),)),
+        Paragraph("s3", BlockKind.TEXT, words, 3),
+    )
+    document = Document("svar", "svar.md", None, paragraphs, None, "", None)
+    index = index_mentions(
+        Dossier("ett", "dossier.yml", DossierHead.model_construct(), None, None, (document,)), FINDER
+    )
+    assert [placed.paragraph.id for placed in index.by_key["hasselby"]] == ["s2"]
+    assert [(paragraph.id, one.words) for _, paragraph, one in index.ambiguous] == [("s1", words), ("s3", words)]

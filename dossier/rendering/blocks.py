@@ -21,6 +21,8 @@ Labelled = Sequence[tuple[str, str]]
 RETOLD = (Voice.MOTION, Voice.OTHER)
 VOICE_CLASSES = {Voice.MOTION: " para--motion", Voice.OTHER: " para--other", Voice.MIXED: " para--mixed"}
 SLOT_RE = re.compile("\ue000(p|under|note):([^\ue001]*)\ue001")
+CONTEXT = 70
+"""Characters shown before and after a mention."""
 PILCROW = '<i aria-hidden="true">¶</i>'
 
 
@@ -149,9 +151,31 @@ def render_menu(
     )
 
 
-def render_context(before: str, words: str, after: str) -> str:
-    """Set a mention with the words around it."""
-    return f'<span class="src">{escape_text(before)}<b>{escape_text(words)}</b>{escape_text(after)}</span>'
+def render_entry(anchor: str, name: str, title: str, what: str, places: Iterable[str]) -> str:
+    """Set something mentioned with its places, paper by paper."""
+    note, rows = f'<p class="note">{what}</p>' if what else "", "\n".join(places)
+    return (
+        f'<section class="entry" id="{anchor}" aria-labelledby="{anchor}-rubrik"><h3 id="{anchor}-rubrik">{title} '
+        f"{render_permalink(anchor, name)}</h3>\n{note}{rows}\n</section>"
+    )
+
+
+def render_places(home: str, paper: str, places: Sequence[str]) -> str:
+    """List the places of a mention in one paper."""
+    link = f'<a href="{home}">{escape_text(paper)}</a>'
+    head = f'<p class="in">{link} <span class="note">{len(places)}</span></p>\n<ul class="conc">'
+    return "\n".join((head, *places, "</ul>"))
+
+
+def render_context(text: str, start: int, end: int, link: str) -> str:
+    """Set a mention, `[start, end)` of a paragraph's text, with the words around it and a link to the paragraph."""
+    before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
+    if start > CONTEXT:
+        before = f"… {before.partition(' ')[2]}"
+    if end + CONTEXT < len(text):
+        after = f"{after.rpartition(' ')[0]} …"
+    words = f"{escape_text(before)}<b>{escape_text(text[start:end])}</b>{escape_text(after)}"
+    return f'<li><span class="src">{words}</span> {link}</li>'
 
 
 def render_subject(subject: Subject, links: Sequence[tuple[str, str, str]], search: str, most: int) -> str:

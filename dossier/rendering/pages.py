@@ -4,8 +4,8 @@ import os
 import re
 import sys
 import urllib.parse
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from itertools import groupby
 from pathlib import Path
@@ -28,7 +28,7 @@ from dossier.citing import (
 )
 from dossier.comparison import Comparison, PlacedPosition, Row, compare_positions
 from dossier.ledger import Changed
-from dossier.mentions import Finder, Mention, MentionIndex, PlacedMention, index_mentions
+from dossier.mentions import Mention, MentionIndex, PlacedMention, index_mentions
 from dossier.model import (
     FORMAL_STANCES,
     BlockKind,
@@ -50,6 +50,7 @@ from dossier.model import (
     Story,
     parse_partial_date,
 )
+from dossier.names import Finder
 from dossier.paragraphs import make_slug, questions_of
 from dossier.problems import Problem
 from dossier.qr import make_qr_svg
@@ -73,13 +74,11 @@ from dossier.rendering.text import (
     text_directive,
 )
 from dossier.sections import Section, cut_sections, group_sections
-from dossier.shared_text import QUOTED_RE, SharedPassage, find_shared_text
+from dossier.shared_text import QUOTED_RE, Place, SharedPassage, find_shared_text
 from dossier.timeline import Timeline, order_timeline
 from dossier.vocabulary import Subject, make_subject_index, names_of
 
 ANCHOR_RE = re.compile(r'\bid="([^"]+)"')
-CONTEXT = 70
-"""Characters shown before and after a mention."""
 MOST_PLACES = 12
 """Places of a word named in the index; a search gives the rest."""
 MOST_NAMED = 4
@@ -214,7 +213,7 @@ class View:
     def paragraphs_on(self, question: Question) -> tuple[tuple[Document, tuple[Paragraph, ...]], ...]:
         """Give every paragraph of every answer that concerns a question: quoted for it, or put to it by an editor."""
         found = (
-            (document, tuple(one for one in document.paragraphs if question.id in self._concerned(document, one)))
+            (document, tuple([one for one in document.paragraphs if question.id in self._concerned(document, one)]))
             for document in self.responses
         )
         return tuple((document, paragraphs) for document, paragraphs in found if paragraphs)
@@ -224,12 +223,21 @@ class View:
         concerned = self._concerned(document, paragraph)
         return tuple(one for one in self.dossier.head.questions if one.id in concerned) if concerned else ()
 
-    def _concerned(self, document: Document, paragraph: Paragraph) -> tuple[str, ...]:
+    def _concerned(self, document: Document, paragraph: Paragraph) -> Collection[str]:
         """Name the questions that a paragraph is put to, or quoted for."""
-        return (*questions_of(paragraph), *self._quoted_for.get((document.id, paragraph.id), ()))
+        return self._concerned_by_place.get((document.id, paragraph.id), ())
 
     @cached_property
-    def _quoted_for(self) -> Mapping[tuple[str, str], set[str]]:
+    def _concerned_by_place(self) -> Mapping[tuple[str, str], set[str]]:
+        concerned = self._quoted_for
+        for document in self.dossier.documents:
+            for one in document.paragraphs:
+                if put_to := questions_of(one):
+                    concerned.setdefault((document.id, one.id), set()).update(put_to)
+        return concerned
+
+    @property
+    def _quoted_for(self) -> dict[tuple[str, str], set[str]]:
         """The questions that each paragraph is quoted for, by their own sources and by positions."""
         quoted: dict[tuple[str, str], set[str]] = {}
         for question in self.dossier.head.questions:
@@ -842,30 +850,6 @@ class _Context(_SiteContext):
         entry = self.view.register.entry(key)
         return _Entry(addresses.entry_address(key), entry.what) if entry else None
 
-    def mention_title(self, mention: Mention) -> str:
-        """Write what is mentioned by its form: a date in words, a number as it is printed."""
-        if mention.kind is MentionKind.DATE:
-            return labels.partial_date(parse_partial_date(mention.name))
-        return mention.name
-
-    def by_document(self, places: Sequence[PlacedMention]) -> list[tuple[Document, list[PlacedMention]]]:
-        """Group mentions by the paper they stand in, in the order they come."""
-        return [
-            (found[0].document, found)
-            for _, group in groupby(places, key=lambda one: one.document.id)
-            if (found := list(group))
-        ]
-
-    def around(self, place: PlacedMention) -> tuple[str, str, str]:
-        """Give the words of a mention and some words before and after it."""
-        text, start, end = place.paragraph.text, place.mention.start, place.mention.end
-        before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
-        if start > CONTEXT:
-            before = f"… {before.partition(' ')[2]}"
-        if end + CONTEXT < len(text):
-            after = f"{after.rpartition(' ')[0]} …"
-        return before, text[start:end], after
-
     def evidence(self, evidence: Evidence) -> list[Proof]:
         """Find the proofs of a story's quote, one for each paragraph it stands in."""
         return [self.view.proofs.of_evidence(one.value, evidence.text) for one in evidence.references]
@@ -991,23 +975,47 @@ class _Context(_SiteContext):
         concerned = [(f"{one.heading.lower()}: {one.short}", self.to(f"#{one.id}")) for one in questions]
         return blocks.render_used([*groups, *([("Rör", concerned)] if concerned else [])])
 
-    def concordance(self, places: Sequence[PlacedMention]) -> Markup:
-        """List every place of a mention, paper by paper, with the words around it."""
-        out: list[str] = []
-        for document, there in self.by_document(places):
-            home = self.to(addresses.document_page(document.id))
-            paper = escape_text(self.view.document_name(document))
-            out.append(
-                f'<p class="in"><a href="{home}">{paper}</a> <span class="note">{len(there)}</span></p>\n<ul class="conc">'
-            )
-            spoken = f'<span class="vh">{escape_text(self.view.short_name(document))}'
-            for place in there:
-                comma = "," if is_heading(place.paragraph) else ""
-                shown = f"{spoken}{comma} </span>{escape_text(labels.short_paragraph_name(place.paragraph))}"
-                context = blocks.render_context(*self.around(place))
-                out.append(f'<li>{context} <a class="ref" href="{home}#{place.paragraph.id}">{shown}</a></li>')
-            out.append("</ul>")
-        return Markup("\n".join(out))
+    def entries(self, found: Iterable[tuple[str, Sequence[PlacedMention]]]) -> Iterator[Markup]:
+        """Show each thing that is mentioned with every place, paper by paper, and the words around it."""
+        for key, places in found:
+            name, entry = escape(places[0].mention.name), self.entry(key)
+            title = f'<a href="{self.site(entry.address)}">{name}</a>' if entry else _mention_title(places[0].mention)
+            rows: list[str] = []
+            for document, group in groupby(places, key=lambda one: one.document.id):
+                paper, there = self._papers[document], [self._in_context(place) for place in group]
+                rows.append(blocks.render_places(paper.home, paper.name, there))
+            yield Markup(blocks.render_entry(escape(key), name, title, escape(entry.what) if entry else "", rows))
+
+    def _in_context(self, place: PlacedMention) -> str:
+        """Show the words of a mention, with those around it, and a link to its paragraph."""
+        mention, document, paragraph = place
+        paper = self._papers[document.id]
+        if paragraph.id not in paper.links:
+            comma = "," if is_heading(paragraph) else ""
+            name = escape_text(labels.short_paragraph_name(paragraph))
+            shown = f'<span class="vh">{escape_text(paper.short)}{comma} </span>{name}'
+            paper.links[paragraph.id] = f'<a class="ref" href="{paper.home}#{paragraph.id}">{shown}</a>'
+        return blocks.render_context(paragraph.text, mention.start, mention.end, paper.links[paragraph.id])
+
+    def shared_places(self, passage: SharedPassage) -> Markup:
+        """List the places of a passage."""
+        return Markup("\n".join(map(self._shared_place, passage.places)))
+
+    def _shared_place(self, place: Place) -> str:
+        paper, paragraph = self._papers[place.document.id], place.paragraph
+        name = f"{escape(paper.name)}, {labels.short_paragraph_name(paragraph)}"
+        voice = labels.SHORT_VOICE_LABELS[paragraph.voice] if paragraph.voice in labels.VOICE_LABELS else ""
+        note = f' <span class="note">{voice}</span>' if voice else ""
+        return f'<li><a class="ref" href="{paper.home}#{paragraph.id}">{name}</a>{note}</li>'
+
+    @cached_property
+    def _papers(self) -> Mapping[str, "_Paper"]:
+        """The dossier's papers as lists name them and link to them."""
+        view = self.view
+        return {
+            one.id: _Paper(self.to(addresses.document_page(one.id)), view.document_name(one), view.short_name(one))
+            for one in view.dossier.documents
+        }
 
     def subjects(self) -> list[tuple[str, str, Markup]]:
         """List the words of the dossier, each with the paragraphs it stands in: letter, its anchor, and the words."""
@@ -1085,6 +1093,16 @@ class _Entry:
 
 
 @dataclass(frozen=True)
+class _Paper:
+    """What a list of places says of a paper: the link to its page, its names, and links that were made to its paragraphs."""
+
+    home: str
+    name: str
+    short: str
+    links: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class _DocumentRow:
     """A paragraph as a document page sets it: what page begins with it, and its footnotes beside it."""
 
@@ -1126,7 +1144,7 @@ def _barred(view: View, document: Document, paragraph: Paragraph) -> list[tuple[
 
 
 def _touches(mention: Mention, barred: Sequence[tuple[int, int]]) -> bool:
-    return any(mention.start < end and start < mention.end for start, end in barred)
+    return bool(barred) and any(mention.start < end and start < mention.end for start, end in barred)
 
 
 def quote_words(proof: Proof) -> Markup:
@@ -1148,6 +1166,12 @@ def shared_anchor(passage: SharedPassage) -> str:
     """Name a shared passage after its first place, so that others can come and go beside it."""
     first = passage.places[0]
     return f"{first.document.id}-{first.paragraph.id}-{first.start}"
+
+
+def _mention_title(mention: Mention) -> Markup:
+    """Write what is mentioned by its form: a date in words, a number as it is printed."""
+    is_date = mention.kind is MentionKind.DATE
+    return escape(labels.partial_date(parse_partial_date(mention.name)) if is_date else mention.name)
 
 
 def _stance_line(placed: PlacedPosition) -> str:
