@@ -32,6 +32,8 @@ os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
 THEME_SCRIPTS = "assets/javascripts/"
 """Material's bundle, which no page loads."""
+THEME_PARTS = "partials/"
+"""What templates of the theme include: stylesheets that are joined in one."""
 SITEMAP = "sitemap.xml"
 ANCHOR_RE = re.compile(r'\bid="([^"]+)"')
 
@@ -128,7 +130,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     site: Site = config.extra["dossier"]
     for file in list(files):
         in_dossier = file.src_uri.startswith(tuple(f"{folder}/" for folder in site.folders))
-        is_theirs = file.src_uri == SITEMAP or file.src_uri.startswith(THEME_SCRIPTS)
+        is_theirs = file.src_uri == SITEMAP or file.src_uri.startswith((THEME_SCRIPTS, THEME_PARTS))
         if is_theirs or (in_dossier and file.is_documentation_page()):
             files.remove(file)
         elif in_dossier and site.is_outside_only:
