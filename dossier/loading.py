@@ -30,6 +30,7 @@ from dossier.addresses import (
     address_of,
     document_page,
     is_reserved,
+    tidy_address,
     top_name,
 )
 from dossier.checks import check_consultees, check_document, check_dossier, sorted_problems
@@ -75,6 +76,7 @@ from dossier.names import make_finder
 from dossier.paragraphs import normalise_space, parse_document, parse_story
 from dossier.privacy import check_privacy
 from dossier.problems import Location, Parsed, Problem, closest
+from dossier.prose import Paper, check_prose
 from dossier.references import Proof, Proofs, prove_uses
 
 M = TypeVar("M", bound=BaseModel)
@@ -156,6 +158,8 @@ class Common:
     moves: Moves = field(default_factory=Moves)
     prose: Mapping[str, str] = field(default_factory=dict)
     """Address → source file of each page outside the dossiers that a generator makes itself."""
+    papers: tuple[Paper, ...] = ()
+    """The same pages, as far as they can be read."""
     top_names: frozenset[str] = frozenset()
     """What stands directly below `docs`, as `addresses.top_name` gives it."""
 
@@ -176,7 +180,16 @@ class Common:
         taken = {top_name(address) for address in others} | self.top_names | RESERVED_TOP_NAMES | RESERVED_FOLDERS
         places = Places(pages, hidden, lead_by_number(numbers, frozenset(taken)))
         lost = check_ledger(self.published, places, self.moves) if self.moves.is_whole else ()
-        return places, (*lost, *check_moves(self.moves, self.published, places))
+        told = {tidy_address(move.origin) for move in self.moves.all if move.removed or "#" in move.origin}
+        known = replace(places, hidden=hidden | told)  # there is still something to read at these
+        dead = check_prose(self.papers, known, self._is_published)
+        return places, (*lost, *check_moves(self.moves, self.published, places), *dead)
+
+    def _is_published(self, path: str) -> bool:
+        """Tell whether a path below `docs` is a file that a generator copies, or makes a page of."""
+        file = self.docs / path
+        is_left_out = path.startswith("../") or path.endswith(".yml") or _is_hidden(file, self.docs)
+        return not is_left_out and file.is_file()
 
 
 @dataclass(frozen=True)
@@ -257,13 +270,15 @@ def load_common(docs: Path, root: Path, known: Sequence[Path] | None = None) -> 
         problems.append(Problem(Location(files.name(docs / START_FILE)), "missing-file", what, cure))
     outside = _files_outside(docs, frozenset(folders))
     papers = [path for path in outside if path.suffix in MARKDOWN_SUFFIXES]
-    for path in papers:
-        _check_prose(path, files, problems)
+    read = [_read_prose(path, docs, files, problems) for path in papers]
     problems += _check_places_outside(outside, docs, files)
     problems += _check_privacy_of(outside, register, files, _unreadable(problems))
     prose = _addresses_of_prose(papers, docs)
     top_names = frozenset(top_name(path.relative_to(docs).as_posix()) for path in docs.glob("*"))
-    return Common(docs, root, tuple(folders), register, sorted_problems(problems), published, moves, prose, top_names)
+    readable = tuple(one for one in read if one and one.source in prose.values())
+    return Common(
+        docs, root, tuple(folders), register, sorted_problems(problems), published, moves, prose, readable, top_names
+    )
 
 
 class Reader(Mapping[str, Dossier | None]):
@@ -648,13 +663,15 @@ def _check_places_outside(paths: Iterable[Path], docs: Path, files: _Files) -> I
             yield Problem(location, "unexpected-file", "filen gör inte mappen till en dossier", cure)
 
 
-def _check_prose(path: Path, files: _Files, problems: list[Problem]) -> None:
-    """Read the front matter of a page that MkDocs reads by itself, since MkDocs swallows what is broken."""
+def _read_prose(path: Path, docs: Path, files: _Files, problems: list[Problem]) -> Paper | None:
+    """Read a page that MkDocs reads by itself, since MkDocs swallows front matter that is broken."""
     text = files.text(path, problems)
     front = split_front_matter(text, files.name(path)) if text is not None else Parsed(None)
     problems += front.problems
-    if front.value:
-        problems += files.parse(front.value.yaml, path, ProseHead, front.value.yaml_line).problems
+    if not front.value:
+        return None
+    problems += files.parse(front.value.yaml, path, ProseHead, front.value.yaml_line).problems
+    return Paper(files.name(path), path.relative_to(docs).as_posix(), front.value.body, front.value.body_line)
 
 
 def _unreadable(problems: Iterable[Problem]) -> set[str]:

@@ -32,7 +32,11 @@ os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
 THEME_SCRIPTS = "assets/javascripts/"
 """Material's bundle, which no page loads."""
+THEME_PARTS = "partials/"
+"""What templates of the theme include: stylesheets that are joined in one."""
 SITEMAP = "sitemap.xml"
+FAULTY = "fel"
+"""The kind of a page of faults."""
 ANCHOR_RE = re.compile(r'\bid="([^"]+)"')
 
 
@@ -55,7 +59,7 @@ class DossierPage(MkDocsPage):
         """Take the HTML as it is."""
         self.content = self.made.html
         self.toc = TableOfContents([])
-        self.present_anchor_ids = set(ANCHOR_RE.findall(self.made.html))
+        self.present_anchor_ids = _ids_on(self.made)
 
 
 class DossierFile(File):
@@ -90,7 +94,18 @@ class _Anchors:
 
     @property
     def present_anchor_ids(self) -> set[str]:
-        return set(ANCHOR_RE.findall(self.site.pages[self.address].html))
+        return _ids_on(self.site.pages[self.address])
+
+
+class _AllIds(set[str]):
+    """The ids of a page whose faults stand in its place: nothing is known to be missing there."""
+
+    def __contains__(self, one: object) -> bool:
+        return True
+
+
+def _ids_on(page: Page) -> set[str]:
+    return _AllIds() if page.kind == FAULTY else set(ANCHOR_RE.findall(page.html))
 
 
 class UnwrittenFile(File):
@@ -128,7 +143,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     site: Site = config.extra["dossier"]
     for file in list(files):
         in_dossier = file.src_uri.startswith(tuple(f"{folder}/" for folder in site.folders))
-        is_theirs = file.src_uri == SITEMAP or file.src_uri.startswith(THEME_SCRIPTS)
+        is_theirs = file.src_uri == SITEMAP or file.src_uri.startswith((THEME_SCRIPTS, THEME_PARTS))
         if is_theirs or (in_dossier and file.is_documentation_page()):
             files.remove(file)
         elif in_dossier and site.is_outside_only:

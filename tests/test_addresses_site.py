@@ -446,9 +446,9 @@ def test_renamed_dossier_is_lost_until_told(published, capsys):
     root, build = published
     pages = sorted(page for page in pages_of_dossier(load_project(root / "docs", root).dossiers[0].value))
     (root / "docs" / SLUG).rename(root / "docs" / "stadsdelslyft")
+    change(root / "docs" / "om", rf"\.\./{SLUG}/", "../stadsdelslyft/")
     assert lost(root, build, capsys) == [f"{SLUG}/"]
     tell(root, f"- från: {SLUG}/", "  till: stadsdelslyft/")
-    change(root / "docs" / "om", rf"\.\./{SLUG}/", "../stadsdelslyft/")
     assert build()
     for page in pages:
         assert _redirect(root / "site", page) == page.replace(SLUG, "stadsdelslyft", 1)

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import threading
 from html import unescape
 from urllib.parse import unquote, urljoin
 
@@ -117,14 +118,14 @@ def open_page(chromium):
     """Open a page in a fresh context; afterwards the console must be empty and every request of our own host."""
     contexts, said, hosts = [], [], set()
 
-    def open_at(url, width=1280, scheme="light", height=900, **options):
+    def open_at(url, width=1280, scheme="light", height=900, wait_until="load", **options):
         context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, **options)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
-        page.goto(url)
+        page.goto(url, wait_until=wait_until)
         return page
 
     yield open_at
@@ -326,6 +327,27 @@ def test_menu_and_scheme_by_keyboard(address, open_page, width):
     page.goto(f"{address}begrepp/")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == dark
     assert page.get_by_role("button", name="mörkt").get_attribute("aria-pressed") == "true"
+
+
+def test_header_does_not_grow_when_scripts_come(real_site, open_page):
+    """The buttons for the scheme have their room from the first paint, however late the other scripts are."""
+    come = threading.Event()
+    with serve_packed(real_site, CSP) as served:
+        served.is_lost = lambda path: path.endswith("shortcut.js") and not come.wait(20)
+        page = open_page(served.address, 600, wait_until="commit")
+        page.locator(".scheme").wait_for(timeout=5000)
+        height = page.locator(".mast").bounding_box()["height"]
+        assert page.evaluate("document.readyState") == "interactive"
+        come.set()
+        page.wait_for_load_state()
+        assert page.locator(".mast").bounding_box()["height"] == height
+
+
+def test_buttons_that_need_script_are_not_shown_without_it(address, open_page):
+    """A button that does nothing is worse than none."""
+    page = open_page(f"{address}{REAL}svar/socialnamnden/", java_script_enabled=False)
+    assert page.get_by_role("search").is_visible()
+    assert page.locator("button:visible").all_inner_texts() == ["Sök"]
 
 
 def test_dossier_menu_opens_by_keyboard_on_a_narrow_screen(address, open_page):

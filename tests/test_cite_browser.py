@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 import test_browser
+from jinja2 import Environment, FileSystemLoader
 from serving import serve_packed
 
-ASSETS = Path(__file__).parent.parent / "dossier" / "theme" / "assets"
+THEME = Path(__file__).parent.parent / "dossier" / "theme"
+STYLES = "assets/css/site.css"
 chromium = test_browser.chromium
 open_page = test_browser.open_page
 
@@ -20,10 +22,7 @@ SOURCE = (
 HEAD = """<!doctype html><html lang="sv"><head><meta charset="utf-8"><title>Sida</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <link rel="icon" href="assets/images/favicon.svg"><link rel="canonical" href="https://dossier.example/x/svar/">
-<link rel="stylesheet" href="assets/css/tokens.css"><link rel="stylesheet" href="assets/css/base.css">
-<link rel="stylesheet" href="assets/css/dossier.css"><link rel="stylesheet" href="assets/css/document.css">
-<link rel="stylesheet" href="assets/css/cite.css">
-<link rel="stylesheet" href="assets/css/print.css" media="print">
+<link rel="stylesheet" href="assets/css/site.css">
 <script src="assets/js/cite.js" defer></script><script src="assets/js/mentions.js" defer></script></head>
 <body class="sida-dokument"><main id="innehall" class="wrap"><h1 id="titel">Remiss av motion</h1>"""
 
@@ -132,7 +131,9 @@ aria-hidden="true">¶</i></a></p></li></ul></div></section>"""
 def address(tmp_path_factory):
     """Where the pages written here are served, with the theme's own files."""
     root = tmp_path_factory.mktemp("cite")
-    shutil.copytree(ASSETS, root / "assets")
+    shutil.copytree(THEME / "assets", root / "assets")
+    styles = Environment(loader=FileSystemLoader(THEME)).get_template(STYLES).render()
+    (root / STYLES).write_text(styles, encoding="utf-8")
     for name, body in (("dokument", ARTICLE), ("jamforelse", TABLE), ("oversikt", CLAIMS)):
         (root / f"{name}.html").write_text(f"{HEAD}{body}</main></body></html>", encoding="utf-8")
     with serve_packed(root, test_browser.CSP) as served:

@@ -21,6 +21,7 @@ CORE = [
     "comparison",
     "timeline",
     "privacy",
+    "prose",
     "checks",
     "loading",
 ]

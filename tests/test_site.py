@@ -140,6 +140,20 @@ def test_stylesheets_and_scripts_name_no_host(site):
             assert not urlsplit(url.strip("\"'")).netloc, f"{path.name}: {url}"
 
 
+def test_one_stylesheet_holds_all_that_pages_with_a_frame_need(site):
+    """Whole, in order, with its fonts found from where it lies; its parts are not published."""
+    folder = site / "assets" / "css"
+    assert sorted(path.name for path in folder.iterdir()) == ["embed.css", "search.css", "site.css"]
+    assert not (site / "partials").exists()
+    text = (folder / "site.css").read_text(encoding="utf-8")
+    parts = sorted((ROOT / "dossier" / "theme" / "partials" / "css").iterdir())
+    assert len(parts) == 6
+    assert [path.name for path in parts if text.count(path.read_text(encoding="utf-8").strip()) != 1] == []
+    fonts = re.findall(r"url\((\.\./fonts/[^)]+)\)", text)
+    assert fonts
+    assert [url for url in fonts if not (folder / url).is_file()] == []
+
+
 def test_document_page_weighs_no_more_than_sixty_kib(site):
     """Packed, with all that it asks for: a phone on a slow network reads it at once."""
     wanted = ("stylesheet", "preload", "icon")

@@ -46,8 +46,7 @@ theme:
   name: material
   language: sv
   font: false
-plugins: []
-{nav}exclude_docs: |
+{search}{nav}exclude_docs: |
   *.yml
   underlag/
 validation:
@@ -61,6 +60,13 @@ markdown_extensions:
   - footnotes
   - tables
 """
+NO_SEARCH = "plugins: []\n"
+ZENSICAL_NO_SEARCH = """\
+plugins:
+  - search:
+      enabled: false
+"""
+"""Zensical searches unless it is told not to, plugin or no plugin."""
 OUT_OF_NAV = """\
 nav:
   - index.md
@@ -204,14 +210,15 @@ def _median(builds: list[Build]) -> Build:
 def _plain(key: str, folder: Path, nav: str) -> Tool:
     own = folder / f"mkdocs-{key}"
     own.mkdir()
-    (own / "mkdocs.yml").write_text(PLAIN_YML.format(docs=folder / "docs", nav=nav), encoding="utf-8")
+    (own / "mkdocs.yml").write_text(PLAIN_YML.format(docs=folder / "docs", search=NO_SEARCH, nav=nav), encoding="utf-8")
     return Tool(key, (sys.executable, "-m", "mkdocs", "build", "-q", "-f", str(own / "mkdocs.yml")), own)
 
 
 def _zensical(folder: Path, executable: str) -> Tool:
     own = folder / "zensical"
     shutil.copytree(folder / "docs", own / "docs", ignore=shutil.ignore_patterns("*.yml", "underlag"))
-    (own / "mkdocs.yml").write_text(PLAIN_YML.format(docs="docs", nav=OUT_OF_NAV), encoding="utf-8")
+    settings = PLAIN_YML.format(docs="docs", search=ZENSICAL_NO_SEARCH, nav=OUT_OF_NAV)
+    (own / "mkdocs.yml").write_text(settings, encoding="utf-8")
     return Tool(ZENSICAL, (executable, "build", "--clean", "-f", "mkdocs.yml"), own, (own / ".cache",))
 
 

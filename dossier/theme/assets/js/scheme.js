@@ -18,6 +18,7 @@
     else delete root.dataset.theme;
   };
 
+  root.dataset.script = ""; // the buttons have their room before anything is painted: no page moves for them
   apply(stored());
 
   document.addEventListener("DOMContentLoaded", () => {
@@ -39,6 +40,5 @@
       if (event.key === KEY || event.key === null) { apply(stored()); show(); }
     });
     show();
-    group.hidden = false;
   });
 })();
