@@ -11,9 +11,8 @@ export const FIRST = 3; // documents read before the first results are shown: wh
 export const ALL = 40; // so many candidates are all read, and then counts are exact; and so many are read at a time
 const TERMS = 16; // words and phrases of a query that are looked up
 const KEPT = { answers: 1000, records: 400 }; // of the index, so that a long visit does not fill the memory
-const MOST_FORMS = 40; // compounds that are asked for
-const FEW_FORMS = 4; // and on a large site, where each costs a file of the index, when the word itself is nowhere
-const LARGE_SITE = 5000; // words
+const MOST_FORMS = 40; // compounds of a word that are asked for
+const LARGE_SITE = 5000; // words: each that is asked for costs a file of the index
 const EVERY_PAPER = "qxdossier"; // stands in each: asked for nothing, Pagefind would fetch the whole index
 const LEAST_PART = 4;
 const LEAST_STEM = 3;
@@ -340,6 +339,11 @@ export const parseQuery = (query, stop = new Set()) => {
   return { terms, stopped, dropped };
 };
 
+// Compounds of a term that the index is asked for; those that are not are named, so that nobody takes what is shown for
+// all there is.
+const compoundsAsked = (term) => [...(term.compounds?.keys() ?? [])].slice(0, MOST_FORMS);
+const compoundsUnasked = (term) => [...(term.compounds?.keys() ?? [])].slice(MOST_FORMS);
+
 // Marks of a term in a paragraph, or null when it is not there.
 const marksIn = (words, term) => {
   const phrases = term.kind === "phrase" ? [term.sets] : term.phrases;
@@ -442,6 +446,8 @@ const paragraphPasses = (record, paragraph, chosen) => {
 const isOf = (quote, record, paragraph) => quote.address.pathname === record.address.pathname
   && quote.address.hash.slice(1).split(":~:")[0] === paragraph.id;
 
+const alphabetical = (words) => [...new Set(words)].sort((a, b) => a.localeCompare(b, "sv"));
+
 // --- Sessions --------------------------------------------------------------------------------------------------------
 
 // `later` gives the session of all forms, when only papers that have the words as they are written are known yet.
@@ -530,11 +536,11 @@ class Session {
       // The sources before what the editors write; what is shown already keeps its place when more is read.
       return batch(a) - batch(b) || isExact(b) - isExact(a) || Number(a.record.isEditors) - Number(b.record.isEditors);
     });
-    const compounds = new Set(documents.flatMap((one) => one.hits)
-      .flatMap((hit) => hit.marks).map((mark) => mark.compound).filter(Boolean));
+    const found = documents.flatMap((one) => one.hits).flatMap((hit) => hit.marks).map((mark) => mark.compound).filter(Boolean);
+    const asked = this.isWhole || this.later ? [] : this.wanted.flatMap(compoundsAsked); // some may be in what is not read
     return {
-      documents, compounds: [...compounds].sort((a, b) => a.localeCompare(b, "sv")), isWhole: this.isWhole,
-      isBegun: Boolean(this.later), candidates: this.candidates.length, read: this.read,
+      documents, compounds: alphabetical([...found, ...asked]), unasked: alphabetical(this.wanted.flatMap(compoundsUnasked)),
+      isWhole: this.isWhole, isBegun: Boolean(this.later), candidates: this.candidates.length, read: this.read,
       hitCount: documents.reduce((sum, one) => sum + one.hits.length, 0),
       positionCount: documents.reduce((sum, one) => sum + one.positions.length, 0),
       hitDocuments: documents.filter((one) => one.hits.length).length,
@@ -780,14 +786,11 @@ export class Engine {
       if (!isWhole) add(await phrase(term.sets), false); // another form of a word, or figures, which Pagefind cuts
       add((inRun ?? []).filter((one) => isWhole || found.has(one.id)), true); // these are read first
     } else if (term.first) {
-      await each(term.first, true);
+      await each([term.first], term.exact.has(term.first));
     } else {
       await each([...term.exact], true);
       for (const sets of term.phrases) add(await phrase(sets), true);
-      const words = [...term.compounds.keys()];
-      const most = this.vocabulary.manifest.antal <= LARGE_SITE || term.askAll ? MOST_FORMS : term.exact.size ? 0 : FEW_FORMS;
-      await each(words.slice(0, most), false);
-      term.unasked = words.slice(most); // said, so that nobody takes what is shown for all there is
+      await each(compoundsAsked(term), false);
     }
     return found;
   }
@@ -819,12 +822,15 @@ export class Engine {
     }));
   }
 
-  // On a large site every form may cost a file of the index: those that are written come first, the others later.
+  // On a large site every form may cost a file of the index: one of each word comes first, the one that is written when it
+  // stands somewhere, and the others later.
   async begin(state, terms) {
     const mayWait = state.sort === "relevans" && this.vocabulary.manifest.antal > LARGE_SITE;
     const first = terms.map((term) => {
-      const mayBeginWith = mayWait && term.kind === "word" && !term.minus && term.exact.has(term.words[0]);
-      return mayBeginWith && term.exact.size + term.phrases.length > 1 ? { ...term, first: term.words } : term;
+      if (!mayWait || term.kind !== "word" || term.minus) return term;
+      const forms = [...term.exact, ...term.compounds.keys()];
+      const begun = term.exact.has(term.words[0]) ? term.words[0] : forms[0];
+      return begun && forms.length + term.phrases.length > 1 ? { ...term, first: begun } : term;
     });
     const later = first.some((term) => term.first) ? () => this.candidates(state, terms) : null;
     if (later) {
@@ -889,13 +895,8 @@ export class Engine {
       await session.more(FIRST, isStale);
       return session;
     };
-    let session = await run(terms);
+    const session = await run(terms);
     if (isStale()) return outcome;
-    const unasked = terms.filter((term) => term.unasked?.length);
-    if (unasked.length && !session?.result().documents.length) { // nothing is called absent before all is asked
-      for (const term of unasked) term.askAll = true;
-      session = await run(terms);
-    }
     if (!wanted.length || session?.result().documents.length) return { ...outcome, session };
     if (!terms.some((term) => term.missing.length)) return { ...outcome, session }; // every word stands somewhere
     const unmarked = await this.lookUp(parsed, true);
