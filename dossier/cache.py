@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 VERSION = 1
 FAST, AS_IT_IS = 1, 0
@@ -62,24 +62,19 @@ class Kept:
     """Of the unit that is kept: another build may have kept another since, and then been cut short."""
 
 
-class IndexedPaper(NamedTuple):
-    """A record as the base index has it."""
+@dataclass(frozen=True)
+class Indexed:
+    """A dossier's records as an index has them."""
 
     name: str
     """What Pagefind calls it."""
-    record: str
-    """Its digest."""
-    values: Mapping[str, Sequence[str]]
-    """What it has of each filter."""
-
-
-@dataclass(frozen=True)
-class Indexed:
-    """A dossier's records as the base index has them."""
-
     digest: str
-    papers: dict[str, IndexedPaper]
-    """By file."""
+    papers: tuple[Mapping[str, Sequence[str]], ...]
+    """What each has of each filter, in order."""
+    editors: int
+    """How many of them, the last, are what the editors write."""
+    places: int
+    """Words that each takes in the dossier's text."""
     maskings: int
     """Masked places in them."""
 

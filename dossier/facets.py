@@ -1,16 +1,17 @@
 """What each paper has of each filter → the tables by which the browser narrows and counts; Pagefind knows words only.
 
-`papper.json` names the papers in order, and the table of a filter has a row for each: a number or some, of its values.
-A table is fetched when its filter is looked at. Trap: names are random, and longer than any table of one value each, so
+`papper.json` names the dossiers in order, and the table of a filter has a row for each of their papers: a number or
+some, of its values. A table is fetched when its filter is looked at, `papper.json` at the first search. Trap: names are random, and longer than any table of one value each, so
 they are written as the numbers they are, each by how much it is greater than the one before.
 """
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby, pairwise
 
 from dossier import addresses
+from dossier.cache import Indexed
 
 FOLDER = f"{addresses.SEARCH}val/"
 PAPERS = "papper"
@@ -21,11 +22,14 @@ Values = Mapping[str, Sequence[str]]
 """What one paper has, by filter."""
 
 
-def write_tables(papers: Mapping[str, Values]) -> dict[str, str]:
-    """Write the tables of some papers, by Pagefind's names of them, as files below the site's root."""
-    names = sorted(papers, key=_order)
-    tables = {key: _table([papers[name].get(key, ()) for name in names]) for key in KEYS}
-    return {f"{FOLDER}{key}.json": _json(table) for key, table in {PAPERS: _differences(names), **tables}.items()}
+def write_tables(dossiers: Iterable[Indexed]) -> dict[str, str]:
+    """Write the tables of some dossiers as files below the site's root."""
+    held = sorted(dossiers, key=lambda one: _order(one.name))
+    papers = [values for one in held for values in one.papers]
+    shapes = ",".join(f"{len(one.papers)} {one.editors} {one.places}" for one in held)
+    tables = {key: _table([values.get(key, ()) for values in papers]) for key in KEYS}
+    index = {"namn": _differences([one.name for one in held]), "rader": shapes}
+    return {f"{FOLDER}{key}.json": _json(table) for key, table in {PAPERS: index, **tables}.items()}
 
 
 def _order(name: str) -> tuple[str, int, int]:

@@ -1,56 +1,48 @@
 """Records of all dossiers → a base index, beside it a small one of what changed since, and what the browser needs of both.
 
-`GUIDE` names the base's papers that are no longer, so that no hit of theirs is shown or counted. Their text is taken out
-of the base at once; single words of it stay in the base's lists until everything is indexed again, which is therefore
-done when something has been masked. The tables of filters are of the papers that are, in whichever index they stand.
-Trap: Pagefind names a paper after its content, so one that is alike in both indexes would have one name; the small one
-has only records that differ, and a name that is in both makes everything be indexed again.
+`GUIDE` names both indexes, so that no other is taken for them, and the base's dossiers that are no longer, so that no hit
+of theirs is shown or counted. Their papers are taken out of the base at once; single words of them stay in the base's
+lists until everything is indexed again, which is therefore done when something has been masked. The tables of filters are
+of the papers that are, in whichever index they stand.
+Records are read a dossier at a time, since those of a whole site are more than a machine holds.
+Trap: Pagefind names a dossier after its content, so one that is alike in both indexes would have one name; the small one
+has only dossiers that differ, and a name that is in both makes everything be indexed again.
 """
 
 import json
-import re
 import shutil
-import zlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from dossier import addresses
-from dossier.cache import Indexed, IndexedPaper, State, Store, digest
+from dossier.cache import Indexed, State, Store, digest
 from dossier.checks import PLACEHOLDER_RE
 from dossier.facets import FOLDER as TABLES
-from dossier.facets import Values, write_tables
-from dossier.search import FOLDER, SearchError, index_site, values_of
+from dossier.facets import write_tables
+from dossier.search import EDITORS_TEXT, FOLDER, PAPER_FILE, Records, index_site, places_of, values_of
 
 DELTA = f"{addresses.SEARCH}pagefind-nytt/"
 GUIDE = f"{addresses.SEARCH}index.json"
-"""What the browser reads first: which papers of the base are stale, and what the small index has."""
+"""What the browser reads first: which dossiers of the base are stale, and which the small index has."""
 BASE = "base"
 """What the store calls what it has of the base index."""
 ASIDE = "stale"
-"""Folder of the store for the texts that were taken out of the base: an edit may be undone."""
+"""Folder of the store for the papers that were taken out of the base: an edit may be undone."""
 ENGINE_FILES = ("pagefind.js", "pagefind-worker.js", "wasm.*")
 """What the base has already."""
 LEAST_DOSSIERS, MOST_SHARE = 10, 0.05
 """So many dossiers, or so great a part of all when that is more, may differ before all are indexed again."""
 MOST_BYTES = 64 * 1024
-"""What a query may load of the small index and the guide, texts of hits aside."""
-HEAD_BYTES = 600
-"""Of a text in the index, enough for its address."""
-URL_RE = re.compile(rb'"url":\s*("(?:[^"\\]|\\.)*")')
+"""What a query of one word may load of the small index and the guide, papers aside."""
 
-Records = Mapping[str, str]
+Found = dict[str, Indexed]
+"""Dossiers as an index has them, by slug."""
 
 
-def index_whole(records: Records, site: Path) -> None:
+def index_whole(dossiers: Mapping[str, Records], site: Path) -> None:
     """Index everything below a site's root. Raises: SearchError."""
-    (site / GUIDE).unlink(missing_ok=True)
-    index_site(records, site / FOLDER)
-    shutil.rmtree(site / DELTA, ignore_errors=True)
-    names = _names_of_papers(site / FOLDER)
-    if names.keys() != records.keys():
-        raise SearchError("Pagefinds texter kan inte läsas: de har andra adresser än de som lades in.")
-    _write_tables(site, {name: values_of(records[file]) for file, name in names.items()})
-    _write_guide(site, _guide_of([], {}))
+    _index_base(dossiers.items(), site)
 
 
 def keep_index(state: State, store: Store, shown: Collection[str], records_of: Callable[[str], Records]) -> None:
@@ -80,24 +72,23 @@ def _keep_base(state: State, store: Store, shown: Collection[str], records_of: C
         _maskings(records) > base[slug].maskings for slug, records in changed.items() if slug in base
     ):
         return False
-    fresh: dict[str, str] = {}
-    stale = {paper.name for slug in gone for paper in base[slug].papers.values()}
-    for slug, records in changed.items():
-        papers = base[slug].papers if slug in base else {}
-        kept = {file for file, paper in papers.items() if file in records and paper.record == digest(records[file])}
-        stale |= {paper.name for file, paper in papers.items() if file not in kept}
-        fresh |= {file: record for file, record in records.items() if file not in kept}
-    names = {paper.name: paper.values for one in base.values() for paper in one.papers.values()}
-    if not _take_out(sorted(stale), names, tree / FOLDER / "fragment", store.folder / ASIDE):
+    stale = {slug: base[slug] for slug in (*gone, *changed) if slug in base}
+    if not _take_out(stale.values(), base.values(), tree / FOLDER / "fragment", store.folder / ASIDE):
         return False
-    guide = _guide_of(sorted(stale), fresh)
-    if not (tree / GUIDE).is_file() or (tree / GUIDE).read_bytes() != guide:
+    fresh = {slug: records for slug, records in changed.items() if records}
+    if _is_other(tree / GUIDE, stale, fresh):
         (tree / GUIDE).unlink(missing_ok=True)
-        if not _index_fresh(fresh, tree / DELTA, names, len(guide)):
+        added = _index_fresh(fresh, tree / DELTA)
+        kept = {slug: one for slug, one in base.items() if slug not in stale}
+        names = {one.name for one in base.values()}
+        guide = _guide_of(tree, stale, fresh, added)
+        if (
+            not names.isdisjoint(one.name for one in added.values())
+            or _bytes_of_query(tree / DELTA, guide) > MOST_BYTES
+        ):
             return False
-        added = {name: values_of(fresh[file]) for file, name in _names_of_papers(tree / DELTA).items()} if fresh else {}
-        _write_tables(tree, {name: values for name, values in names.items() if name not in stale} | added)
-        _write_guide(tree, guide)
+        _write_tables(tree, (*kept.values(), *added.values()))
+        _write(tree / GUIDE, guide)
     state.differing = frozenset(changed)
     return True
 
@@ -105,30 +96,49 @@ def _keep_base(state: State, store: Store, shown: Collection[str], records_of: C
 def index_anew(state: State, store: Store, shown: Collection[str], records_of: Callable[[str], Records]) -> None:
     """Index everything. Raises: SearchError."""
     tree = store.tree
-    records = {slug: records_of(slug) for slug in shown}
-    corpus = {file: record for one in records.values() for file, record in one.items()}
     state.base_name, state.differing = "", frozenset()
     shutil.rmtree(store.folder / ASIDE, ignore_errors=True)
-    if not corpus:
-        for folder in (FOLDER, DELTA):
+    if not shown:
+        for folder in (FOLDER, DELTA, TABLES):
             shutil.rmtree(tree / folder, ignore_errors=True)
         (tree / GUIDE).unlink(missing_ok=True)
-        shutil.rmtree(tree / TABLES, ignore_errors=True)
         return
-    index_whole(corpus, tree)
-    names = _names_of_papers(tree / FOLDER)
-    store.save_value(BASE, {slug: _indexed(one, names) for slug, one in records.items()})
+    store.save_value(BASE, _index_base(((slug, records_of(slug)) for slug in shown), tree))
     state.base_name = _name_of_index(tree / FOLDER)
 
 
-def load_base(state: State, store: Store) -> dict[str, Indexed]:
+def load_base(state: State, store: Store) -> Found:
     """Give the dossiers as the base index has them; none when there is no base, or it is not known what it has."""
     return store.load_value(BASE) or {} if state.base_name else {}
 
 
-def _indexed(records: Records, names: Mapping[str, str]) -> Indexed:
-    papers = {file: IndexedPaper(names[file], digest(record), values_of(record)) for file, record in records.items()}
-    return Indexed(_digest_of(records), papers, _maskings(records))
+def _index_base(dossiers: Iterable[tuple[str, Records]], site: Path) -> Found:
+    (site / GUIDE).unlink(missing_ok=True)
+    found = _index(dossiers, site / FOLDER)
+    shutil.rmtree(site / DELTA, ignore_errors=True)
+    _write_tables(site, found.values())
+    _write(site / GUIDE, _guide_of(site, {}, {}, {}))
+    return found
+
+
+def _index(dossiers: Iterable[tuple[str, Records]], out: Path) -> Found:
+    """Index dossiers, and tell of each what its index has."""
+    found: Found = {}
+
+    def read() -> Iterator[tuple[str, Records]]:
+        for slug, records in dossiers:
+            found[slug] = _indexed(records)
+            yield slug, records
+
+    names = index_site(read(), out)
+    return {slug: replace(one, name=names[slug]) for slug, one in found.items()}
+
+
+def _indexed(records: Records) -> Indexed:
+    """Tell what an index has of a dossier, but for its name, which is not known yet."""
+    papers = tuple(values_of(record) for record in records.values())
+    editors = sum(values.get("dokument") == (EDITORS_TEXT,) for values in papers)
+    return Indexed("", _digest_of(records), papers, editors, places_of(records), _maskings(records))
 
 
 def _differs(records: Records, known: Indexed | None) -> bool:
@@ -136,7 +146,7 @@ def _differs(records: Records, known: Indexed | None) -> bool:
 
 
 def _digest_of(records: Records) -> str:
-    return digest(sorted(records.items()))
+    return digest(list(records.items()))
 
 
 def _maskings(records: Records) -> int:
@@ -146,63 +156,80 @@ def _maskings(records: Records) -> int:
 # --- The small index -------------------------------------------------------------------------------------------------
 
 
-def _index_fresh(fresh: Records, out: Path, base_names: Collection[str], guide_bytes: int) -> bool:
-    """Index records beside the base; False when a query would load too much, or a name is the base's as well."""
+def _index_fresh(fresh: Mapping[str, Records], out: Path) -> Found:
+    """Index dossiers beside the base."""
     shutil.rmtree(out, ignore_errors=True)
     if not fresh:
-        return True
-    index_site(fresh, out)
+        return {}
+    added = _index(fresh.items(), out)
     for pattern in ENGINE_FILES:
         for path in out.glob(pattern):
             path.unlink()
-    files = [path for path in out.rglob("*") if path.is_file()]
-    texts = {path.stem for path in files if path.parent.name == "fragment"}
-    size = sum(path.stat().st_size for path in files if path.parent.name != "fragment")
-    return size + guide_bytes <= MOST_BYTES and texts.isdisjoint(base_names)
+    return added
 
 
-def _take_out(stale: Collection[str], names: Collection[str], fragments: Path, aside: Path) -> bool:
-    """Keep the texts of stale papers aside, and put back those that no longer are; False when one is lost."""
+def _bytes_of_query(folder: Path, guide: bytes) -> int:
+    """Count what a query may load of the small index, papers aside: its head, and the largest of the parts of its lists."""
+    head = sum(path.stat().st_size for path in folder.glob("pagefind*"))
+    return len(guide) + head + max((path.stat().st_size for path in folder.glob("index/*")), default=0)
+
+
+def _take_out(stale: Iterable[Indexed], base: Iterable[Indexed], fragments: Path, aside: Path) -> bool:
+    """Keep the papers of stale dossiers aside, and put back those that no longer are; False when one is lost."""
     aside.mkdir(parents=True, exist_ok=True)
-    wanted = set(stale)
+    wanted = {file for one in stale for file in _files_of(one)}
     for path in list(aside.iterdir()):
-        if path.stem not in wanted:
+        if path.name not in wanted:
             path.rename(fragments / path.name)
-    for name in stale:
-        path = fragments / f"{name}.pf_fragment"
-        if path.is_file():
-            path.rename(aside / path.name)
-    there = {path.stem for path in fragments.iterdir()}
-    return there == set(names) - wanted and {path.stem for path in aside.iterdir()} == wanted
+    for file in wanted:
+        if (fragments / file).is_file():
+            (fragments / file).rename(aside / file)
+    there, taken = ({path.name for path in folder.iterdir()} for folder in (fragments, aside))
+    return there == {file for one in base for file in _files_of(one)} - wanted and taken == wanted
 
 
-def _guide_of(stale: Collection[str], fresh: Records) -> bytes:
+def _files_of(one: Indexed) -> list[str]:
+    return [PAPER_FILE.format(name=one.name, number=number) for number in range(len(one.papers))]
+
+
+def _guide_of(tree: Path, stale: Found, fresh: Mapping[str, Records], added: Found) -> bytes:
     """Write what the browser needs to search both indexes as one.
 
-    `gamla` are the base's stale papers, `nya` the number of papers in the small index.
+    `register` names the base and the small index, `gamla` the base's stale dossiers, `nya` those of the small index.
     """
-    guide: dict[str, object] = {"gamla": list(stale), "nya": len(fresh)}
+    guide: dict[str, object] = {
+        "register": [_name_of_index(tree / folder) for folder in (FOLDER, DELTA)][: 2 if added else 1],
+        "gamla": sorted(one.name for one in stale.values()),
+        "nya": sorted(one.name for one in added.values()),
+    }
     if fresh:
-        guide["summa"] = _digest_of(fresh)  # another text makes another guide
+        guide["summa"] = _sum_of(fresh)
     return f"{json.dumps(guide, ensure_ascii=False, separators=(',', ':'))}\n".encode()
 
 
-def _write_tables(site: Path, papers: Mapping[str, Values]) -> None:
-    for name, text in write_tables(papers).items():
+def _is_other(file: Path, stale: Found, fresh: Mapping[str, Records]) -> bool:
+    """Tell whether the tree's guide is of other stale and fresh dossiers than these, or is lost."""
+    try:
+        guide = json.loads(file.read_bytes())
+    except (OSError, ValueError):
+        return True
+    wanted = sorted(one.name for one in stale.values()), _sum_of(fresh) if fresh else None
+    return (guide["gamla"], guide.get("summa")) != wanted
+
+
+def _sum_of(fresh: Mapping[str, Records]) -> str:
+    return digest(sorted((slug, _digest_of(records)) for slug, records in fresh.items()))
+
+
+def _write_tables(site: Path, dossiers: Iterable[Indexed]) -> None:
+    for name, text in write_tables(dossiers).items():
         _write(site / name, text.encode())
-
-
-def _write_guide(site: Path, guide: bytes) -> None:
-    _write(site / GUIDE, guide)
 
 
 def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)  # the site may be links to the tree
     path.write_bytes(content)
-
-
-# --- Pagefind's files ------------------------------------------------------------------------------------------------
 
 
 def _name_of_index(folder: Path) -> str:
@@ -212,13 +239,3 @@ def _name_of_index(folder: Path) -> str:
     except (OSError, ValueError):
         return ""
     return " ".join(language["hash"] for language in entry["languages"].values())
-
-
-def _names_of_papers(folder: Path) -> dict[str, str]:
-    """Give the name of each paper in an index, by its file."""
-    found = {}
-    for path in (folder / "fragment").iterdir():
-        head = zlib.decompressobj(wbits=31).decompress(path.read_bytes(), HEAD_BYTES)
-        if url := URL_RE.search(head):
-            found[f"{json.loads(url[1]).removeprefix('/')}index.html"] = path.stem
-    return found

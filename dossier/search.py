@@ -1,25 +1,26 @@
 """A dossier → records of its papers, and the records → Pagefind's index; the browser proves every hit itself.
 
-What Pagefind returns is a list of candidates: papers that may have a word. A record is therefore two things: the words
-to be found, which Pagefind gets, and the paper itself as JSON, which it never sees and which takes the place of what
-Pagefind keeps to show of it (`fragment.meta`; `fragment.content` and `fragment.anchors` are empty).
+What Pagefind returns is a list of candidates: papers that may have a word. A record is therefore two lines: the paper
+itself as JSON, which Pagefind never sees and which the browser reads, and the words by which it is found.
+Pagefind gets one text a dossier, the words of its papers one after another: half a KB for each unlike word of each text
+is what it needs of memory, and the head of its index names every text. Where a word stands in the text says which paper
+has it: each takes as many places as the dossier's longest, filled with `FILLING`, which has a place but is no word.
 The words stand in running order, so that phrases find candidates too. A paper's first use of a word is written as it is
 and every later one with `LATER` before it: Pagefind keeps the place of every word, and so the places that only phrases
-need are in files of their own. How often the paper has the word is said by the weight of the first. Words that count in
-phrases only stand once each, before the others, and are left out of a phrase when candidates are asked for.
+need are in files of their own. How often the paper has the word is said by the first use, written some times over.
+Words that count in phrases only stand once each, before the others, and are left out of a phrase when candidates are
+asked for.
 
 Traps of Pagefind 1.5.2: it takes å for a and keeps the two apart in lists beside (`token_of`). What is in its metadata
-is searched. A text is named after what Pagefind saw of it, so the paper's digest is there, as an id, which is not
+is searched. A text is named after what Pagefind saw of it, so the papers' digest is there, as an id, which is not
 searched. A heading or the head's title would become the meta `title`. Its own filters answer one value at a time, in a
 tenth of a second each among 12,000 papers, and its sorting makes the head of the index longer for every query, so
-neither is used (`facets.py`). A hit's `url` is counted from the folder above the index unless the option `baseUrl` names
-the site's root.
+neither is used (`facets.py`); nor are its weights, which it tells only of a text that is read.
 """
 
 import gzip
 import hashlib
 import json
-import math
 import shutil
 import subprocess
 import sys
@@ -55,15 +56,16 @@ FOLDER = "sok/pagefind/"
 """Where the index stands below the site's root."""
 MANIFEST = "ord/manifest.json"
 """What the browser reads first, below the search page."""
-EVERY_PAPER = "qxdossier"
-"""A word that stands in each record: asked for nothing, Pagefind fetches its whole index."""
 LATER = "zq"
 """Before a word that the paper has had already; begins no word."""
+END = "qq"
+"""After a word of letters; stands in none."""
 LETTERS = {"å": "aq", "ä": "eq", "ö": "oq"}
-MOST_USES = 10
-"""Of a word in a paper, which count for its place among the results: Pagefind's weights end there."""
-EDITORS_WEIGHT = 0.2
-"""What the editors write is short, so Pagefind thinks much of it; the sources come before it."""
+FILLING = "-"
+BLOCK = 64
+"""Places: a paper takes some blocks."""
+MOST_TIMES = 3
+"""That the first use of a word is written, so that it counts for more: two times from three uses on, three from seven."""
 EDITORS_TEXT = "Redaktionens text"
 UNDATED = "odaterat"
 KIND_LETTERS = {
@@ -87,10 +89,14 @@ SIGNATURE = b"pagefind_dcd"
 """What Pagefind's files begin with, unpacked."""
 PRESSED = 6
 """How hard a paper is packed: more takes twice the time for a hundredth of the bytes."""
-PAPER_START, PAPER_END = '<script type="application/json">', "</script>"
-"""Around the paper, in its record."""
+PAPER_FILE = "{name}-{number}.papper"
+"""Of a paper, packed, in the folder `fragment`: the name that Pagefind gave its dossier, and which of its papers it is.
 
+Trap: a file whose name ends in `.gz` is unpacked on its way by some hosts, and not by others.
+"""
 
+Records = Mapping[str, str]
+"""The papers of a dossier in order, what the editors write last: by file below the site's root, two lines each."""
 Place = list[str | int | list[tuple[int, int, str]]]
 """Of a paragraph, for the browser: see `_places_of`."""
 
@@ -112,15 +118,16 @@ class SearchError(RuntimeError):
 
 
 def make_corpus(view: View) -> Iterator[tuple[str, str]]:
-    """Write the records that are searched: file below the site's root, named after the page the hit leads to, and HTML."""
+    """Write the records that are searched: file below the site's root, named after the page the hit leads to, and record."""
     dossier = view.dossier
+    for document in dossier.documents:
+        address = addresses.page_address(dossier.slug, addresses.document_page(document.id))
+        yield f"{address}index.html", _document_record(view, address, document)
     stories = ((addresses.OVERVIEW, "Översikt", dossier.summary), (addresses.MOTION, "Om motionen", dossier.motion))
     for page, name, story in stories:
         if isinstance(story, Story):
-            yield f"{addresses.page_address(dossier.slug, page)}index.html", _story_record(view, story, name)
-    for document in dossier.documents:
-        address = addresses.page_address(dossier.slug, addresses.document_page(document.id))
-        yield f"{address}index.html", _document_record(view, document)
+            address = addresses.page_address(dossier.slug, page)
+            yield f"{address}index.html", _story_record(view, address, story, name)
 
 
 def words_of_dossier(view: View) -> Mapping[str, int]:
@@ -151,26 +158,57 @@ def _texts_of_positions(view: View, document: Document) -> Iterator[str]:
         yield f"{_question_name(view, position)} {position.stance} {position.basis} {level}"
 
 
-def index_site(corpus: Mapping[str, str], out: Path) -> None:
-    """Index the records with Pagefind's command and put the index in the folder `out`, in place of what stood there.
+def index_site(dossiers: Iterable[tuple[str, Records]], out: Path) -> dict[str, str]:
+    """Index dossiers with Pagefind's command and put the index in the folder `out`, in place of what stood there.
 
-    Raises: SearchError when Pagefind is not installed, fails, or indexes another number of records than there are.
+    One dossier's records are held at a time. Gives the name that Pagefind gave each.
+    Raises: SearchError when Pagefind is not installed, fails, or indexes other dossiers than these.
     """
     with tempfile.TemporaryDirectory(prefix="dossier-") as temporary:
-        site, bundle = Path(temporary, "site"), Path(temporary, "bundle")
-        for address, html in corpus.items():
-            path = site / address
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(html, encoding="utf-8")
-        site.mkdir(exist_ok=True)
+        site, bundle, papers = (Path(temporary, name) for name in ("site", "bundle", "papers"))
+        site.mkdir()
+        slugs = [_write_dossier(slug, records, site, papers) for slug, records in dossiers]
         _run_pagefind(site, bundle)
-        _check_count(bundle, len(corpus))
+        _check_count(bundle, len(slugs))
         for pattern in UNUSED_FILES:
             for path in bundle.glob(pattern):
                 path.unlink()
-        _put_papers(corpus, bundle / "fragment")
+        names = _take_names(bundle / "fragment")
+        if names.keys() != set(slugs):
+            raise SearchError("Pagefinds texter kan inte läsas: de har andra adresser än de som lades in.")
+        for slug, name in names.items():
+            for path in (papers / slug).iterdir():
+                path.rename(bundle / "fragment" / PAPER_FILE.format(name=name, number=path.name))
         shutil.rmtree(out, ignore_errors=True)
         shutil.copytree(bundle, out)
+        return names
+
+
+def places_of(records: Records) -> int:
+    """Count the places that each paper of a dossier takes: whole blocks, at least one more than the longest has words."""
+    longest = max(len(record.partition("\n")[2].split()) for record in records.values())
+    return (longest // BLOCK + 1) * BLOCK
+
+
+def _write_dossier(slug: str, records: Records, site: Path, papers: Path) -> str:
+    """Write what Pagefind reads of a dossier, and its papers, packed; give the slug."""
+    places = places_of(records)
+    page, folder = site / slug / "index.html", papers / slug
+    page.parent.mkdir(parents=True)
+    folder.mkdir(parents=True)
+    lines = []
+    for number, record in enumerate(records.values()):
+        paper, _, words = record.partition("\n")
+        filling = [FILLING] * (places - len(words.split()))
+        lines.append(" ".join([words, *filling]))
+        (folder / str(number)).write_bytes(gzip.compress(paper.encode(), PRESSED, mtime=0))
+    digest = hashlib.sha256("\n".join(records.values()).encode()).hexdigest()[:16]
+    text = "\n".join(lines)
+    page.write_text(
+        f'<!doctype html>\n<html lang="sv"><body data-pagefind-body><p id="{digest}">{text}</p></body></html>\n',
+        encoding="utf-8",
+    )
+    return slug
 
 
 def _run_pagefind(site: Path, bundle: Path) -> None:
@@ -191,19 +229,20 @@ def _check_count(bundle: Path, expected: int) -> None:
         raise SearchError(f"Pagefind tog med {count} av {expected} texter i sökregistret.")
 
 
-def _put_papers(corpus: Mapping[str, str], fragments: Path) -> None:
-    """Put each paper in the place of what Pagefind keeps to show of it."""
-    for path in fragments.iterdir():
+def _take_names(fragments: Path) -> dict[str, str]:
+    """Take away what Pagefind keeps to show of each dossier; give the names that it gave them."""
+    names = {}
+    for path in list(fragments.iterdir()):
         kept = json.loads(gzip.decompress(path.read_bytes()).removeprefix(SIGNATURE))
-        paper = _paper_of(corpus[f"{kept['url'].removeprefix('/')}index.html"])
-        kept |= {"content": "", "anchors": [], "meta": json.loads(paper)}
-        path.write_bytes(gzip.compress(SIGNATURE + _json(kept).encode(), PRESSED, mtime=0))
+        names[kept["url"].strip("/")] = path.stem
+        path.unlink()
+    return names
 
 
 # --- Records ---------------------------------------------------------------------------------------------------------
 
 
-def _story_record(view: View, story: Story, name: str) -> str:
+def _story_record(view: View, address: str, story: Story, name: str) -> str:
     label = "Inledning"
     places = []
     for paragraph in story.paragraphs:
@@ -211,10 +250,10 @@ def _story_record(view: View, story: Story, name: str) -> str:
         places.append((paragraph, label))
     meta = {"status": EDITORS_TEXT}
     values = {"dokument": [EDITORS_TEXT], "ar": [UNDATED], "avsnitt": [one for _, one in places]}
-    return _record(view, name, meta, values, places)
+    return _record(view, address, name, meta, values, places)
 
 
-def _document_record(view: View, document: Document) -> str:
+def _document_record(view: View, address: str, document: Document) -> str:
     head = document.head
     paragraphs = tuple(one for one in document.paragraphs if one.kind not in NOT_SEARCHED)
     sections = _section_labels(view, document)
@@ -234,7 +273,7 @@ def _document_record(view: View, document: Document) -> str:
         "ar": [str(head.date.year) if head.date else UNDATED],
         "datum": [meta["datum"]],
     }
-    return _record(view, name, meta, values, places, positions, concerned)
+    return _record(view, address, name, meta, values, places, positions, concerned)
 
 
 def _concerned(view: View, document: Document, paragraphs: Iterable[Paragraph]) -> dict[str, list[str]]:
@@ -248,6 +287,7 @@ def _concerned(view: View, document: Document, paragraphs: Iterable[Paragraph]) 
 
 def _record(
     view: View,
+    address: str,
     name: str,
     meta: Mapping[str, str],
     values: Values,
@@ -260,6 +300,7 @@ def _record(
     held = {key: list(dict.fromkeys(filter(None, row))) for key, row in values.items()}
     texts = [_single_spaced(words_of_paragraph(one)) for one, _ in places]
     paper: dict[str, object] = {
+        "adress": address,
         "namn": name,
         **{key: value for key, value in meta.items() if value},
         "dossier": head.title,
@@ -270,14 +311,8 @@ def _record(
         "positioner": positions,
         **({"fragor": concerned} if concerned else {}),
     }
-    shown = _json(paper).replace("<", r"\u003c")  # no end of the element
     searched = [*texts, *(text for one in positions for text in _texts_of_row(one))]
-    return (
-        '<!doctype html>\n<html lang="sv"><head><meta charset="utf-8">\n'
-        f"{PAPER_START}{shown}{PAPER_END}</head>\n<body data-pagefind-body>\n"
-        f'<p id="{hashlib.sha256(shown.encode()).hexdigest()[:16]}">{EVERY_PAPER}</p>\n'
-        f"{_searched(searched, meta.get('status') == EDITORS_TEXT)}</body></html>\n"
-    )
+    return f"{_json(paper)}\n{_searched(searched)}"
 
 
 def _numbers_of(position: PositionRow, values: Values) -> str:
@@ -288,47 +323,35 @@ def _numbers_of(position: PositionRow, values: Values) -> str:
 
 def values_of(record: str) -> Values:
     """Read what a record has of each filter; what many papers have is one text, so that all are kept and read quickly."""
-    values: Values = json.loads(_paper_of(record))["val"]
+    values: Values = json.loads(record.partition("\n")[0])["val"]
     return {sys.intern(key): tuple(map(sys.intern, row)) for key, row in values.items()}
 
 
-def _paper_of(record: str) -> str:
-    return record.partition(PAPER_START)[2].partition(PAPER_END)[0]
-
-
-def token_of(words: str) -> str:
-    """Write words as they are indexed and asked for.
+def token_of(word: str) -> str:
+    """Write a word as it is indexed and asked for.
 
     Pagefind takes å and ä for a and ö for o, and keeps the papers of each spelling in a list beside: longer, and no use
-    to us, since the vocabulary knows which words there are.
+    to us, since the vocabulary knows which words there are. It also cuts endings off and gives longer words that begin
+    so; a word of letters has an end of its own against both.
     """
+    token = word
     for letter, written in LETTERS.items():
-        words = words.replace(letter, written)
-    return words
+        token = token.replace(letter, written)
+    return token + END if word.isalpha() else token
 
 
-def _searched(texts: Iterable[str], is_editors: bool) -> str:
+def _searched(texts: Iterable[str]) -> str:
     """Write the words of some texts to be found."""
-    lines = [token_of(" ".join(words_of(text))).split() for text in texts]
-    counts = Counter(chain.from_iterable(lines))
+    words = list(chain.from_iterable(words_of(text) for text in texts))
+    written_as = {word: token_of(word) for word in set(words)}
+    tokens = [written_as[word] for word in words]
+    counts = Counter(tokens)
     stopped = [token for token in map(token_of, STOP_WORDS) if token in counts]
-    written = {token: _weighted(token, _weight_of(count, is_editors)) for token, count in counts.items()}
-    shown = [" ".join(stopped)]
     elsewhere = frozenset(stopped)
-    for line in lines:
-        # The first use of a word takes its weighted form away; a word that counts in phrases only stands above.
-        uses = [written.pop(token, "") or LATER + token for token in line if token not in elsewhere]
-        shown.append(" ".join(uses))
-    return "".join(f"<p>{line}</p>\n" for line in shown if line)
-
-
-def _weight_of(count: int, is_editors: bool) -> float:
-    return EDITORS_WEIGHT if is_editors else math.sqrt(min(count, MOST_USES))
-
-
-def _weighted(token: str, weight: float) -> str:
-    """Say how much a word weighs; Pagefind squares it."""
-    return token if weight == 1 else f'<b data-pagefind-weight="{weight:.2f}">{token}</b>'
+    # The first use of a word takes its form away.
+    written = {token: f"{token} " * min((count + 1).bit_length() - 1, MOST_TIMES) for token, count in counts.items()}
+    uses = (written.pop(token, "").rstrip() or LATER + token for token in tokens if token not in elsewhere)
+    return " ".join((*stopped, *uses))
 
 
 def _single_spaced(text: str) -> str:

@@ -58,8 +58,8 @@ class Site:
     """Content of files that are no pages, by address."""
     notes: Mapping[str, str] = field(default_factory=dict)
     """What follows a page that the generator makes itself, by source file."""
-    records: Mapping[str, str] = field(default_factory=dict)
-    """What is searched: the records that are indexed, by file."""
+    records: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What is searched: the records that are indexed, by dossier."""
     timestamp: int = 0
     """Seconds since 1970 of the newest dossier's date: the build's own date, so that equal sources give equal bytes."""
     folders: tuple[str, ...] = ()
@@ -80,11 +80,11 @@ def make_site(docs: Path, root: Path, site_url: str = "") -> Site:
         Gathered(common, [unit.card for unit in units.values()]), units.__getitem__, list(words.pages), site_url
     )
     pages, files = {**words.pages, **above.pages}, {**words.files, **above.files}
-    records: dict[str, str] = {}
+    records: dict[str, Mapping[str, str]] = {}
     for unit in units.values():
         pages |= {page.address: page for page in above.pages_of(unit)}
         files |= unit.files
-        records |= unit.records
+        records |= {unit.card.slug: unit.records} if unit.records else {}
     return Site(pages, above.start, above.problems, files, above.notes, records, above.timestamp, tuple(units))
 
 

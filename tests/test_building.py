@@ -44,12 +44,12 @@ def quick(monkeypatch):
 
     def no_index(site, bundle):
         (bundle / "fragment").mkdir(parents=True)
-        papers = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
-        for path in papers:
+        texts = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+        for path in texts:
             text = {"url": f"/{path.removesuffix('index.html')}", "filters": {}}
             name = digest(path, (site / path).read_text(encoding="utf-8"))
             (bundle / "fragment" / f"{name}.pf_fragment").write_bytes(gzip.compress(json.dumps(text).encode()))
-        entry = {"languages": {"sv": {"hash": digest(papers), "page_count": len(papers)}}}
+        entry = {"languages": {"sv": {"hash": digest(texts), "page_count": len(texts)}}}
         (bundle / "pagefind-entry.json").write_text(json.dumps(entry), encoding="utf-8")
 
     known = {}

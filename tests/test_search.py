@@ -1,9 +1,11 @@
 """The index of two invented texts and of the invented dossier: what is in it, what is not, how paragraphs are cut."""
 
+import gc
 import gzip
 import json
 import re
 import shutil
+import weakref
 from types import SimpleNamespace
 
 import pytest
@@ -33,23 +35,23 @@ def record(texts):
     places = [(Paragraph(key, BlockKind.TEXT, text, at), "Svar") for at, (key, text) in enumerate(texts.items())]
     head = SimpleNamespace(title="x", diarienummer="KS 2031/7")
     view = SimpleNamespace(dossier=SimpleNamespace(head=head, slug="x"))
-    return search._record(view, "x", {}, {}, places)
+    return search._record(view, "x/", "x", {}, {}, places)
 
 
 def paper(record):
     """Read the paper that a record has."""
-    return json.loads(search._paper_of(record))
+    return json.loads(record.partition("\n")[0])
 
 
 def found_by(record):
     """Read the words by which a record is found, as they are indexed."""
-    return re.sub("<[^>]*>", "", record.split("<body")[1].split(">", 1)[1]).split()
+    return record.partition("\n")[2].split()
 
 
 def fragments(folder):
-    """Read what is stored of each text."""
-    for path in sorted(folder.glob("fragment/*.pf_fragment")):
-        yield json.loads(gzip.decompress(path.read_bytes()).removeprefix(b"pagefind_dcd"))
+    """Read what is stored of each paper."""
+    for path in sorted((folder / "fragment").iterdir()):
+        yield json.loads(gzip.decompress(path.read_bytes()))
 
 
 def unpacked(folder):
@@ -63,14 +65,15 @@ def unpacked(folder):
 @pytest.fixture
 def corpus(bench):
     """The records of the invented dossier."""
-    return dict(record for view in views_of(bench.load(), "") for record in make_corpus(view))
+    (view,) = views_of(bench.load(), "")
+    return dict(make_corpus(view))
 
 
 @pytest.fixture
 def index(tmp_path):
-    """The index of two invented texts."""
+    """The index of a dossier of two invented texts."""
     out = tmp_path / "site" / "sok" / "pagefind"
-    index_site({"a/index.html": record(TEXTS), "a/b/index.html": record({"s1": "Ett annat svar"})}, out)
+    index_site([("a", {"a/index.html": record(TEXTS), "a/b/index.html": record({"s1": "Ett annat svar"})})], out)
     return out
 
 
@@ -79,58 +82,104 @@ def test_index_has_what_pages_load_and_no_more(index):
     names = {re.sub(r"sv_\w+", "sv", path.name) for path in index.rglob("*") if path.is_file()}
     assert names == {
         "pagefind.js", "pagefind-worker.js", "pagefind-entry.json", "wasm.sv.pagefind",
-        "pagefind.sv.pf_meta", "sv.pf_index", "sv.pf_fragment",
+        "pagefind.sv.pf_meta", "sv.pf_index", "sv-0.papper", "sv-1.papper",
     }  # fmt: skip
 
 
 def test_papers_are_kept_whole(index):
     """In the place of what Pagefind would keep: each paragraph's text, whatever signs are in it, and no other words."""
-    (fragment,) = [one for one in fragments(index) if one["url"] == "/a/"]
-    kept = fragment["meta"]
+    kept, other = fragments(index)
     assert [place[0] for place in kept["stycken"]] == list(TEXTS)
     assert kept["texter"] == [" ".join(text.split()) for text in TEXTS.values()]
-    assert fragment["content"] == ""
-    assert fragment["anchors"] == []
+    assert other["texter"] == ["Ett annat svar"]
 
 
 def test_papers_that_differ_by_a_sign_have_unlike_names(tmp_path):
     """A paper's name is its address for good: what differs only in what Pagefind does not see must have another."""
     names = []
     for at, text in enumerate(("Så är det.", "Så är det!")):
-        index_site({"a/index.html": record({"s1": text})}, tmp_path / str(at))
+        index_site([("a", {"a/index.html": record({"s1": text})})], tmp_path / str(at))
         names += [path.name for path in (tmp_path / str(at) / "fragment").iterdir()]
     assert len(set(names)) == 2
 
 
 def test_words_are_written_to_be_found():
-    """The first of its kind with a weight, later ones apart, words of phrases once."""
+    """The first of its kind as often as it weighs, later ones apart, words of phrases once."""
     html = record({"s1": "Åsen och dalen och åsen", "s2": "Dalen, åsen </script> är"})
-    tokens = ["och", "eqr", "aqsen", "dalen", "zqaqsen", "zqdalen", "zqaqsen", "script"]
-    assert found_by(html) == [search.EVERY_PAPER, *tokens]
-    assert '<b data-pagefind-weight="1.73">aqsen</b>' in html
+    tokens = ["och", "eqr", "aqsen", "aqsen", "dalen", "zqaqsen", "zqdalen", "zqaqsen", "script"]
+    assert found_by(html) == [f"{token}{search.END}" for token in tokens]
     assert paper(html)["texter"][1] == "Dalen, åsen </script> är"
+
+
+@pytest.mark.parametrize(("uses", "written"), [(1, 1), (2, 1), (3, 2), (6, 2), (7, 3), (100, 3)])
+def test_word_weighs_by_how_often_it_stands(uses, written):
+    """As the table of times says; later uses stand apart."""
+    assert found_by(record({"s1": "ås " * uses})).count(f"aqs{search.END}") == written
+
+
+def test_each_paper_takes_as_many_places(tmp_path, monkeypatch):
+    """Whole blocks, one place more than the longest has words, so that no phrase goes over into the next."""
+    written = []
+    monkeypatch.setattr(
+        search, "_run_pagefind", lambda site, bundle: written.append((site / "a/index.html").read_text())
+    )
+    records = {f"a/{at}/index.html": record({"s1": f"ord{at}" + " och" * more}) for at, more in enumerate((0, 63, 1))}
+    assert search.places_of(records) == 64
+    records["a/3/index.html"] = record({"s1": " ".join(map(str, range(64)))})
+    assert search.places_of(records) == 128
+    with pytest.raises(FileNotFoundError):
+        index_site([("a", records)], tmp_path / "out")
+    tokens = re.sub("<[^>]*>", "", written[0]).split()
+    assert [tokens.index(f"ord{at}") // 128 for at in range(3)] == [0, 1, 2]
+    assert tokens.index("63") == 3 * 128 + 63
+    assert len(tokens) == 4 * 128
 
 
 def test_new_index_takes_the_place_of_the_old(index):
     """Nothing of the text that is gone stays."""
-    index_site({"c/index.html": record({"s1": "Bara detta"})}, index)
-    assert [one["url"] for one in fragments(index)] == ["/c/"]
+    index_site([("c", {"c/index.html": record({"s1": "Bara detta"})})], index)
+    assert [one["texter"] for one in fragments(index)] == [["Bara detta"]]
 
 
 def test_failures_are_told(tmp_path, monkeypatch):
-    """A record that is not indexed, and a command that fails, stop the build."""
-    with pytest.raises(SearchError, match="tog med 1 av 2"):
-        index_site({"a/index.html": record(TEXTS), "b/index.html": "<p>inget</p>"}, tmp_path / "out")
+    """A dossier that is not indexed, and a command that fails, stop the build."""
+    corpus = [(slug, {f"{slug}/index.html": record(TEXTS)}) for slug in "ab"]
+    with monkeypatch.context() as patch:
+        run = search._run_pagefind
+        patch.setattr(search, "_run_pagefind", lambda site, out: (shutil.rmtree(site / "b"), run(site, out)))
+        with pytest.raises(SearchError, match="tog med 1 av 2"):
+            index_site(corpus, tmp_path / "out")
     assert not (tmp_path / "out").exists()
     monkeypatch.setattr(search.sys, "executable", shutil.which("false"))
     with pytest.raises(SearchError, match="kod 1"):
-        index_site({"a/index.html": record(TEXTS)}, tmp_path / "out")
+        index_site(corpus, tmp_path / "out")
+
+
+def test_records_are_read_one_dossier_at_a_time(tmp_path):
+    """Those of a whole site are more than a machine holds: nothing keeps a dossier's when the next is read."""
+    held = weakref.WeakSet()
+
+    class Records(dict):
+        """A dossier's records, of which it can be told whether they are still held."""
+
+        __hash__ = object.__hash__
+
+    def read():
+        for slug in "abc":
+            records = Records({f"{slug}/index.html": record(TEXTS)})
+            held.add(records)
+            yield slug, records
+            del records
+            gc.collect()
+            assert len(held) <= 1
+
+    assert index_site(read(), tmp_path / "out").keys() == set("abc")
 
 
 def test_records_hold_the_words_of_the_papers_only(corpus, bench, tmp_path):
     """Neither letterhead, signatures nor masked text is in a record, nor in any byte of the index."""
     (dossier,) = [one.value for one in bench.load().dossiers]
-    index_site(corpus, tmp_path / "out")
+    index_site([("a", corpus)], tmp_path / "out")
     everything = [*(one.encode() for one in corpus.values()), *unpacked(tmp_path / "out")]
     for document in dossier.documents:
         head = document.head
@@ -210,8 +259,15 @@ def test_records_name_the_day_they_are_sorted_by(corpus):
     assert all(values == (day,) if day else not values for day, values in days.items())
 
 
+def test_editors_papers_are_the_last(corpus):
+    """By how many they are the browser knows them."""
+    kinds = [search.values_of(one)["dokument"] == (search.EDITORS_TEXT,) for one in corpus.values()]
+    assert any(kinds)
+    assert kinds == sorted(kinds)
+
+
 def test_every_word_of_a_text_is_a_candidate_in_the_browser(index, browser_path):
-    """Pagefind never loses a text that has the word, whatever it adds."""
+    """Pagefind never loses a text that has the word, whatever it adds, and says which paper it stands in."""
     site = index.parents[1]
     (site / "index.html").write_text('<!doctype html><html lang="sv"><title>x</title></html>', encoding="utf-8")
     with serve_packed(site) as served, sync_playwright() as player:
@@ -219,16 +275,15 @@ def test_every_word_of_a_text_is_a_candidate_in_the_browser(index, browser_path)
         page = browser.new_page()
         page.goto(served.address)
         words = sorted({word for text in TEXTS.values() for word in words_of(text)})
-        found = page.evaluate(SEARCH, [search.token_of(word) for word in words])
+        found = page.evaluate(SEARCH, [search.token_of(word) for word in (*words, "annat")])
         browser.close()
-    assert [word for word, urls in zip(words, found, strict=True) if "/a/" not in urls] == []
+    papers = [{place // search.BLOCK for place in places} for places in found]
+    assert [word for word, numbers in zip(words, papers, strict=False) if 0 not in numbers] == []
+    assert papers[-1] == {1}
 
 
 SEARCH = """async (words) => {
   const pagefind = await import('/sok/pagefind/pagefind.js');
   await pagefind.options({baseUrl: '/'});
-  return Promise.all(words.map(async (word) => {
-    const found = await pagefind.search(word);
-    return Promise.all(found.results.map(async (one) => (await one.data()).url));
-  }));
+  return Promise.all(words.map(async (word) => (await pagefind.search(word)).results.flatMap(one => one.words)));
 }"""

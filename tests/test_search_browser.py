@@ -873,6 +873,20 @@ POSITION = {
 }
 
 
+COMPOUNDS = {
+    8: ("polisområde",),
+    9: ("lokalpolisområde",),
+    10: tuple(f"{first}{rest}vattenhjul" for first in "bdfgklmnpr" for rest in ("al", "en", "it", "or", "ur")),
+    11: ("vattenhjul",),
+    12: ("kvarnmästare",),
+    13: ("kvarnmästarens",),
+    14: ("kvarnmästarensemble",),
+}
+"""What some of them have besides."""
+UNASKED = 10
+"""Of the compounds of the tenth, those beyond forty."""
+
+
 def _paper(number):
     """Write one of many invented papers: name, date, record, words."""
     name = LETTERS[number] if number < len(LETTERS) else f"Kvarnnämnden {number}"
@@ -889,7 +903,10 @@ def _paper(number):
             "En björk och en alm",
             "Den blå bron lagas",
         ]
+    else:  # these have the same words more often, and are read before it
+        texts += ["Almar och almar", "Björkar och björkar", "Bron, bron, bron, bron, bron", "Färg, färg, färg, färg"]
     texts.append("En bok lånas" if number == MANY - 1 else "Böcker lånas")
+    texts += [f"Ett {word}" for word in COMPOUNDS.get(number, ())]
     paragraphs = [
         Paragraph(id=f"s{at}", kind=BlockKind.TEXT, text=" ".join(text.split()), line=at)
         for at, text in enumerate(texts, start=1)
@@ -901,22 +918,31 @@ def _paper(number):
     if number == 5:
         values |= {"fraga": ["Förslag 1"], "stallning": ["avstyrker"]}
     places = [(one, "Svar") for one in paragraphs]
-    return search._record(view, name, {"datum": day}, values, places, [POSITION] if number == 5 else []), texts
+    address = f"kvarnlyftet/svar/n{number}/"
+    return search._record(view, address, name, {"datum": day}, values, places, [POSITION] if number == 5 else []), texts
+
+
+def _write_site(folder, real_site, papers):
+    """Write a site of invented papers, their records and words, ten in each dossier, with the real one's pages."""
+    shutil.copytree(real_site, folder, ignore=shutil.ignore_patterns("pagefind", "ord", "bak", "val"))
+    dossiers = {
+        f"lyft{start}": {f"n{at}/index.html": record for at, (record, _) in enumerate(papers[start : start + 10])}
+        for start in range(0, len(papers), 10)
+    }
+    index_whole(dossiers, folder)
+    words = {word for _, texts in papers for text in texts for word in words_of(text)}
+    made = make_index(words)
+    for name, text in {search.MANIFEST: made.manifest, **made.chunks}.items():
+        (folder / "sok" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "sok" / name).write_text(text, encoding="utf-8")
+    return folder
 
 
 @pytest.fixture(scope="module")
 def served_many(real_site, tmp_path_factory):
     """A site of many invented papers, more than are read at once, as it is served."""
-    folder = tmp_path_factory.mktemp("many") / "site"
-    shutil.copytree(real_site, folder, ignore=shutil.ignore_patterns("pagefind", "ord", "bak", "val"))
-    papers = {f"kvarnlyftet/svar/n{number}/index.html": _paper(number) for number in range(MANY)}
-    index_whole({name: html for name, (html, _) in papers.items()}, folder)
-    words = {word for _, texts in papers.values() for text in texts for word in words_of(text)}
-    made = make_index(words)
-    for name, text in {search.MANIFEST: made.manifest, **made.chunks}.items():
-        (folder / "sok" / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / "sok" / name).write_text(text, encoding="utf-8")
-    with serve_packed(folder) as served:
+    papers = [_paper(number) for number in range(MANY)]
+    with serve_packed(_write_site(tmp_path_factory.mktemp("many") / "site", real_site, papers)) as served:
         yield served
 
 
@@ -968,6 +994,71 @@ def test_large_site_is_asked_for_other_forms_afterwards(many, large_page):
         .all_inner_texts()[-1]
         .endswith(f" av {MANY} dokument som kan ha träffar är lästa.")
     )
+
+
+def compounds_shown(page):
+    """Read which papers have the word in a compound only, and what is said of compounds."""
+    rows = page.locator(".doc-hits:has([data-slag=sammansatt])")
+    notes = [one for one in page.locator(".hits > .note").all_inner_texts() if "samman" in one]
+    return rows.locator("h3").all_inner_texts(), rows.locator("mark").all_inner_texts(), notes
+
+
+@pytest.mark.parametrize("word", ["polisområde", "polisområdet"])
+def test_large_site_finds_compounds_of_a_word_that_is_there(many, large_page, word):
+    """Afterwards: the first result costs one word. They are found, marked where the word stands in them, and named."""
+    begun = large_page.evaluate(
+        """async (q) => {
+          const { getEngine } = await import('/assets/js/search.js');
+          const engine = await getEngine();
+          const { session } = await engine.search({ q, filters: {}, sort: 'relevans' });
+          return [[...engine.searches.keys()], session.records.map(one => one.name), session.isWhole];
+        }""",
+        word,
+    )
+    assert begun == [['"polisområde"'], ["Kvarnnämnden 8"], False]
+    shown = ask(large_page, many, q=word)
+    assert shown["status"] == "2 stycken i 2 dokument"
+    note = "Också i sammansatta ord: lokalpolisområde."
+    assert compounds_shown(large_page) == (["Kvarnnämnden 9"], ["polisområde"], [note])
+
+
+def test_large_site_finds_what_stands_in_compounds_only(many, large_page):
+    """The word itself is nowhere: one compound gives the first result, and then the others are asked for."""
+    shown = ask(large_page, many, q="områden")
+    assert shown["status"] == "2 stycken i 2 dokument"
+    names, marks, notes = compounds_shown(large_page)
+    assert sorted(names) == ["Kvarnnämnden 8", "Kvarnnämnden 9"]
+    assert marks == ["område"] * 2
+    assert notes == ["Bara i sammansatta ord: lokalpolisområde, polisområde."]
+
+
+def test_compounds_that_are_not_asked_for_are_named(many, large_page):
+    """Forty are asked for; each of the others is a link to a search for it."""
+    ask(large_page, many, q="vattenhjul")
+    assert compounds_shown(large_page)[0] == ["Kvarnnämnden 10"]
+    note = large_page.locator(".hits > .note", has_text="är inte med. Sök dem för sig")
+    assert note.get_by_role("link").count() == UNASKED
+    note.get_by_role("link").last.click()
+    settle(large_page)
+    assert heading(large_page) == "1 stycke i 1 dokument"
+
+
+def test_compounds_in_unread_papers_are_named(many, open_page):
+    """More papers have the word than are read: what else is searched for is said at once."""
+    page = open_page(f"{many}sok/")
+    ask(page, many, q="dammen vattenhjul")
+    assert heading(page) == "Inga träffar i de sökta texterna"
+    ask(page, many, q="bron")
+    assert compounds_shown(page)[2] == []
+    page.route("**/ord/ord-*.txt*", lambda route: _with_line(route, "kvarn|bron"))
+    page.reload()
+    settle(page)
+    assert compounds_shown(page)[2] == ["Söks också i sammansatta ord: kvarnbron."]
+
+
+def _with_line(route, line):
+    answer = route.fetch()
+    route.fulfill(response=answer, body=f"{answer.text().strip()}\n{line}\n")
 
 
 def test_large_site_finds_what_only_other_forms_have(many, large_page):
@@ -1049,6 +1140,20 @@ def test_phrase_has_few_candidates(many, open_page, query, candidates, found):
         query,
     )
     assert given == [candidates, found]
+
+
+@pytest.mark.parametrize("word", ["kvarnmästare", "kvarnmästarens", "kvarnmästarensemble"])
+def test_word_has_no_other_candidates(many, open_page, word):
+    """Neither those of its other forms, which are asked for by themselves, nor of words that begin so."""
+    found = open_page(f"{many}sok/").evaluate(
+        """async (word) => {
+          const { getEngine } = await import('/assets/js/search.js');
+          const engine = await getEngine();
+          return (await engine.records(await engine.ask(word))).map(one => one.paragraphs.at(-1).text);
+        }""",
+        word,
+    )
+    assert found == [f"Ett {word}"]
 
 
 def test_cut_quote_is_proved_by_its_beginning(many, open_page):
@@ -1142,7 +1247,7 @@ def test_filter_is_fetched_when_it_is_opened(many, open_page, served_many):
 def test_papers_of_another_day_are_told(many, chromium):
     """Tables that do not know a paper are not counted by, while a site is being published."""
     page = chromium.new_page()
-    page.route("**/val/papper.json", lambda route: route.fulfill(json=["sv 7 1"]))
+    page.route("**/val/papper.json", lambda route: route.fulfill(json={"namn": ["sv 7 1"], "rader": "1 0 64"}))
     page.goto(f"{many}sok/?q=bron")
     page.get_by_text("Sökningen gick inte att göra").wait_for()
     assert "Sökregistret kunde inte läsas" in page.get_by_role("status").text_content()
@@ -1214,6 +1319,75 @@ def test_every_value_of_a_facet_is_reached(many, open_page):
     page.wait_for_url("**instans=**")
     settle(page)
     page.wait_for_function("() => document.querySelectorAll('.doc-hits').length === 1")
+
+
+# --- Many positions --------------------------------------------------------------------------------------------------
+
+ALL = 40
+"""Papers that are read at once, as search.js has it."""
+ANSWERS, OPPOSED, TWICE = 60, 45, 6
+"""Papers with positions, those that oppose, and those that have another position besides."""
+
+
+def _answer(number):
+    """Write one of many papers with positions, or (the last) without."""
+    name = f"Kvarnnämnden {number}"
+    first = {**POSITION, "stallning": "avstyrker" if number < OPPOSED else "tillstyrker", "citat": []}
+    first["adress"] = f"kvarnlyftet/jamforelse/#n{number}--forslag-1"
+    second = {**first, "fraga": "Förslag 2", "adress": f"kvarnlyftet/jamforelse/#n{number}--forslag-2"}
+    positions = [first, second][: 2 if number < TWICE else 1 if number < ANSWERS else 0]
+    values = {
+        "dokument": ["Yttrande"], "instans": [name], "fraga": [one["fraga"] for one in positions],
+        "stallning": [one["stallning"] for one in positions],
+    }  # fmt: skip
+    places = [(Paragraph(id="s1", kind=BlockKind.TEXT, text="Vi svarar", line=1), "Svar")]
+    head = SimpleNamespace(title="Kvarnlyftet", diarienummer="KS 2031/7")
+    view = SimpleNamespace(dossier=SimpleNamespace(head=head, slug="kvarnlyftet"))
+    record = search._record(view, f"kvarnlyftet/svar/n{number}/", name, {}, values, places, positions)
+    return record, ["Vi svarar", "Förslag", "avstyrker"]
+
+
+@pytest.fixture(scope="module")
+def answers(real_site, tmp_path_factory):
+    """Where a site of more papers with positions than are read at once is served."""
+    papers = [_answer(number) for number in range(ANSWERS + 5)]
+    with serve_packed(_write_site(tmp_path_factory.mktemp("answers") / "site", real_site, papers)) as served:
+        yield served.address
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        ({"q": ""}, ANSWERS + TWICE),
+        ({"stallning": "avstyrker"}, OPPOSED + TWICE),
+        ({"fraga": "Förslag 1"}, ANSWERS),
+        ({"fraga": "Förslag 2"}, TWICE),
+        ({"stallning": ["avstyrker", "tillstyrker"], "fraga": "Förslag 1"}, ANSWERS),
+    ],
+)
+def test_every_position_is_reached_without_words(answers, open_page, query, number):
+    """Whatever is chosen; before all papers are read the number is the least there are, and then it is all."""
+    page = open_page(f"{answers}sok/")
+    ask(page, answers, **query)
+    assert heading(page).startswith("Minst ") == (number > ALL)
+    button = page.get_by_role("button", name="Visa fler ställningar")
+    while button.count():
+        before = page.locator("main").inner_text()
+        button.click()
+        page.wait_for_function("before => document.querySelector('main').innerText !== before", arg=before)
+        settle(page)
+    positions = page.evaluate(SHOWN)["positions"]
+    assert len(set(positions)) == len(positions) == number
+    assert heading(page) == page.get_by_role("status").text_content() == f"{number} ställningar"
+
+
+def test_positions_are_counted_by_papers_when_they_are_many(answers, open_page):
+    """Each filter's numbers are those of papers, and it is said."""
+    page = open_page(f"{answers}sok/")
+    ask(page, answers, q="")
+    assert "Antal dokument för varje val." in page.locator(".facet").inner_text()
+    counts = [" ".join(one.split()) for one in page.locator("[data-key=stallning] li").all_inner_texts()]
+    assert counts == [f"avstyrker {OPPOSED}", f"tillstyrker {ANSWERS - OPPOSED}"]
 
 
 def test_source_in_another_paper_is_named(many, open_page):

@@ -167,14 +167,13 @@
       const some = result.compounds.slice(0, 12);
       const more = result.compounds.length > some.length ? ` och ${result.compounds.length - some.length} ord till` : "";
       const only = !result.documents.some((one) => one.hits.some((hit) => hit.exact));
-      found.push(make("p", { class: "note" }, `${only ? "Bara" : "Också"} i sammansatta ord: `,
-        make("span", { class: "src" }, some.join(", ")), more, "."));
+      const lead = !result.isWhole ? "Söks också" : only ? "Bara" : "Också";
+      found.push(make("p", { class: "note" }, `${lead} i sammansatta ord: `, make("span", { class: "src" }, some.join(", ")), more, "."));
     }
-    for (const term of outcome.session?.terms ?? []) {
-      if (!term.unasked?.length) continue;
-      const links = term.unasked.slice(0, 12).flatMap((one, at) => [at ? ", " : "", linkTo(state, { q: one }, one)]);
-      const more = term.unasked.length > 12 ? ` och ${term.unasked.length - 12} ord till` : "";
-      found.push(make("p", { class: "note" }, "Dokument som bara har ordet i en sammansättning är inte med. Sök dem för sig: ", ...links, more, "."));
+    if (result?.unasked.length) {
+      const links = result.unasked.slice(0, 12).flatMap((one, at) => [at ? ", " : "", linkTo(state, { q: one }, one)]);
+      const more = result.unasked.length > 12 ? ` och ${result.unasked.length - 12} ord till` : "";
+      found.push(make("p", { class: "note" }, "Dokument som bara har någon av dessa sammansättningar är inte med. Sök dem för sig: ", ...links, more, "."));
     }
     if (result?.documents.length && !result.isWhole && !result.isBegun) {
       found.push(make("p", { class: "note" }, `${result.read} av ${result.candidates} dokument som kan ha träffar är lästa.`));

@@ -1,7 +1,7 @@
 // The search engine of /sok/: a query → proved hits. No DOM. search-page.js imports this file at the first search.
 //
-// Pagefind (sok/pagefind/, and sok/pagefind-nytt/) only names documents that may hold the words: each hit is proved here,
-// in the paragraph's own text. The vocabulary (sok/ord/, sok/bak/) knows every word of the site, so a word that is
+// Pagefind (sok/pagefind/, and sok/pagefind-nytt/) only names dossiers that may hold the words, and where in them: what
+// papers those are is worked out here, and each hit is proved in the paragraph's own text. The vocabulary (sok/ord/, sok/bak/) knows every word of the site, so a word that is
 // nowhere costs no request. The tables (sok/val/) say what each document has of each filter.
 // The rules of inflection are those of dossier/vocabulary.py, which says why; a test compares the two.
 
@@ -11,10 +11,10 @@ export const FIRST = 3; // documents read before the first results are shown: wh
 export const ALL = 40; // so many candidates are all read, and then counts are exact; and so many are read at a time
 const TERMS = 16; // words and phrases of a query that are looked up
 const KEPT = { answers: 1000, records: 400 }; // of the index, so that a long visit does not fill the memory
-const MOST_FORMS = 40; // compounds that are asked for
-const FEW_FORMS = 4; // and on a large site, where each costs a file of the index, when the word itself is nowhere
-const LARGE_SITE = 5000; // words
-const EVERY_PAPER = "qxdossier"; // stands in each: asked for nothing, Pagefind would fetch the whole index
+const MOST_FORMS = 40; // compounds of a word that are asked for
+const LARGE_SITE = 5000; // words: each that is asked for costs a file of the index
+const EDITORS_SHARE = 0.2; // of what a word counts for: the sources come first
+const PACKED = [0x1f, 0x8b]; // what gzip begins with
 const LEAST_PART = 4;
 const LEAST_STEM = 3;
 const NO_LETTERS = /[\u00ad\u200b-\u200d\u2060\ufeff]/g;
@@ -23,6 +23,7 @@ export const RUN = /[\p{L}\p{N}][\p{L}\p{N}\p{M}\u00ad\u200b-\u200d\u2060\ufeff]
 const LETTERS = /^\p{L}+$/u;
 const EDITORS = "Redaktionens text";
 const TOKENS = { å: "aq", ä: "eq", ö: "oq" }; // as dossier/search.py writes words for Pagefind, and says why
+const END = "qq";
 const LATER = "zq"; // before a word that its paper has had already
 const FEW_PRINTED = 4; // ways in which a word is printed that are named
 const MOST_PAIRS = 3; // neighbours of a phrase that the index is asked for, while many papers have those before
@@ -39,7 +40,7 @@ export class SearchError extends Error {}
 export const plain = (text) => text.normalize("NFC").replace(NO_LETTERS, "");
 export const wordsOf = (text) => plain(text).toLowerCase().match(WORD) ?? [];
 export const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "");
-export const tokenOf = (word) => word.replace(/[åäö]/g, (letter) => TOKENS[letter]);
+export const tokenOf = (word) => word.replace(/[åäö]/g, (letter) => TOKENS[letter]) + (LETTERS.test(word) ? END : "");
 const reversed = (text) => [...text].reverse().join("");
 
 // Words with their place in the text as it is.
@@ -340,6 +341,11 @@ export const parseQuery = (query, stop = new Set()) => {
   return { terms, stopped, dropped };
 };
 
+// Compounds of a term that the index is asked for; those that are not are named, so that nobody takes what is shown for
+// all there is.
+const compoundsAsked = (term) => [...(term.compounds?.keys() ?? [])].slice(0, MOST_FORMS);
+const compoundsUnasked = (term) => [...(term.compounds?.keys() ?? [])].slice(MOST_FORMS);
+
 // Marks of a term in a paragraph, or null when it is not there.
 const marksIn = (words, term) => {
   const phrases = term.kind === "phrase" ? [term.sets] : term.phrases;
@@ -394,9 +400,8 @@ const voicesOf = (words, retold, ranges) => {
 
 const fieldsOf = (one) => [one.fraga, one.stallning, one.grund, one.niva, ...one.citat.map((quote) => quote[0])];
 
-const makeRecord = (id, data) => {
-  const { meta: paper } = data;
-  const address = new URL((data.raw_url ?? data.url).replace(/^\//, ""), ROOT);
+const makeRecord = (id, paper) => {
+  const address = new URL(paper.adress, ROOT);
   const paragraphs = paper.stycken.map(([name, section, first, last, kind, voice = "", retold = null], at) => {
     const text = paper.texter[at];
     const words = wordsAt(text);
@@ -441,6 +446,8 @@ const paragraphPasses = (record, paragraph, chosen) => {
 };
 const isOf = (quote, record, paragraph) => quote.address.pathname === record.address.pathname
   && quote.address.hash.slice(1).split(":~:")[0] === paragraph.id;
+
+const alphabetical = (words) => [...new Set(words)].sort((a, b) => a.localeCompare(b, "sv"));
 
 // --- Sessions --------------------------------------------------------------------------------------------------------
 
@@ -530,11 +537,11 @@ class Session {
       // The sources before what the editors write; what is shown already keeps its place when more is read.
       return batch(a) - batch(b) || isExact(b) - isExact(a) || Number(a.record.isEditors) - Number(b.record.isEditors);
     });
-    const compounds = new Set(documents.flatMap((one) => one.hits)
-      .flatMap((hit) => hit.marks).map((mark) => mark.compound).filter(Boolean));
+    const found = documents.flatMap((one) => one.hits).flatMap((hit) => hit.marks).map((mark) => mark.compound).filter(Boolean);
+    const asked = this.isWhole || this.later ? [] : this.wanted.flatMap(compoundsAsked); // some may be in what is not read
     return {
-      documents, compounds: [...compounds].sort((a, b) => a.localeCompare(b, "sv")), isWhole: this.isWhole,
-      isBegun: Boolean(this.later), candidates: this.candidates.length, read: this.read,
+      documents, compounds: alphabetical([...found, ...asked]), unasked: alphabetical(this.wanted.flatMap(compoundsUnasked)),
+      isWhole: this.isWhole, isBegun: Boolean(this.later), candidates: this.candidates.length, read: this.read,
       hitCount: documents.reduce((sum, one) => sum + one.hits.length, 0),
       positionCount: documents.reduce((sum, one) => sum + one.positions.length, 0),
       hitDocuments: documents.filter((one) => one.hits.length).length,
@@ -582,60 +589,131 @@ class Session {
 // --- The index -------------------------------------------------------------------------------------------------------
 
 // Pagefind's base index with what has changed since (sok/pagefind-nytt/), as one. sok/index.json, made by
-// dossier/indexing.py, names the base's papers that are no longer: they are dropped before anything is shown or counted.
+// dossier/indexing.py, names both and the base's dossiers that are no longer: those are dropped before anything is shown
+// or counted. sok/val/papper.json, made by dossier/facets.py, tells which papers each dossier has. A paper is
+// {id: its row in the tables, file, score}.
 class Index {
-  constructor(pagefind, guide, fresh) {
+  constructor(pagefind, guide, shelf) {
     this.pagefind = pagefind;
-    this.guide = guide;
     this.stale = new Set(guide.gamla);
-    this.fresh = fresh; // ids of the papers in the small index
+    this.fresh = new Set(guide.nya);
+    this.dossiers = dossiersOn(shelf);
+    this.number = [...this.dossiers.values()].reduce((sum, one) => sum + one.papers, 0);
   }
 
   static async load() {
-    const [pagefind, guide] = await Promise.all([
-      import(new URL("pagefind/pagefind.js", FOLDER).href),
-      fetched(new URL("index.json", FOLDER), { cache: "no-cache" }).then((answer) => answer.json()), // never that of another day
+    const json = async (name) => (await fetched(new URL(name, FOLDER), { cache: "no-cache" })).json(); // never that of another day
+    const [pagefind, guide, shelf] = await Promise.all([
+      import(new URL("pagefind/pagefind.js", FOLDER).href), json("index.json"), json("val/papper.json"),
     ]);
     try {
+      const entries = await Promise.all(["pagefind/", "pagefind-nytt/"].slice(0, guide.register.length)
+        .map((folder) => json(`${folder}pagefind-entry.json`)));
+      // Either index may be another than the guide tells of, while a site is being published.
+      if (entries.some(({ languages }, at) => languages.sv?.hash !== guide.register[at])) throw new SearchError("index.json");
       await pagefind.options({ baseUrl: ROOT.pathname, noWorker: true }); // its worker is the same code once more, 12 KiB
       await pagefind.init();
-      return new Index(pagefind, guide, await Index.join(pagefind, guide));
+      if (guide.nya.length) await pagefind.mergeIndex(new URL("pagefind-nytt/", FOLDER).pathname, { baseUrl: ROOT.pathname });
+      await pagefind.search(""); // fetches nothing, but fails when a head was not to be had
+      return new Index(pagefind, guide, shelf);
     } catch (error) {
       await pagefind.destroy(); // what was joined by half is not there at the next try
       throw error;
     }
   }
 
-  // The ids of what is joined. Either index may be another than the guide tells of, while a site is being published.
-  static async join(pagefind, guide) {
-    if (!guide.gamla.length && !guide.nya) return new Set();
-    const ids = async () => (await pagefind.search(EVERY_PAPER)).results.map((one) => one.id);
-    const base = new Set(await ids());
-    if (guide.nya) await pagefind.mergeIndex(new URL("pagefind-nytt/", FOLDER).pathname, { baseUrl: ROOT.pathname });
-    const fresh = new Set((guide.nya ? await ids() : []).filter((id) => !base.has(id)));
-    if (fresh.size !== guide.nya || !guide.gamla.every((id) => base.has(id))) throw new SearchError("index.json");
-    return fresh;
+  async search(word) {
+    return this.papersOf(await this.standing(tokenOf(word)));
   }
 
-  async search(word) {
-    const [{ results }, lacks] = await Promise.all([
-      this.pagefind.search(word === null ? EVERY_PAPER : tokenOf(word)), this.lacking(word),
-    ]);
-    return results.filter((one) => !this.stale.has(one.id) && !lacks(one.id));
+  // Papers that have two words side by side; Pagefind itself tells only the first place of a phrase in a dossier.
+  async sideBySide(pair) {
+    const [left, right] = await Promise.all(pair.map((word) => this.placesOf(word)));
+    return this.papersOf([...left].filter(([id]) => right.has(id)).flatMap(([id, places]) => {
+      const words = [...places].filter((place) => right.get(id).has(place + 1));
+      return words.length ? [{ id, words }] : [];
+    }));
+  }
+
+  // All places of a word, whether its paper's first or a later one. → dossier's name → places
+  async placesOf(word) {
+    const token = tokenOf(word);
+    const lists = await Promise.all([token, LATER + token].map((one) => this.standing(one)));
+    const found = new Map();
+    for (const { id, words } of lists.flat()) found.set(id, new Set([...(found.get(id) ?? []), ...words]));
+    return found;
+  }
+
+  // Where a token stands: [{id: dossier's name, words: places in its text}]
+  async standing(token) {
+    const [results, lacks] = await Promise.all([this.asked(token), this.lacking(token)]);
+    return results.filter(({ id }) => !this.stale.has(id) && !lacks(id));
   }
 
   // An index without a word answers with others that begin alike: what it says of a word that only the other has is
   // dropped. Asked in quotes, it has the word or nothing; of letters only, since it takes words with figures otherwise.
-  async lacking(word) {
-    if (!this.fresh.size || word === null || !LETTERS.test(word)) return () => false;
-    const having = new Set((await this.pagefind.search(`"${tokenOf(word)}"`)).results.map((one) => this.fresh.has(one.id)));
+  async lacking(token) {
+    if (!this.fresh.size || !LETTERS.test(token)) return () => false;
+    const having = new Set((await this.asked(`"${token}"`)).map((one) => this.fresh.has(one.id)));
     return (id) => having.size === 1 && !having.has(this.fresh.has(id));
   }
 
-  async inRun(tokens) {
-    return (await this.pagefind.search(`"${tokens.join(" ")}"`)).results.filter((one) => !this.stale.has(one.id));
+  async asked(query) {
+    try {
+      return (await this.pagefind.search(query)).results;
+    } catch (error) { throw new SearchError(String(error)); }
+  }
+
+  every() {
+    return [...this.dossiers].flatMap(([name, one]) => [...Array(one.papers).keys()].map((at) => this.paper(name, one, at, 0)));
+  }
+
+  // The places of a word in a dossier's text → the papers that have it, those with most uses first; the same whichever
+  // index has the dossier.
+  papersOf(results) {
+    const found = results.flatMap(({ id, words }) => {
+      const one = this.dossiers.get(id);
+      if (!one) throw new SearchError("papper.json");
+      const uses = new Map();
+      for (const place of words) {
+        const at = Math.floor(place / one.places);
+        uses.set(at, (uses.get(at) ?? 0) + 1);
+      }
+      return [...uses].map(([at, count]) => ({ ...this.paper(id, one, at, count), around: words.length }));
+    });
+    return found.sort((a, b) => b.score - a.score || b.around - a.around || a.id - b.id);
+  }
+
+  paper(name, { first, papers, editors, places }, at, uses) {
+    const folder = this.fresh.has(name) ? "pagefind-nytt" : "pagefind";
+    const score = at < papers - editors ? uses : uses * EDITORS_SHARE;
+    return { id: first + at, file: `${folder}/fragment/${name}-${at}.papper`, score };
   }
 }
+
+// "sv 7 36c0a12 f4c9" names sv_36c0a12 and sv_36cfedb, which is so much greater; "13 2 1344" is a dossier of thirteen
+// papers, the last two the editors', that take 1,344 places each. → name → {first: row of its first paper, …}
+const dossiersOn = ({ namn, rader }) => {
+  const names = namn.flatMap((line) => {
+    const [start, length, ...steps] = line.split(" ");
+    let number = 0;
+    return steps.map((step) => `${start}_${(number += parseInt(step, 16)).toString(16).padStart(Number(length), "0")}`);
+  });
+  const shapes = rader.split(",").map((row) => row.split(" ").map(Number));
+  let first = 0;
+  return new Map(names.map((name, row) => {
+    const [papers, editors, places] = shapes[row];
+    first += papers;
+    return [name, { first: first - papers, papers, editors, places }];
+  }));
+};
+
+// A paper's file is packed, unless the host has unpacked it on its way.
+const unpacked = async (answer) => {
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  if (!PACKED.every((byte, at) => bytes[at] === byte)) return JSON.parse(new TextDecoder().decode(bytes));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
+};
 
 export class Engine {
   constructor(vocabulary) {
@@ -683,44 +761,24 @@ export class Engine {
     return found;
   }
 
-  // Each of the two words may be its paper's first of the kind or a later one. → id → paper
   async askForNeighbours(pair) {
-    const [left, right] = pair.map((word) => [tokenOf(word), LATER + tokenOf(word)]);
-    const ways = left.flatMap((one) => right.map((other) => [one, other]));
-    const lists = await Promise.all(ways.map((way) => (
-      this.once(this.searches, JSON.stringify(way), async () => (await this.index()).inRun(way))
-    )));
-    return new Map(lists.flat().map((one) => [one.id, one]));
+    const found = await this.once(this.searches, JSON.stringify(pair), async () => (await this.index()).sideBySide(pair));
+    return new Map(found.map((one) => [one.id, one]));
   }
 
   async records(candidates) {
     return Promise.all(candidates.map((one) => (
-      this.once(this.loaded, one.id, async () => makeRecord(one.id, await one.data()))
+      this.once(this.loaded, one.id, async () => makeRecord(one.id, await unpacked(await fetched(new URL(one.file, FOLDER)))))
     )));
   }
 
-  // What each paper has of a filter: {values, valuesOf}. A paper that the tables do not know is of another day than they.
+  // What each paper has of a filter: {values, valuesOf}. A table of more or fewer papers is of another day.
   async table(key) {
     return this.once(this.tables, key, async () => {
-      const [rows, { varden, rader }] = await Promise.all([this.rows(), this.tableFile(key)]);
-      const lists = rader.split(",").map((row) => (row ? row.split(" ").map((number) => varden[number]) : []));
-      const valuesOf = (id) => {
-        if (!rows.has(id)) throw new SearchError(`${key}.json`);
-        return lists[rows.get(id)];
-      };
-      return { values: varden, valuesOf };
-    });
-  }
-
-  // The row of each paper: "sv 7 36c0a12 f4c9" names sv_36c0a12 and sv_36cfedb, which is so much greater.
-  async rows() {
-    return this.once(this.tables, "papper", async () => {
-      const names = (await this.tableFile("papper")).flatMap((line) => {
-        const [start, length, ...steps] = line.split(" ");
-        let number = 0;
-        return steps.map((step) => `${start}_${(number += parseInt(step, 16)).toString(16).padStart(Number(length), "0")}`);
-      });
-      return new Map(names.map((name, at) => [name, at]));
+      const [{ number }, { varden, rader }] = await Promise.all([this.index(), this.tableFile(key)]);
+      const lists = rader.split(",").map((row) => (row ? row.split(" ").map((at) => varden[at]) : []));
+      if (lists.length !== number) throw new SearchError(`${key}.json`);
+      return { values: varden, valuesOf: (id) => lists[id] };
     });
   }
 
@@ -780,14 +838,11 @@ export class Engine {
       if (!isWhole) add(await phrase(term.sets), false); // another form of a word, or figures, which Pagefind cuts
       add((inRun ?? []).filter((one) => isWhole || found.has(one.id)), true); // these are read first
     } else if (term.first) {
-      await each(term.first, true);
+      await each([term.first], term.exact.has(term.first));
     } else {
       await each([...term.exact], true);
       for (const sets of term.phrases) add(await phrase(sets), true);
-      const words = [...term.compounds.keys()];
-      const most = this.vocabulary.manifest.antal <= LARGE_SITE || term.askAll ? MOST_FORMS : term.exact.size ? 0 : FEW_FORMS;
-      await each(words.slice(0, most), false);
-      term.unasked = words.slice(most); // said, so that nobody takes what is shown for all there is
+      await each(compoundsAsked(term), false);
     }
     return found;
   }
@@ -819,12 +874,15 @@ export class Engine {
     }));
   }
 
-  // On a large site every form may cost a file of the index: those that are written come first, the others later.
+  // On a large site every form may cost a file of the index: one of each word comes first, the one that is written when it
+  // stands somewhere, and the others later.
   async begin(state, terms) {
     const mayWait = state.sort === "relevans" && this.vocabulary.manifest.antal > LARGE_SITE;
     const first = terms.map((term) => {
-      const mayBeginWith = mayWait && term.kind === "word" && !term.minus && term.exact.has(term.words[0]);
-      return mayBeginWith && term.exact.size + term.phrases.length > 1 ? { ...term, first: term.words } : term;
+      if (!mayWait || term.kind !== "word" || term.minus) return term;
+      const forms = [...term.exact, ...term.compounds.keys()];
+      const begun = term.exact.has(term.words[0]) ? term.words[0] : forms[0];
+      return begun && forms.length + term.phrases.length > 1 ? { ...term, first: begun } : term;
     });
     const later = first.some((term) => term.first) ? () => this.candidates(state, terms) : null;
     if (later) {
@@ -844,20 +902,22 @@ export class Engine {
     return { candidates: base.filter((one) => passes(one.id)), base };
   }
 
+  // A word that few papers have counts for more, whichever of its forms they have.
   async holding(terms) {
-    const maps = await Promise.all(terms.map((term) => this.candidatesOf(term)));
+    const [{ number }, ...maps] = await Promise.all([this.index(), ...terms.map((term) => this.candidatesOf(term))]);
+    const rarities = maps.map((map) => Math.log(1 + number / map.size));
     const shared = [...maps[0].keys()].filter((id) => maps.every((map) => map.has(id))).map((id) => ({
       one: maps[0].get(id).one,
       exact: maps.filter((map) => map.get(id).exact).length,
-      score: maps.reduce((sum, map) => sum + map.get(id).score, 0),
+      score: maps.reduce((sum, map, at) => sum + map.get(id).score * rarities[at], 0),
     }));
     return shared.sort((a, b) => b.exact - a.exact || b.score - a.score).map(({ one }) => one);
   }
 
   // Without words only positions are listed.
   async havingPositions() {
-    const [all, { valuesOf }] = await Promise.all([this.ask(null), this.table("stallning")]);
-    return all.filter((one) => valuesOf(one.id).length);
+    const [index, { valuesOf }] = await Promise.all([this.index(), this.table("stallning")]);
+    return index.every().filter((one) => valuesOf(one.id).length);
   }
 
   // The newest first, or by body and then by document from A to Ö.
@@ -889,13 +949,8 @@ export class Engine {
       await session.more(FIRST, isStale);
       return session;
     };
-    let session = await run(terms);
+    const session = await run(terms);
     if (isStale()) return outcome;
-    const unasked = terms.filter((term) => term.unasked?.length);
-    if (unasked.length && !session?.result().documents.length) { // nothing is called absent before all is asked
-      for (const term of unasked) term.askAll = true;
-      session = await run(terms);
-    }
     if (!wanted.length || session?.result().documents.length) return { ...outcome, session };
     if (!terms.some((term) => term.missing.length)) return { ...outcome, session }; // every word stands somewhere
     const unmarked = await this.lookUp(parsed, true);
