@@ -13,10 +13,12 @@ from pathlib import Path
 from archive import quoted
 from processes import MIB, ROOT, run
 
-ONE, TWO, PLAIN, NAV, HUGO, ZENSICAL = "a1", "a2", "b", "c", "d", "e"
+ONE, TWO, WHOLE, BARE, PLAIN, NAV, HUGO, ZENSICAL = "a1", "a2", "a", "a0", "b", "c", "d", "e"
 NAMES = {
     ONE: "dossier build -j 1",
     TWO: "dossier build -j 2",
+    WHOLE: "dossier build",
+    BARE: "the same, without references, mentions, shared text, addresses, citations, snippets",
     PLAIN: "mkdocs-material",
     NAV: "the same, all in nav",
     HUGO: "Hugo",
@@ -135,6 +137,11 @@ def set_up(folder: Path, size: int) -> tuple[list[Tool], dict[str, str]]:
     tools = [Tool(key, our_command(folder, jobs), folder, cache) for key, jobs in ((ONE, 1), (TWO, 2))]
     tools.append(_plain(PLAIN, folder, OUT_OF_NAV))
     missing: dict[str, str] = {}
+    if size == LARGE:
+        bare = (sys.executable, str(ROOT / "tests/bench/steps.py"), *our_command(folder)[3:])
+        tools += [Tool(WHOLE, our_command(folder), folder, cache), Tool(BARE, bare, folder, cache)]
+    else:
+        missing |= dict.fromkeys((WHOLE, BARE), f"only at {LARGE} dossiers")
     if size <= LARGE:
         tools.append(_plain(NAV, folder, ""))
     else:

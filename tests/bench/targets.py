@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from builds import HUGO, NAMES, NAV, ONE, PLAIN, TWO, Build
+from builds import BARE, HUGO, NAMES, NAV, ONE, PLAIN, TWO, WHOLE, Build
 from rebuilding import RECEIVED, STORY, Rebuilds
 from searching import MISSING, Reading
 
@@ -69,6 +69,7 @@ def rows_of(sizes: Sizes) -> list[Row]:
         *_each(sizes, f"cold, {NAMES[ONE]} ÷ {NAMES[PLAIN]}", 1.25, _ratio(ONE, PLAIN)),
         *_each(sizes, f"cold, {NAMES[TWO]} ÷ {NAMES[PLAIN]}", 0.70, _ratio(TWO, PLAIN), FROM_HUNDRED),
         *_each(sizes, f"cold, {NAMES[ONE]} ÷ every page in nav", 0.15, _ratio(ONE, NAV), HUNDRED),
+        *_each(sizes, f"cold, {NAMES[WHOLE]} ÷ without references … snippets", 1.25, _ratio(WHOLE, BARE), HUNDRED),
         *_growth(sizes),
         *_each(sizes, "peak memory, -j 1, together, MiB", 1536, lambda one: one.builds[ONE].together, FROM_THOUSAND),
         *_each(sizes, "peak memory, -j 2, together, MiB", 1536, lambda one: one.builds[TWO].together, FROM_THOUSAND),
