@@ -1,10 +1,12 @@
 """Records of all dossiers → a base index, beside it a small one of what changed since, and what the browser needs of both.
 
-`GUIDE` names both indexes, so that no other is taken for them, and the base's dossiers that are no longer, so that no hit
+The base is in parts, each an index of its own that the browser joins, so that the memory Pagefind needs has a bound; the
+papers of all parts stand in one folder. Records are read a dossier at a time, since those of a whole site are more than a
+machine holds.
+`GUIDE` names all indexes, so that no other is taken for them, and the base's dossiers that are no longer, so that no hit
 of theirs is shown or counted. Their papers are taken out of the base at once; single words of them stay in the base's
 lists until everything is indexed again, which is therefore done when something has been masked. The tables of filters are
 of the papers that are, in whichever index they stand.
-Records are read a dossier at a time, since those of a whole site are more than a machine holds.
 Trap: Pagefind names a dossier after its content, so one that is alike in both indexes would have one name; the small one
 has only dossiers that differ, and a name that is in both makes everything be indexed again.
 """
@@ -13,6 +15,7 @@ import json
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from dossier import addresses
@@ -20,7 +23,7 @@ from dossier.cache import Indexed, State, Store, digest
 from dossier.checks import PLACEHOLDER_RE
 from dossier.facets import FOLDER as TABLES
 from dossier.facets import write_tables
-from dossier.search import EDITORS_TEXT, FOLDER, PAPER_FILE, Records, index_site, places_of, values_of
+from dossier.search import EDITORS_TEXT, FOLDER, FRAGMENTS, PAPER_FILE, Records, index_site, places_of, values_of
 
 DELTA = f"{addresses.SEARCH}pagefind-nytt/"
 GUIDE = f"{addresses.SEARCH}index.json"
@@ -30,7 +33,9 @@ BASE = "base"
 ASIDE = "stale"
 """Folder of the store for the papers that were taken out of the base: an edit may be undone."""
 ENGINE_FILES = ("pagefind.js", "pagefind-worker.js", "wasm.*")
-"""What the base has already."""
+"""What the first part of the base has already."""
+PART = 32_000_000
+"""Characters of words that a part of the base takes, its last dossier aside: Pagefind then needs some 700 MiB."""
 LEAST_DOSSIERS, MOST_SHARE = 10, 0.05
 """So many dossiers, or so great a part of all when that is more, may differ before all are indexed again."""
 MOST_BYTES = 64 * 1024
@@ -63,7 +68,7 @@ def is_too_much(changed: int, total: int) -> bool:
 def _keep_base(state: State, store: Store, shown: Collection[str], records_of: Callable[[str], Records]) -> bool:
     """Index what differs from the base; False when the base is lost, or too much differs."""
     tree, base = store.tree, load_base(state, store)
-    if not base or _name_of_index(tree / FOLDER) != state.base_name:
+    if not base or _name_of_base(tree) != state.base_name:
         return False
     looked_at = [one for one in shown if one in state.differing or state.indexed.get(one) != state.trees.get(one)]
     changed = {slug: records for slug in looked_at if _differs(records := records_of(slug), base.get(slug))}
@@ -73,7 +78,7 @@ def _keep_base(state: State, store: Store, shown: Collection[str], records_of: C
     ):
         return False
     stale = {slug: base[slug] for slug in (*gone, *changed) if slug in base}
-    if not _take_out(stale.values(), base.values(), tree / FOLDER / "fragment", store.folder / ASIDE):
+    if not _take_out(stale.values(), base.values(), tree / FOLDER / FRAGMENTS, store.folder / ASIDE):
         return False
     fresh = {slug: records for slug, records in changed.items() if records}
     if _is_other(tree / GUIDE, stale, fresh):
@@ -104,7 +109,7 @@ def index_anew(state: State, store: Store, shown: Collection[str], records_of: C
         (tree / GUIDE).unlink(missing_ok=True)
         return
     store.save_value(BASE, _index_base(((slug, records_of(slug)) for slug in shown), tree))
-    state.base_name = _name_of_index(tree / FOLDER)
+    state.base_name = _name_of_base(tree)
 
 
 def load_base(state: State, store: Store) -> Found:
@@ -113,12 +118,39 @@ def load_base(state: State, store: Store) -> Found:
 
 
 def _index_base(dossiers: Iterable[tuple[str, Records]], site: Path) -> Found:
+    base, found = site / FOLDER, Found()
     (site / GUIDE).unlink(missing_ok=True)
-    found = _index(dossiers, site / FOLDER)
-    shutil.rmtree(site / DELTA, ignore_errors=True)
+    for folder in (FOLDER, DELTA):
+        shutil.rmtree(site / folder, ignore_errors=True)
+    for number, part in enumerate(_cut(dossiers), start=1):
+        found |= _index(part, base) if number == 1 else _index_part(part, base / str(number), base / FRAGMENTS)
     _write_tables(site, found.values())
     _write(site / GUIDE, _guide_of(site, {}, {}, {}))
     return found
+
+
+def _index_part(dossiers: Iterable[tuple[str, Records]], out: Path, fragments: Path) -> Found:
+    """Index a later part of the base; its papers go to those of the first."""
+    found = _index(dossiers, out)
+    _drop_engine(out)
+    for path in (out / FRAGMENTS).iterdir():
+        path.rename(fragments / path.name)
+    return found
+
+
+def _cut(dossiers: Iterable[tuple[str, Records]]) -> Iterator[Iterator[tuple[str, Records]]]:
+    """Cut dossiers into parts of the base. Each part must be read to its end before the next is asked for."""
+    rest = iter(dossiers)
+
+    def part(first: tuple[str, Records]) -> Iterator[tuple[str, Records]]:
+        size = 0
+        for slug, records in chain([first], rest):
+            yield slug, records
+            size += sum(len(record.partition("\n")[2]) for record in records.values())
+            if size >= PART:
+                return
+
+    return map(part, rest)
 
 
 def _index(dossiers: Iterable[tuple[str, Records]], out: Path) -> Found:
@@ -162,10 +194,14 @@ def _index_fresh(fresh: Mapping[str, Records], out: Path) -> Found:
     if not fresh:
         return {}
     added = _index(fresh.items(), out)
-    for pattern in ENGINE_FILES:
-        for path in out.glob(pattern):
-            path.unlink()
+    _drop_engine(out)
     return added
+
+
+def _drop_engine(folder: Path) -> None:
+    for pattern in ENGINE_FILES:
+        for path in folder.glob(pattern):
+            path.unlink()
 
 
 def _bytes_of_query(folder: Path, guide: bytes) -> int:
@@ -195,10 +231,13 @@ def _files_of(one: Indexed) -> list[str]:
 def _guide_of(tree: Path, stale: Found, fresh: Mapping[str, Records], added: Found) -> bytes:
     """Write what the browser needs to search both indexes as one.
 
-    `register` names the base and the small index, `gamla` the base's stale dossiers, `nya` those of the small index.
+    `register` has the name of each index by its folder, those of the base first, `gamla` the base's stale dossiers, `nya`
+    those of the small index.
     """
+    folders = [*_parts_of(tree / FOLDER), *([tree / DELTA] if added else [])]
+    search = tree / addresses.SEARCH
     guide: dict[str, object] = {
-        "register": [_name_of_index(tree / folder) for folder in (FOLDER, DELTA)][: 2 if added else 1],
+        "register": {f"{one.relative_to(search).as_posix()}/": _name_of_index(one) for one in folders},
         "gamla": sorted(one.name for one in stale.values()),
         "nya": sorted(one.name for one in added.values()),
     }
@@ -230,6 +269,18 @@ def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)  # the site may be links to the tree
     path.write_bytes(content)
+
+
+def _parts_of(base: Path) -> list[Path]:
+    """Give the folders of the base's parts, in order."""
+    later = sorted((path for path in base.glob("*") if path.name.isdigit()), key=lambda path: int(path.name))
+    return [base, *later]
+
+
+def _name_of_base(tree: Path) -> str:
+    """Give the names of all parts of the base, "" when one is lost."""
+    names = [_name_of_index(part) for part in _parts_of(tree / FOLDER)]
+    return " ".join(names) if all(names) else ""
 
 
 def _name_of_index(folder: Path) -> str:

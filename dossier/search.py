@@ -21,6 +21,7 @@ neither is used (`facets.py`); nor are its weights, which it tells only of a tex
 import gzip
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -54,6 +55,8 @@ from dossier.wordlist import WordList, update_words, write_index
 
 FOLDER = "sok/pagefind/"
 """Where the index stands below the site's root."""
+FRAGMENTS = "fragment"
+"""Folder of an index that has the papers."""
 MANIFEST = "ord/manifest.json"
 """What the browser reads first, below the search page."""
 LATER = "zq"
@@ -85,12 +88,14 @@ UNUSED_FILES = (
     "wasm.unknown.pagefind",
 )
 """What Pagefind writes for interfaces of its own and for other languages; no page loads it."""
+CHUNKS = {"PAGEFIND_UNSTABLE_INDEX_CHUNK_SIZE": "5000"}
+"""A word costs a file of the index of some 10 KiB, not 35; the head is longer by some KiB. Pagefind promises nothing of it."""
 SIGNATURE = b"pagefind_dcd"
 """What Pagefind's files begin with, unpacked."""
 PRESSED = 6
 """How hard a paper is packed: more takes twice the time for a hundredth of the bytes."""
 PAPER_FILE = "{name}-{number}.papper"
-"""Of a paper, packed, in the folder `fragment`: the name that Pagefind gave its dossier, and which of its papers it is.
+"""Of a paper, packed, in the folder `FRAGMENTS`: the name that Pagefind gave its dossier, and which of its papers it is.
 
 Trap: a file whose name ends in `.gz` is unpacked on its way by some hosts, and not by others.
 """
@@ -173,12 +178,12 @@ def index_site(dossiers: Iterable[tuple[str, Records]], out: Path) -> dict[str, 
         for pattern in UNUSED_FILES:
             for path in bundle.glob(pattern):
                 path.unlink()
-        names = _take_names(bundle / "fragment")
+        names = _take_names(bundle / FRAGMENTS)
         if names.keys() != set(slugs):
             raise SearchError("Pagefinds texter kan inte läsas: de har andra adresser än de som lades in.")
         for slug, name in names.items():
             for path in (papers / slug).iterdir():
-                path.rename(bundle / "fragment" / PAPER_FILE.format(name=name, number=path.name))
+                path.rename(bundle / FRAGMENTS / PAPER_FILE.format(name=name, number=path.name))
         shutil.rmtree(out, ignore_errors=True)
         shutil.copytree(bundle, out)
         return names
@@ -215,7 +220,12 @@ def _run_pagefind(site: Path, bundle: Path) -> None:
     options = ["--site", str(site), "--output-path", str(bundle), "--force-language", "sv", "--quiet"]
     # In an empty folder, so that no pagefind.toml of the project's is read.
     done = subprocess.run(
-        [sys.executable, "-m", "pagefind", *options], cwd=site, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "pagefind", *options],
+        cwd=site,
+        env=os.environ | CHUNKS,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         said = (done.stderr or done.stdout).strip()

@@ -141,6 +141,15 @@ def test_new_index_takes_the_place_of_the_old(index):
     assert [one["texter"] for one in fragments(index)] == [["Bara detta"]]
 
 
+def test_word_costs_a_small_file(tmp_path):
+    """Of many words the lists are cut in files of some 10 KiB, so that a query of one word is not one of thousands."""
+    words = " ".join(f"ord{number * 7919 % 99991}" for number in range(12_000))
+    index_site([("a", {"a/index.html": record({"s1": words})})], tmp_path / "out")
+    sizes = [path.stat().st_size for path in (tmp_path / "out" / "index").iterdir()]
+    assert len(sizes) > 3
+    assert max(sizes) < 20 * 1024
+
+
 def test_failures_are_told(tmp_path, monkeypatch):
     """A dossier that is not indexed, and a command that fails, stop the build."""
     corpus = [(slug, {f"{slug}/index.html": record(TEXTS)}) for slug in "ab"]

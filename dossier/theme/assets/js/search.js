@@ -1,6 +1,6 @@
 // The search engine of /sok/: a query → proved hits. No DOM. search-page.js imports this file at the first search.
 //
-// Pagefind (sok/pagefind/, and sok/pagefind-nytt/) only names dossiers that may hold the words, and where in them: what
+// Pagefind (sok/pagefind/ and its parts, and sok/pagefind-nytt/) only names dossiers that may hold the words, and where in them: what
 // papers those are is worked out here, and each hit is proved in the paragraph's own text. The vocabulary (sok/ord/, sok/bak/) knows every word of the site, so a word that is
 // nowhere costs no request. The tables (sok/val/) say what each document has of each filter.
 // The rules of inflection are those of dossier/vocabulary.py, which says why; a test compares the two.
@@ -588,13 +588,14 @@ class Session {
 
 // --- The index -------------------------------------------------------------------------------------------------------
 
-// Pagefind's base index with what has changed since (sok/pagefind-nytt/), as one. sok/index.json, made by
-// dossier/indexing.py, names both and the base's dossiers that are no longer: those are dropped before anything is shown
+// The parts of Pagefind's base index with what has changed since (sok/pagefind-nytt/), as one. sok/index.json, made by
+// dossier/indexing.py, names them all and the base's dossiers that are no longer: those are dropped before anything is shown
 // or counted. sok/val/papper.json, made by dossier/facets.py, tells which papers each dossier has. A paper is
 // {id: its row in the tables, file, score}.
 class Index {
   constructor(pagefind, guide, shelf) {
     this.pagefind = pagefind;
+    this.isOne = Object.keys(guide.register).length === 1;
     this.stale = new Set(guide.gamla);
     this.fresh = new Set(guide.nya);
     this.dossiers = dossiersOn(shelf);
@@ -607,13 +608,15 @@ class Index {
       import(new URL("pagefind/pagefind.js", FOLDER).href), json("index.json"), json("val/papper.json"),
     ]);
     try {
-      const entries = await Promise.all(["pagefind/", "pagefind-nytt/"].slice(0, guide.register.length)
-        .map((folder) => json(`${folder}pagefind-entry.json`)));
-      // Either index may be another than the guide tells of, while a site is being published.
-      if (entries.some(({ languages }, at) => languages.sv?.hash !== guide.register[at])) throw new SearchError("index.json");
+      const [, ...others] = Object.keys(guide.register);
+      // An index may be another than the guide tells of, while a site is being published.
+      await Promise.all(Object.entries(guide.register).map(async ([folder, name]) => {
+        const { languages } = await json(`${folder}pagefind-entry.json`);
+        if (languages.sv?.hash !== name) throw new SearchError("index.json");
+      }));
       await pagefind.options({ baseUrl: ROOT.pathname, noWorker: true }); // its worker is the same code once more, 12 KiB
       await pagefind.init();
-      if (guide.nya.length) await pagefind.mergeIndex(new URL("pagefind-nytt/", FOLDER).pathname, { baseUrl: ROOT.pathname });
+      await Promise.all(others.map((one) => pagefind.mergeIndex(new URL(one, FOLDER).pathname, { baseUrl: ROOT.pathname })));
       await pagefind.search(""); // fetches nothing, but fails when a head was not to be had
       return new Index(pagefind, guide, shelf);
     } catch (error) {
@@ -644,18 +647,14 @@ class Index {
     return found;
   }
 
-  // Where a token stands: [{id: dossier's name, words: places in its text}]
+  // Where a token stands: [{id: dossier's name, words: places in its text}]. An index without a word answers with others
+  // that begin alike. Asked in quotes it has the word or nothing, but tells one place of it only; of letters only, since
+  // it takes words with figures otherwise. A site's only index has every word that is asked for.
   async standing(token) {
-    const [results, lacks] = await Promise.all([this.asked(token), this.lacking(token)]);
-    return results.filter(({ id }) => !this.stale.has(id) && !lacks(id));
-  }
-
-  // An index without a word answers with others that begin alike: what it says of a word that only the other has is
-  // dropped. Asked in quotes, it has the word or nothing; of letters only, since it takes words with figures otherwise.
-  async lacking(token) {
-    if (!this.fresh.size || !LETTERS.test(token)) return () => false;
-    const having = new Set((await this.asked(`"${token}"`)).map((one) => this.fresh.has(one.id)));
-    return (id) => having.size === 1 && !having.has(this.fresh.has(id));
+    const isDoubtful = !this.isOne && LETTERS.test(token);
+    const [results, quoted] = await Promise.all([token, ...(isDoubtful ? [`"${token}"`] : [])].map((one) => this.asked(one)));
+    const having = quoted && new Set(quoted.map((one) => one.id));
+    return results.filter(({ id }) => !this.stale.has(id) && (!having || having.has(id)));
   }
 
   async asked(query) {
