@@ -34,7 +34,7 @@ ASIDE = "stale"
 """Folder of the store for the papers that were taken out of the base: an edit may be undone."""
 ENGINE_FILES = ("pagefind.js", "pagefind-worker.js", "wasm.*")
 """What the first part of the base has already."""
-PART = 32_000_000
+PART = 30_000_000
 """Characters of words that a part of the base takes, its last dossier aside: Pagefind then needs some 700 MiB."""
 LEAST_DOSSIERS, MOST_SHARE = 10, 0.05
 """So many dossiers, or so great a part of all when that is more, may differ before all are indexed again."""

@@ -14,6 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from io import FileIO
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -340,10 +341,13 @@ class Update:
         known = self._known_words
         listed = {slug: self._listed(slug, known.listed.get(slug)) for slug in self._shown}
         before, now = ({slug: packed for slug, (_, packed) in one.items()} for one in (known.listed, listed))
-        added = [unpack(packed) for slug, packed in now.items() if before.get(slug) != packed]
-        removed = [unpack(packed) for slug, packed in before.items() if now.get(slug) != packed]
-        words = update_words(known.words, [one.words for one in added], [one.words for one in removed])
-        subjects = update_subjects(known.subjects, [one.subjects for one in added], [one.subjects for one in removed])
+        added = [packed for slug, packed in now.items() if before.get(slug) != packed]
+        removed = [packed for slug, packed in before.items() if now.get(slug) != packed]
+        # Unpacked twice, one at a time: the words of all at once are more than all else that a build holds.
+        words = update_words(known.words, *((unpack(one).words for one in some) for some in (added, removed)))
+        subjects = update_subjects(
+            known.subjects, *((unpack(one).subjects for one in some) for some in (added, removed))
+        )
         names = names_of(self._common.register)
         is_anew = is_anew or names != known.names
         self._known_words = KnownWords(words, subjects, names, listed)
@@ -357,10 +361,10 @@ class Update:
     def _write_words(self, letters: Iterable[str]) -> None:
         """Write these pages of the index from A to Ö, and the vocabulary."""
         known = self._known_words
-        pages = [render_letters(known.subjects, one, known.names) for one in letters]
-        files = {f"{page.address}index.html": self._framer.frame(page) for page in pages}
+        pages = (render_letters(known.subjects, one, known.names) for one in letters)
         kept = [f"{address}index.html" for address in self._word_addresses]
-        self._put("words", {**files, **write_vocabulary(known.words, self._common.register)}, kept)
+        vocabulary = write_vocabulary(known.words, self._common.register)
+        self._put("words", chain(self._framed(pages), vocabulary.items()), kept)
         self._store.save_value(WORDS, known)
 
     @cached_property
@@ -431,26 +435,38 @@ class Update:
     def _write_above(self) -> None:
         """Write the pages above the dossiers and their files."""
         own = [page for page in self._above.pages.values() if page.address and page.address not in self._common.prose]
-        files = {f"{page.address}index.html": self._framer.frame(page) for page in own}
-        self._put("above", {**files, **self._above.files})
+        self._put("above", chain(self._framed(own), self._above.files.items()))
 
-    def _put(self, part: str, files: Mapping[str, str | bytes], kept: Collection[str] = ()) -> None:
-        """Make the tree have these files of a part of the site, and no others of it but those that are kept."""
+    def _framed(self, pages: Iterable[Page]) -> Iterator[tuple[str, str]]:
+        return ((f"{page.address}index.html", self._framer.frame(page)) for page in pages)
+
+    def _put(self, part: str, files: Iterable[tuple[str, str | bytes]], kept: Collection[str] = ()) -> None:
+        """Make the tree have these files of a part of the site, and no others of it but those that are kept.
+
+        They are written as they come, since those of a large site are more than a machine holds.
+        """
         written = self._state.written.setdefault(part, {})
-        now = {address: digest_of(content) for address, content in files.items()}
+        there = set(kept)
+        for address, content in files:
+            there.add(address)
+            one = digest_of(content)
+            if written.get(address) != one:
+                _write(self._store.tree / address, content)
+                self._touched.add(address)
+                written[address] = one
+        self._drop(part, there)
+
+    def _drop(self, part: str, there: Collection[str]) -> None:
+        """Remove the files of a part of the site that are not there any more."""
+        written = self._state.written.get(part, {})
         others = [files for name, files in self._state.written.items() if name != part]
-        for gone in written.keys() - now.keys() - set(kept):
+        for gone in written.keys() - there:
             del written[gone]
             if any(gone in files for files in others):  # a page leads on from where it was
                 continue
             (self._store.tree / gone).unlink(missing_ok=True)
             _remove_empty((self._store.tree / gone).parent, self._store.tree)
             self._touched.add(gone)
-        for address, one in now.items():
-            if written.get(address) != one:
-                _write(self._store.tree / address, files[address])
-                self._touched.add(address)
-                written[address] = one
 
     @cached_property
     def _outside(self) -> Path:
@@ -480,7 +496,8 @@ class Update:
                     note = above.notes.get(self._prose_sources.get(address, ""), "")
                     text = path.read_text(encoding="utf-8").replace(START_MARK, above.start.html)
                     files[address] = text.replace(NOTE_MARK, note)
-        self._put("outside", files)
+        self._drop("outside", files.keys())  # first: a file may take the name of a folder
+        self._put("outside", files.items())
 
     @cached_property
     def _prose_sources(self) -> Mapping[str, str]:
