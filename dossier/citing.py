@@ -82,9 +82,17 @@ class SourceNote:
 
 
 def make_source_note(
-    dossier: Dossier, document: Document, consultee_name: str, address: str, paragraph: Paragraph | None = None
+    dossier: Dossier,
+    document: Document,
+    consultee_name: str,
+    address: str,
+    paragraph: Paragraph | None = None,
+    pages: str = "",
 ) -> SourceNote:
-    """Gather what a citation of a paper, or of one paragraph, is made of; the address is that of the paper's page."""
+    """Gather what a citation of a paper, or of one paragraph, is made of; the address is that of the paper's page.
+
+    The pages are those of the words that are quoted, else the paragraph's or the paper's.
+    """
     head = document.head
     status = labels.LEVEL_STATUS_LABELS.get((head.level, head.status), "") if head.level and head.status else ""
     return SourceNote(
@@ -100,7 +108,7 @@ def make_source_note(
         address=f"{address}#{paragraph.id}" if paragraph and "#" not in address else address,
         checksum=head.original.sha256[:12],
         updated=dossier.head.updated,
-        pages=_pages((paragraph,) if paragraph else document.paragraphs),
+        pages=pages or _pages((paragraph,) if paragraph else document.paragraphs),
         paragraph=labels.paragraph_name(paragraph) if paragraph else "",
         key="-".join([*dossier.slug.split("/"), document.id, *([paragraph.id] if paragraph else [])]),
     )

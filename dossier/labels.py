@@ -216,6 +216,7 @@ OWNER_RE = re.compile(
 
 DEFINITE_BODY_RE = re.compile(r"\w+(?:nämnden|kontoret|styrelsen|förvaltningen|fullmäktige)")
 """Names that are common nouns in their definite form."""
+FIRST_WORDS = 6
 SHORT_NAMES = {BlockKind.LETTERHEAD: "brevhuvudet", BlockKind.SIGNATURES: "underskrifterna"}
 
 
@@ -228,6 +229,12 @@ def short_paragraph_name(paragraph: Paragraph) -> str:
     if paragraph.kind is BlockKind.FOOTNOTE:
         return f"fotnot{NBSP}{paragraph.number}"
     return SHORT_NAMES.get(paragraph.kind, paragraph.id)
+
+
+def first_words(text: str) -> str:
+    """Name a sentence by its beginning: `Motionen bordläggs i kommunfullmäktige och …`."""
+    words = text.rstrip(".").split()
+    return " ".join(words[:FIRST_WORDS]) + (" …" if len(words) > FIRST_WORDS else "")
 
 
 def place_in(name: str, paragraph: Paragraph, place: str = "") -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
-from dossier import addresses
+from dossier import addresses, labels
 from dossier.model import (
     Claim,
     Document,
@@ -29,7 +29,6 @@ from dossier.quotes import Passage, find_nearest, find_nearest_of, find_paragrap
 EXTERNAL_RE = re.compile(r"https?://[^/\s]+")
 WRITTEN_NUMBER_RE = re.compile(r"(?:s|st|stycke)[\s._-]*(?P<number>\d+)", re.I)
 """How the number of a paragraph is written by those who do not remember that it is `s7`."""
-LABEL_WORDS = 6
 """Words of an event that name it."""
 PAPER_RE = re.compile(r"(?P<slug>.+?)/(?:(?P<motion>motion)|svar/(?P<response>[^/]+))\.md")
 """Path of a received paper's source below `docs/`."""
@@ -251,17 +250,12 @@ def _uses_in_head(dossier: Dossier) -> Iterator[Use]:
         yield _use(Role.NAMED, named.source, dossier, "#namns", "Översikt, områden som motionen uppges nämna")
     for event in head.events:
         for quote in event.sources:
-            label = f"Tidslinje: {_first_words(event.text)}"
+            label = f"Tidslinje: {labels.first_words(event.text)}"
             yield _use(Role.EVENT, quote, dossier, f"{addresses.TIMELINE}#{event.id}", label)
     for fact in head.facts:
         label = f"Uppgifter som skiljer sig: {fact.heading[0].lower()}{fact.heading[1:]}"
         for quote in fact.statements:
             yield _use(Role.FACT, quote, dossier, f"{addresses.FACTS}#{fact.id}", label)
-
-
-def _first_words(text: str) -> str:
-    words = text.rstrip(".").split()
-    return " ".join(words[:LABEL_WORDS]) + (" …" if len(words) > LABEL_WORDS else "")
 
 
 def _uses_in_positions(dossier: Dossier, document: Document) -> Iterator[Use]:

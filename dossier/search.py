@@ -48,7 +48,7 @@ from dossier.model import (
 )
 from dossier.references import Proof
 from dossier.rendering import View
-from dossier.rendering.pages import NOT_SEARCHED, words_of_paragraph
+from dossier.rendering.pages import NOT_SEARCHED, name_pages, words_of_paragraph
 from dossier.rendering.text import last_page_of
 from dossier.vocabulary import STOP_WORDS, count_words, names_of, words_of
 from dossier.wordlist import WordList, update_words, write_index
@@ -436,8 +436,8 @@ def _quote_of(view: View, proof: Proof, document: Document, sections: Mapping[st
     words = proof.paragraph.text[passage.start : passage.end] if passage else ""
     is_own = (proof.dossier.slug, proof.document.id) == (view.dossier.slug, document.id)
     section = (sections if is_own else _section_labels(view, proof.document)).get(proof.paragraph.id, "")
-    first, last = proof.page_number, proof.last_page_number
-    page = f"s. {first}–{last}" if first and last != first else f"s. {first}" if first else ""
+    pages = name_pages(proof)
+    page = f"s. {pages}" if pages else ""
     return [words, proof.address, section, page, *([] if is_own else [_paper_name(view, proof)])]
 
 

@@ -243,6 +243,34 @@ def test_every_quote_of_the_comparison_lands_on_its_words(address, open_page):
         assert words in " ".join(plain.split()), href
 
 
+def test_quote_is_copied_with_the_page_that_is_shown(address, open_page):
+    """The page of its own words, not the pages of the whole paragraph."""
+    page = open_page(f"{address}{REAL}jamforelse/")
+    for quote in page.locator("table.cmp .cell-quote").all():
+        shown = re.search(r"s\.\s\d+(–\d+)?$", quote.locator("a.ref").inner_text())[0]
+        assert f", {shown}, stycke" in quote.get_attribute("data-kalla")
+
+
+@pytest.mark.parametrize("kind", ["", "motion/", "tidslinje/", "samma-text/", "lank/", "svar/socialnamnden/"])
+def test_links_to_pieces_and_buttons_have_names_of_their_own(address, open_page, kind):
+    """So that one who hears a list of them can choose."""
+    page = open_page(f"{address}{REAL}{kind}")
+    pieces = page.locator("main a.pid, main button:visible").all()
+    names = [one.get_attribute("aria-label") or one.inner_text() for one in pieces]
+    assert len(set(names)) == len(names) > 3
+
+
+@pytest.mark.parametrize("width", [1280, 800, 360])
+def test_link_to_a_paragraph_is_not_covered(address, open_page, width):
+    """By the button beside it, not even where the paragraph's number has three figures."""
+    page = open_page(f"{address}{REAL}svar/socialnamnden/", width=width)
+    page.evaluate("document.querySelector('#s18 > a.pid').lastChild.textContent = ' s118'")
+    links = page.locator(".para > a.pid:visible")
+    assert links.count() > 15
+    for link in links.all():
+        link.click(trial=True)
+
+
 def test_journalist_filters_and_shares_the_address(address, open_page):
     """Filters combine, are announced, live in the address, and a shared address shows the same."""
     page = open_page(f"{address}{REAL}jamforelse/")

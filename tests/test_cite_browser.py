@@ -123,7 +123,7 @@ per instans&lt;/caption&gt;&lt;tr&gt;&lt;th&gt;Instans&lt;/th&gt;&lt;th&gt;Plane
 CLAIMS = """<section class="sec" id="ursprung" aria-labelledby="ursprung-rubrik"><div class="side"><h2 id="ursprung-rubrik">Hur det
 kom till <a class="pid" href="#ursprung" aria-label="Länk till Hur det kom till"><i aria-hidden="true">¶</i></a></h2>
 <p class="note">Olika i texterna.</p></div><div class="body"><ul class="plain"><li id="k1"><p class="say">Svaren föreslår en plan
-som redaktionen beskriver med så många ord att raden bryts. <a class="pid" href="#k1" aria-label="Länk till påståendet"><i
+som redaktionen beskriver med så många ord att raden bryts. <a class="pid" href="#k1" aria-label="Länk till påståendet ”Svaren föreslår en plan …”"><i
 aria-hidden="true">¶</i></a></p></li></ul></div></section>"""
 
 
@@ -545,7 +545,10 @@ def test_button_is_seen_beside_the_text(visit, width, scheme):
 def test_editors_pieces_give_a_link_only(visit, width, scheme):
     """Where no source's words can be quoted, the link is the one choice; the panel stays within the page."""
     page = visit("oversikt.html", width, scheme)
-    for name, piece in (("Citera påståendet", "k1"), ("Citera Hur det kom till", "ursprung")):
+    for name, piece in (
+        ("Citera påståendet ”Svaren föreslår en plan …”", "k1"),
+        ("Citera Hur det kom till", "ursprung"),
+    ):
         assert _press(page, name, "Kopiera länk") == f"{CANONICAL}#{piece}"
         assert page.locator(".citepanel button:visible").all_inner_texts() == ["Kopiera länk"]
         assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -55,7 +55,8 @@ def render_here(paragraph: Paragraph, words: str, cells: Cells, pages: str, used
         data += f' data-rost="{labels.SHORT_VOICE_LABELS[paragraph.voice]}"'
     role = ' role="listitem"' if paragraph.kind is BlockKind.ITEM else ""
     shown = "" if paragraph.kind is BlockKind.SIGNATURES else one
-    link = render_permalink(one, f"stycke {one}", shown)
+    name = f"stycke {one}" if shown else labels.paragraph_name(paragraph)
+    link = render_permalink(one, name, shown)
     return f'<div class="{_css(paragraph)}" id="{one}"{data}{role}>{link}\n{render_content(paragraph, words, cells)}\n{used}{slot_after(paragraph)}{margin}</div>'
 
 

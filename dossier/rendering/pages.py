@@ -253,11 +253,11 @@ class View:
                     quoted.setdefault((one.document.id, one.paragraph.id), set()).add(question.id)
         return quoted
 
-    def source_note(self, document: Document, paragraph: Paragraph | None = None) -> SourceNote:
-        """Say how a paper, or a paragraph of it, is cited."""
+    def source_note(self, document: Document, paragraph: Paragraph | None = None, pages: str = "") -> SourceNote:
+        """Say how a paper, or a paragraph of it, is cited; the pages are those of the words that are quoted."""
         consultee = self.body_name(document) if document.head.consultee else ""
         page = addresses.page_address(self.dossier.slug, addresses.document_page(document.id))
-        return make_source_note(self.dossier, document, consultee, f"{self.site_url or '/'}{page}", paragraph)
+        return make_source_note(self.dossier, document, consultee, f"{self.site_url or '/'}{page}", paragraph, pages)
 
     @cached_property
     def searched(self) -> tuple[tuple[SubjectPlace, str], ...]:
@@ -1055,7 +1055,8 @@ class _Context(_SiteContext):
 
     def cell_quote(self, proof: Proof) -> Markup:
         """Render a position's quote, with its source in full for the reader who copies it."""
-        source = escape_text(cite_as_text(self.view.source_note(proof.document, proof.paragraph)))
+        note = self.view.source_note(proof.document, proof.paragraph, name_pages(proof))
+        source = escape_text(cite_as_text(note))
         words = f"{self.quotation(proof)} {self.ref(proof, named=False)}"
         return Markup(f'<p class="hang cell-quote" data-kalla="{source}">{words}</p>')
 
@@ -1156,10 +1157,15 @@ def quote_words(proof: Proof) -> Markup:
 
 def name_place(proof: Proof) -> str:
     """Name the paragraph and page of a quote: `s7, s. 3`."""
-    first, last = proof.page_number, proof.last_page_number
-    page = f", s.{labels.NBSP}{first}" if first else ""
-    page += f"–{last}" if first and last != first else ""
+    pages = name_pages(proof)
+    page = f", s.{labels.NBSP}{pages}" if pages else ""
     return f"{labels.short_paragraph_name(proof.paragraph)}{page}" if proof.paragraph else ""
+
+
+def name_pages(proof: Proof) -> str:
+    """Name the pages of the quoted words: `3`, `4–5`, or "" when not known."""
+    first, last = proof.page_number, proof.last_page_number
+    return f"{first}–{last}" if first and last != first else str(first or "")
 
 
 def shared_anchor(passage: SharedPassage) -> str:
@@ -1217,5 +1223,7 @@ def _environment() -> Environment:
     environment.filters.update(day=lambda one: Markup(day(one)), when=lambda one: Markup(when(one)))
     environment.filters.update(pid=lambda one, name: Markup(blocks.render_permalink(escape(one), escape(name))))
     environment.filters.update(labelled=lambda stage: labels.STAGE_LABELS[stage].lower())
-    environment.filters.update(numeral=labels.numeral, cap=labels.capitalise, together=labels.keep_together)
+    environment.filters.update(
+        first_words=labels.first_words, numeral=labels.numeral, cap=labels.capitalise, together=labels.keep_together
+    )
     return environment
