@@ -475,6 +475,22 @@ def test_figure_that_may_be_a_footnote_mark(address, open_page):
     assert "Siffran som inte står i källans text: 1." in page.locator(".hits").inner_text()
 
 
+@pytest.mark.parametrize("pasted", ["(Järva) 2.", "(Järva)2.", "(Järva) 2", "(Järva)2"])
+def test_figure_after_a_parenthesis_may_be_a_footnote_mark(address, open_page, pasted):
+    """With a space before it or without, whatever space the source has there."""
+    page, _ = look_up(open_page, address, f"Rinkeby (Järva) samt Tensta {pasted}")
+    row = page.locator(".hit-row")
+    assert row.get_attribute("data-citat") == "siffra"
+    assert row.locator("mark").inner_text().startswith("Rinkeby (Järva) samt Tensta (Järva)")
+    assert "Siffran som inte står i källans text: 2." in page.locator(".hits").inner_text()
+
+
+def test_figure_that_stands_alone_is_no_footnote_mark(address, open_page):
+    """After a word and a space it may be a number of something."""
+    page, _ = look_up(open_page, address, "det socioekonomiska måttet Care Need Index 3. Insatsen riktas")
+    assert page.locator("#resultat").inner_text() == "Finns inte ordagrant"
+
+
 def test_figure_is_not_the_only_difference(address, open_page):
     """Another word too: the quote does not stand."""
     page, _ = look_up(open_page, address, "Järva samt Hagsätra-Rågsved1. Fokusområdena tydliggör")

@@ -8,6 +8,8 @@ const LINE_HYPHEN = /(?<=[\p{L}\p{N}])[-\u2010\u00ad]+[ \t]*\n\s*(?=[\p{L}\p{N}]
 const NUMBER = /\d+(?:(?:[.,–-]| (?=\d{3}(?!\d)))\d+)+/g;
 const OUTER = "\"”“„»«’‘'";
 const BREAK = "\u0000";
+const MARK = "\u0001"; // around a figure that the source need not have
+const MARKED = new RegExp(`${MARK}([^${MARK}]*)${MARK}`, "gu");
 const NEAR_ENOUGH = 0.5; // least share of the pasted words that stand in a passage worth naming
 const LONGEST = 4000; // signs of a quote that are tried
 const ASKED = 8; // words of a quote that the index is asked for
@@ -16,7 +18,8 @@ const FEWEST_ENCLOSED = 3; // words of a part inside quote marks that is tried b
 const MOST_ENCLOSED = 5; // such parts
 const OMISSION = /\s*(?:\[(?:…|\.{3})\]|\((?:…|\.{3})\)|(?<=\s)(?:…|\.{3})(?=\s))\s*/u;
 const SENTENCE_END = /[.!?…][^\p{L}\p{N}]*\s/u;
-const FIGURE = /(?<=\p{L}{2})\d{1,2}(?![\p{L}\p{N}])/gu; // glued to a word, as a footnote's mark is in text from a PDF
+// A figure as a footnote's mark is in text from a PDF: glued to a word, or after a parenthesis or quote mark that ends.
+const FIGURE = /(?:(?<=\p{L}{2})|(?<=[\p{L}\p{N}.][)\]"”“»]) ?)\d{1,2}(?![\p{L}\p{N}])/gu;
 const LONGEST_DIRECTIVE = 60; // signs of a passage that a link names whole
 const FEWEST_WORDS = 5; // in a row that no menu is taken to share with a paragraph
 const POINTED_OUT = ["s", "p", "c", "f"]; // kinds of paragraph whose words stand in one piece, and in no menu
@@ -52,10 +55,11 @@ const cutsWord = (text, at) => {
   return false;
 };
 
+// [start, end, then each marked figure, undefined when it does not stand there]
 const exactPlaces = (variants, text) => {
   for (const variant of variants) {
-    const shape = new RegExp(variant.split(BREAK).map(escaped).join("(?:- ?)?"), "gu");
-    const found = [...text.matchAll(shape)].map((match) => [match.index, match.index + match[0].length])
+    const shape = new RegExp(variant.split(BREAK).map(escaped).join("(?:- ?)?").replace(MARKED, "(?:($1)| ?)"), "gu");
+    const found = [...text.matchAll(shape)].map((match) => [match.index, match.index + match[0].length, ...match.slice(1)])
       .filter(([start, end]) => end > start && !cutsWord(text, start) && !cutsWord(text, end));
     if (found.length) return found;
   }
@@ -347,8 +351,8 @@ class QuoteSearch {
     this.records = [];
     this.full = 0; // so many of the first candidates have all the words
     this.enclosed = enclosedIn(quote).filter((part) => part !== this.bare);
-    this.unmarked = this.variants.map((one) => one.replace(FIGURE, "")); // without what may be footnotes' marks
-    this.figures = [...this.bare.matchAll(FIGURE)].map((match) => match[0]);
+    this.unmarked = this.variants.map((one) => one.replace(FIGURE, `${MARK}$&${MARK}`)); // what may be footnotes' marks
+    this.figures = [...this.bare.matchAll(FIGURE)].map((match) => match[0].trim());
     this.pieces = this.bare.split(OMISSION).filter((piece) => wordsOf(piece).length);
     this.parts = null; // the searches of those, when the whole stands nowhere
     this.sources = nothingYet();
@@ -359,7 +363,7 @@ class QuoteSearch {
     let { words, areWhole } = tellingWords(this.bare);
     let known = await this.engine.vocabulary.has(words);
     if (this.figures.length && known.length < words.length) {
-      ({ words, areWhole } = tellingWords(this.unmarked.at(-1)));
+      ({ words, areWhole } = tellingWords(this.bare.replace(FIGURE, " ")));
       known = await this.engine.vocabulary.has(words);
     }
     const asked = known.slice(0, ASKED);
@@ -407,7 +411,8 @@ class QuoteSearch {
       const places = exactPlaces(this.variants, paragraph.text);
       found.exact.push(...places.map(([start, end]) => ({ record, paragraph, start, end })));
       const unmarked = this.figures.length ? exactPlaces(this.unmarked, paragraph.text) : [];
-      found.unmarked.push(...unmarked.map(([start, end]) => ({ record, paragraph, start, end, figures: this.figures })));
+      found.unmarked.push(...unmarked.map(([start, end, ...figures]) => (
+        { record, paragraph, start, end, figures: this.figures.filter((_, at) => figures[at] === undefined) })));
       const pieces = piecesIn(this.pieces, paragraph.text);
       if (pieces) found.pieces.push({ record, paragraph, ...pieces });
       if (!found.exact.length) this.compare(found, record, paragraph);
