@@ -419,12 +419,12 @@ def test_omission_is_in_order_and_of_words(address, open_page, text, heading):
     assert page.locator(".left-out").count() == 0
 
 
-SOURCE_JS = """() => {
+SHOWN_WITHOUT_JS = """(mark) => {
   const row = document.querySelector('.hit-row p:last-child').cloneNode(true);
-  for (const one of row.querySelectorAll('.vh, del')) one.remove();
+  for (const one of row.querySelectorAll(`.vh, ${mark}`)) one.remove();
   return row.textContent.replace(/\\s+/g, ' ').replace(/^… | …$/g, '').trim();
 }"""
-"""The nearest passage as it is shown, without what is struck."""
+"""The nearest passage as it is shown, without what is struck, or without what is added."""
 
 
 @pytest.mark.parametrize(
@@ -448,12 +448,12 @@ SOURCE_JS = """() => {
         (
             "införa en separat styrande handlingsplan för ett ”stadsdelslyft” snart",
             "införa en separat styrande handlingsplan för ett ”stadsdelslyft”.",
-            [],
+            ["."],
         ),
         (
             "införa en separat styrande handlingsplan för ett ”stadsdelslyft” social",
             "införa en separat styrande handlingsplan för ett ”stadsdelslyft”.",
-            [],
+            ["."],
         ),
     ],
 )
@@ -461,7 +461,66 @@ def test_differences_leave_the_source_as_printed(address, open_page, text, sourc
     """Its hyphens, full stops and quote marks are all there, and nothing of the next sentence is called added."""
     page, _ = look_up(open_page, address, text)
     assert page.locator(".hit-row").first.get_attribute("data-citat") == NEAR
-    assert page.evaluate(SOURCE_JS) == source
+    assert page.evaluate(SHOWN_WITHOUT_JS, "del") == source
+    assert page.locator(".hit-row ins").all_text_contents() == [f" tillagt: {one} slut. " for one in inserted]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "struck", "inserted"),
+    [
+        (
+            "svåra att behålla förankrade (L), skriver Anne-Lie.",
+            "svåra att behålla förankrade",
+            ["(L), skriver Anne-Lie."],
+            [],
+        ),
+        (
+            "motverka utsatta områden i Stockholms stad, säger chefen",
+            "motverka utsatta områden i Stockholms stad.",
+            [", säger chefen"],
+            ["."],
+        ),
+        (
+            "Socialförvaltningen instämmer aldrig, med motionärerna om behovet, och vikten",
+            "Socialförvaltningen instämmer med motionärerna om behovet och vikten",
+            ["aldrig,", ","],
+            [],
+        ),
+        (
+            "Hon skrev: ”Socialnämnden godkänner inte tjänsteutlåtandet som svar (på) remiss!",
+            "Socialnämnden godkänner tjänsteutlåtandet som svar på remiss",
+            ["Hon skrev: ”", "inte", "(", ")", "!"],
+            [],
+        ),
+        (
+            "Järva samt Hagsätra Rågsved; Fokusområdena tydliggör",
+            "Järva och Hagsätra-Rågsved. Fokusområdena tydliggör",
+            ["samt", ";"],
+            ["och", "-", "."],
+        ),
+        (
+            "Järva och Hagsätra, eller Rågsved. Fokusområdena tydliggör",
+            "Järva och Hagsätra-Rågsved. Fokusområdena tydliggör",
+            [", eller "],
+            ["-"],
+        ),
+        (
+            "Farsta,\nSkärholmen samt be-\nslutade Järva",
+            "Farsta, Skärholmen, Järva",
+            [" samt beslutade"],
+            [","],
+        ),
+        ("Rinkeby (Järva) och Tensta (Järva) .", "Rinkeby (Järva) samt Tensta (Järva) .", ["och"], ["samt"]),
+    ],
+)
+def test_differences_are_all_marked_and_both_texts_whole(address, open_page, text, source, struck, inserted):
+    """Signs too: without what is added the pasted text is read, without what is struck the source's."""
+    page, _ = look_up(open_page, address, text)
+    assert page.locator(".hit-row").first.get_attribute("data-citat") == NEAR
+    assert page.evaluate(SHOWN_WITHOUT_JS, "del") == source
+    pasted = page.evaluate(SHOWN_WITHOUT_JS, "ins")
+    assert pasted.replace("HagsätraRågsved", "Hagsätra Rågsved") == " ".join(text.replace("-\n", "").split())
+    assert page.locator(".hit-row del").all_text_contents() == [f" struket: {one} slut. " for one in struck]
     assert page.locator(".hit-row ins").all_text_contents() == [f" tillagt: {one} slut. " for one in inserted]
 
 

@@ -77,7 +77,7 @@ const spelled = (text) => {
     });
     at = match.index + match[0].length;
   }
-  return { words, tail: text.slice(at) };
+  return { text, words, tail: text.slice(at) };
 };
 
 // Each way to read the hyphens at line ends that a paragraph's words leave open: two words with a hyphen, or one word.
@@ -195,62 +195,64 @@ const withinSentence = (quote, words, pairs) => {
   return cut < 0 ? pairs : pairs.map(([mine, theirs], at) => [mine, at < cut ? theirs : null]).filter(([mine, theirs]) => mine !== null || theirs !== null);
 };
 
-// What is "same" and "ins" is the source's text as printed, signs and all; "space" parts what is struck from it.
+// How many signs that are of no word two texts begin with alike.
+const alikeFrom = (one, other) => {
+  let at = 0;
+  while (at < Math.min(one.length, other.length) && one[at] === other[at] && !isOfWord(one[at])) at += 1;
+  return at;
+};
+
+const backwards = (signsThere) => [...signsThere].reverse();
+// What a stretch of the quote and one of the source begin and end with alike, and what is between.
+const parted = (mine, theirs) => {
+  const [ours, others] = [[...mine], [...theirs]];
+  const lead = alikeFrom(ours, others);
+  const trail = alikeFrom(backwards(ours.slice(lead)), backwards(others.slice(lead)));
+  return {
+    lead: others.slice(0, lead).join(""), trail: others.slice(others.length - trail).join(""),
+    del: ours.slice(lead, ours.length - trail).join(""), ins: others.slice(lead, others.length - trail).join(""),
+  };
+};
+
+// A stretch without a word in common. The space around what is struck is struck too where the source has none.
+const stretchDifferences = (mine, theirs, isFirst, isLast) => {
+  const { lead, trail, del, ins } = parted(mine, theirs);
+  if (!isOfWord(del + ins) && del.replace(/\s/g, "") === ins.replace(/\s/g, "")) return [["same", theirs]]; // only the space differs
+  const [before, inner, after] = ins.match(/^(\s*)(.*?)(\s*)$/su).slice(1);
+  const hasSpaceAfter = !ins && (trail ? /^\s/.test(trail) : isLast);
+  const hasSpaceBefore = !ins && (lead ? /\s$/.test(lead) : isFirst);
+  const [from, to] = [hasSpaceAfter ? del.search(/\S|$/) : 0, hasSpaceBefore ? del.trimEnd().length : del.length];
+  const struck = del.trim() ? [["space", del.slice(0, from)], ["del", del.slice(from, to)], ["space", del.slice(to)]] : [];
+  return [["same", lead], ...struck, ["same", before], ["ins", inner], ["same", after + trail]];
+};
+
+// The source's signs beside a passage: as many as the quote has there, or those that belong to the word, if they are more.
+const longest = (one, other) => (one.length > other.length ? one : other);
+const signsBefore = (text, start, head) => (text.slice(0, start).endsWith(head) ? longest(head, openingOf(text, start)) : openingOf(text, start));
+const signsAfter = (text, end, tail) => (text.slice(end).startsWith(tail) ? longest(tail, closingOf(text, end)) : closingOf(text, end));
+
+// What is "same" and "ins" is the source's text as printed, "same" and "del" the quote's but for spaces; "space" parts what is struck.
 const wordDifferences = (quote, text, words, pairs) => {
-  const parts = [];
-  const push = (kind, piece) => {
-    if (!piece) return;
-    if (parts.at(-1)?.[0] === kind) parts.at(-1)[1] += piece;
-    else parts.push([kind, piece]);
-  };
   const used = pairs.map(([, theirs]) => theirs).filter((one) => one !== null);
-  const [first, last] = [words[used[0]], words[used.at(-1)]];
-  let at = first.start - openingOf(text, first.start).length; // so far the source is shown
-  let deleted = [];
-  let inserted = [];
-  const flush = () => {
-    if (deleted.length) {
-      const next = inserted[0] ?? null;
-      if (next && parts.length) {
-        push("same", text.slice(at, next.start));
-        at = next.start;
-      }
-      const isTight = parts.length && !/\s$/.test(parts.at(-1)[1]) && /[\p{L}\p{N}]/u.test(text[at] ?? ""); // inside "Hagsätra-Rågsved"
-      if (parts.length && !isTight && !/\s$/.test(parts.at(-1)[1])) push("space", " ");
-      push("del", deleted.join(" "));
-      if (!isTight) push("space", " ");
-    }
-    if (inserted.length) {
-      push("same", text.slice(at, inserted[0].start));
-      at = inserted.at(-1).end;
-      push("ins", text.slice(inserted[0].start, at));
-    }
-    deleted = [];
-    inserted = [];
-  };
+  const [from, to] = [words[used[0]].start, words[used.at(-1)].end];
+  const [head, tail] = [quote.words[0].gap, quote.tail];
+  const [opening, closing] = [signsBefore(text, from, head), signsAfter(text, to, tail)];
+  // Signs of the source outside what the quote has differ from nothing, unless the quote goes on with other words there.
+  const outside = pairs[0][1] !== null && opening.endsWith(head) ? opening.length - head.length : 0;
+  const beyond = pairs.at(-1)[1] !== null && closing.startsWith(tail) ? closing.length - tail.length : 0;
+  let [mineAt, at] = [0, from - opening.length + outside]; // so far both are shown
+  const last = to + closing.length - beyond;
+  const parts = [["same", text.slice(from - opening.length, at)]];
   for (const [mine, theirs] of pairs) {
-    if (mine !== null && theirs !== null && quote[mine].word === words[theirs].word) {
-      if (deleted.length && !inserted.length && parts.length) { // struck words stand before the source's next
-        push("same", text.slice(at, words[theirs].start));
-        at = words[theirs].start;
-      }
-      flush();
-      push("same", text.slice(at, words[theirs].end));
-      at = words[theirs].end;
-    } else {
-      if (mine !== null) deleted.push(quote[mine].word);
-      if (theirs !== null) inserted.push(words[theirs]);
-    }
+    if (mine === null || theirs === null || quote.words[mine].word !== words[theirs].word) continue;
+    const [own, there] = [quote.words[mine], words[theirs]];
+    parts.push(...stretchDifferences(quote.text.slice(mineAt, own.start), text.slice(at, there.start), !mineAt, false));
+    parts.push(["same", text.slice(there.start, there.end)]);
+    [mineAt, at] = [own.end, there.end];
   }
-  const closing = last.end + closingOf(text, last.end).length;
-  if (!inserted.length) {
-    push("same", text.slice(at, closing));
-    at = closing;
-  }
-  flush();
-  push("same", text.slice(at, closing));
-  if (parts.at(-1)[0] === "space") parts.pop();
-  return parts;
+  parts.push(...stretchDifferences(quote.text.slice(mineAt), text.slice(at, last), !mineAt, true));
+  parts.push(["same", text.slice(last, last + beyond)]);
+  return parts.filter(([, piece]) => piece);
 };
 
 // Words of each piece between line ends that cut a word, without the halves.
@@ -290,7 +292,7 @@ const nearIn = (way, record, paragraph, words, telling) => {
   const pairs = withinSentence(way.words, words, found.pairs);
   const used = pairs.map(([, theirs]) => theirs).filter((one) => one !== null);
   const [start, end] = [words[used[0]].start, words[used.at(-1)].end];
-  const parts = wordDifferences(way.words, paragraph.text, words, pairs);
+  const parts = wordDifferences(way, paragraph.text, words, pairs);
   return { record, paragraph, score: found.score, start, end, parts };
 };
 
