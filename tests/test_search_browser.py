@@ -290,6 +290,75 @@ def test_quote_over_two_paragraphs_leads_to_both(address, open_page):
     assert page.locator(".hits :is(ins, del)").count() == 0
 
 
+BEFORE, AFTER = "2026 av beslutade fokusområden.", "Jan Jönsson (L) och Anne-Lie Elfvén (L) föreslår i en motion"
+RUNS = [
+    (f"{BEFORE}\n\nBakgrund\n\n{AFTER}", "headings", [BEFORE, "Bakgrund", AFTER], []),
+    (f"{BEFORE} {AFTER}", "one left out", [BEFORE, AFTER], ["Bakgrund"]),
+    (f"”{BEFORE}\n{AFTER}”", "one left out", [BEFORE, AFTER], ["Bakgrund"]),
+    (f"Bakgrund\n{AFTER}", "headings", ["Bakgrund", AFTER], []),
+    (f"{BEFORE} Bakgrund", "headings", [BEFORE, "Bakgrund"], []),
+]
+RUN_SAID = {
+    "headings": "Orden står ordagrant i följd, men i både rubrik och stycke",
+    "one left out": "Orden står ordagrant i följd, men en rubrik emellan är utelämnad",
+    "many left out": "Orden står ordagrant i följd, men rubriker emellan är utelämnade",
+    "paragraphs": "Orden står ordagrant i följd, men i flera stycken",
+}
+
+
+@pytest.mark.parametrize(("text", "kind", "marks", "left"), RUNS)
+def test_quote_over_a_heading_is_recognised(address, open_page, text, kind, marks, left):
+    """With the heading or without; one that was left out is shown, seen and heard, and no word is called absent."""
+    page, said = look_up(open_page, address, text)
+    assert page.locator("#resultat").inner_text() == RUN_SAID[kind]
+    assert said.startswith(f"{RUN_SAID[kind]}: ")
+    assert page.locator(".hit-row mark").all_inner_texts() == marks
+    shown = page.locator(".hit-row .left-out").all_text_contents()
+    assert shown == [f" utelämnat i citatet: {one} slut. " for one in left]
+    assert [one for one in left if f"utelämnad rubrik ”{one}”" not in said] == []
+    assert page.locator(".hits :is(ins, del)").count() == 0
+
+
+def test_each_paragraph_of_a_quote_over_many_is_named(address, open_page):
+    """In order, each with what it is of the quote; of two headings the one that was pasted is not called left out."""
+    whole = (
+        "Ärendet har beretts inom avdelningen för strategi och utveckling. Förvaltningsgruppen har behandlat ärendet "
+        "den 11 februari 2026. Rådet för funktionshinderfrågor har haft möjlighet att behandla ärendet "
+        "den 12 februari 2026."
+    )
+    before, after = "inblandade nämnder och bolag.", "I Stockholms stads översiktsplan"
+    page, _ = look_up(open_page, address, f"{before}\n\nÄrendets beredning\n{whole}\n{after}")
+    assert page.locator("#resultat").inner_text() == RUN_SAID["one left out"]
+    assert [" ".join(one.split()).partition(", s. ")[0] for one in page.locator(".where").all_inner_texts()] == [
+        "Börjar i slutet av Socialnämnden, stycke 9",
+        "Fortsätter med Socialnämnden, rubriken",
+        "Fortsätter med Socialnämnden, stycke 10",
+        "Utelämnat i citatet: Socialnämnden, rubriken",
+        "Fortsätter i början av Socialnämnden, stycke 11",
+    ]
+    page, _ = look_up(open_page, address, f"{before} {whole} {after}")
+    assert page.locator("#resultat").inner_text() == RUN_SAID["many left out"]
+    assert page.locator(".hit-row .left-out").count() == 2
+
+
+def test_quote_over_three_paragraphs_is_recognised(address, open_page):
+    """With no heading between them."""
+    middle = (
+        "I motionen föreslås att staden ska ta fram en styrande handlingsplan för ett stadsdelslyft för alla stadens "
+        "utsatta områden med konkreta mål och delmål för alla inblandade nämnder och bolag."
+    )
+    page, _ = look_up(open_page, address, f"områden. {middle} Övriga remissinsatser")
+    assert page.locator("#resultat").inner_text() == RUN_SAID["paragraphs"]
+    assert page.locator(".hit-row mark").all_inner_texts() == ["områden.", middle, "Övriga remissinsatser"]
+
+
+def test_heading_that_is_replaced_is_no_run(address, open_page):
+    """Another word where the heading stands: the quote does not stand, and nothing is said of the rest of the paper."""
+    page, _ = look_up(open_page, address, f"{BEFORE} Xylofon {AFTER}")
+    assert page.locator("#resultat").inner_text() == "Finns inte ordagrant"
+    assert "inte i källan" not in page.locator(".hits").inner_text()
+
+
 def test_quote_leads_to_its_words(address, open_page):
     """The form takes a pasted text; the link has the paragraph and the words."""
     page = open_page(f"{address}sok/")

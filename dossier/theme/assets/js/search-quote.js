@@ -319,6 +319,44 @@ const piecesIn = (pieces, text) => {
   return { start: way[0][0], end: way.at(-1)[1], parts, areApart: parts.some(([kind, words]) => kind === "left" && /[\p{L}\p{N}]/u.test(words)) };
 };
 
+const isHeading = ({ kind }) => kind === "r";
+
+// The first place of the quote that begins in one of the paragraphs and ends in another: [[paragraph, start, end]].
+const runIn = (variants, paragraphs) => {
+  let length = 0;
+  const offsets = paragraphs.map(({ text }) => (length += text.length + 1) - text.length - 1);
+  const within = (at) => offsets.findLastIndex((offset) => offset <= at);
+  const [place] = exactPlaces(variants, paragraphs.map(({ text }) => text).join(" "))
+    .filter(([start, end]) => within(start) !== within(end - 1));
+  if (!place) return null;
+  const [from, to] = [within(place[0]), within(place[1] - 1)];
+  return paragraphs.slice(from, to + 1).map((paragraph, at) => [
+    paragraph, Math.max(0, place[0] - offsets[from + at]), Math.min(paragraph.text.length, place[1] - offsets[from + at]),
+  ]);
+};
+
+// The quote in paragraphs after one another, word for word, every heading between them named, also one that it leaves out.
+const acrossIn = (variants, record) => {
+  const all = record.paragraphs;
+  const isQuoted = (one) => variants.at(-1).includes(one.text);
+  const ways = [all, all.filter((one) => !isHeading(one) || isQuoted(one)), all.filter((one) => !isHeading(one))];
+  for (const kept of ways.filter((one, at) => one.length !== ways[at - 1]?.length)) {
+    const run = runIn(variants, kept);
+    if (!run) continue;
+    const quoted = new Map(run.map(([paragraph, start, end]) => [paragraph, { record, paragraph, start, end }]));
+    return all.slice(all.indexOf(run[0][0]), all.indexOf(run.at(-1)[0]) + 1).map((paragraph) => quoted.get(paragraph)
+      ?? { record, paragraph, start: 0, end: paragraph.text.length, parts: [["left", paragraph.text]], isLeftOut: true });
+  }
+  return null;
+};
+
+const acrossKind = (places) => {
+  const leftOut = places.filter((one) => one.isLeftOut).length;
+  if (leftOut) return leftOut > 1 ? "headingsOut" : "headingOut";
+  if (places.some((one) => isHeading(one.paragraph))) return "headingIn";
+  return places.length > 2 ? "acrossMore" : "across";
+};
+
 // What stands inside quote marks in a text that has more than that.
 const enclosedIn = (quote) => [...quote.matchAll(ENCLOSED)].map((match) => match[1].trim())
   .filter((part) => wordsOf(part).length >= FEWEST_ENCLOSED).slice(0, MOST_ENCLOSED);
@@ -331,7 +369,7 @@ const bestOf = ({ exact, unmarked, pieces, alike, near, across }) => {
   if (exact.length) return { kind: "exact", places: exact };
   if (unmarked.length) return { kind: unmarked[0].figures.length > 1 ? "figures" : "figure", places: unmarked };
   if (pieces.length) return { kind: pieces.some((one) => one.areApart) ? "omission" : "inRow", places: pieces };
-  if (across) return { kind: "across", places: across };
+  if (across) return { kind: acrossKind(across), places: across };
   for (const kind of ["signs", "capitals", "both"]) {
     const places = alike.filter((one) => kindOf(one) === kind);
     if (places.length) return { kind, places };
@@ -419,15 +457,17 @@ class QuoteSearch {
       if (pieces) found.pieces.push({ record, paragraph, ...pieces });
       if (!found.exact.length) this.compare(found, record, paragraph);
     }
-    record.paragraphs.slice(1).forEach((second, at) => {
-      const first = record.paragraphs[at];
-      const isTaken = found.across && found.across[0].record.address.pathname <= record.address.pathname; // whatever the index's order
-      const [place] = isTaken ? [] : exactPlaces(this.variants, `${first.text} ${second.text}`)
-        .filter(([start, end]) => start < first.text.length && end > first.text.length + 1);
-      if (!place) return;
-      const end = place[1] - first.text.length - 1;
-      found.across = [{ record, paragraph: first, start: place[0], end: first.text.length }, { record, paragraph: second, start: 0, end }];
-    });
+    if (!found.exact.length) this.runOn(found, record);
+  }
+
+  // Over the ends of paragraphs, with the headings rather than without; of the first paper, whatever the index's order.
+  runOn(found, record) {
+    const places = acrossIn(this.variants, record);
+    if (!places) return;
+    const isWhole = (run) => !run.some((one) => one.isLeftOut);
+    const [now, before] = [isWhole(places), found.across && isWhole(found.across)];
+    const isFirst = !found.across || record.address.pathname < found.across[0].record.address.pathname;
+    if (now === before ? isFirst : now || !found.across) found.across = places;
   }
 
   compare(found, record, paragraph) {
@@ -442,7 +482,7 @@ class QuoteSearch {
   }
 
   // `parts` are the results of what stands inside quote marks, when that is what stands.
-  // {kind: "exact" | "figure" | "figures" | "omission" | "inRow" | "across" | "signs" | "capitals" | "both" | "near" | "none", places} of the sources, the same of what the
+  // {kind: "exact" | "figure" | "figures" | "omission" | "inRow" | "across" | "acrossMore" | "headingIn" | "headingOut" | "headingsOut" | "signs" | "capitals" | "both" | "near" | "none", places} of the sources, the same of what the
   // editors write, and how much is read: `unread` may hold the quote word for word, `unlike` only something near it.
   result() {
     const { isCut, sources } = this;
