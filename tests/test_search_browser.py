@@ -290,6 +290,75 @@ def test_quote_over_two_paragraphs_leads_to_both(address, open_page):
     assert page.locator(".hits :is(ins, del)").count() == 0
 
 
+BEFORE, AFTER = "2026 av beslutade fokusområden.", "Jan Jönsson (L) och Anne-Lie Elfvén (L) föreslår i en motion"
+RUNS = [
+    (f"{BEFORE}\n\nBakgrund\n\n{AFTER}", "headings", [BEFORE, "Bakgrund", AFTER], []),
+    (f"{BEFORE} {AFTER}", "one left out", [BEFORE, AFTER], ["Bakgrund"]),
+    (f"”{BEFORE}\n{AFTER}”", "one left out", [BEFORE, AFTER], ["Bakgrund"]),
+    (f"Bakgrund\n{AFTER}", "headings", ["Bakgrund", AFTER], []),
+    (f"{BEFORE} Bakgrund", "headings", [BEFORE, "Bakgrund"], []),
+]
+RUN_SAID = {
+    "headings": "Orden står ordagrant i följd, men i både rubrik och stycke",
+    "one left out": "Orden står ordagrant i följd, men en rubrik emellan är utelämnad",
+    "many left out": "Orden står ordagrant i följd, men rubriker emellan är utelämnade",
+    "paragraphs": "Orden står ordagrant i följd, men i flera stycken",
+}
+
+
+@pytest.mark.parametrize(("text", "kind", "marks", "left"), RUNS)
+def test_quote_over_a_heading_is_recognised(address, open_page, text, kind, marks, left):
+    """With the heading or without; one that was left out is shown, seen and heard, and no word is called absent."""
+    page, said = look_up(open_page, address, text)
+    assert page.locator("#resultat").inner_text() == RUN_SAID[kind]
+    assert said.startswith(f"{RUN_SAID[kind]}: ")
+    assert page.locator(".hit-row mark").all_inner_texts() == marks
+    shown = page.locator(".hit-row .left-out").all_text_contents()
+    assert shown == [f" utelämnat i citatet: {one} slut. " for one in left]
+    assert [one for one in left if f"utelämnad rubrik ”{one}”" not in said] == []
+    assert page.locator(".hits :is(ins, del)").count() == 0
+
+
+def test_each_paragraph_of_a_quote_over_many_is_named(address, open_page):
+    """In order, each with what it is of the quote; of two headings the one that was pasted is not called left out."""
+    whole = (
+        "Ärendet har beretts inom avdelningen för strategi och utveckling. Förvaltningsgruppen har behandlat ärendet "
+        "den 11 februari 2026. Rådet för funktionshinderfrågor har haft möjlighet att behandla ärendet "
+        "den 12 februari 2026."
+    )
+    before, after = "inblandade nämnder och bolag.", "I Stockholms stads översiktsplan"
+    page, _ = look_up(open_page, address, f"{before}\n\nÄrendets beredning\n{whole}\n{after}")
+    assert page.locator("#resultat").inner_text() == RUN_SAID["one left out"]
+    assert [" ".join(one.split()).partition(", s. ")[0] for one in page.locator(".where").all_inner_texts()] == [
+        "Börjar i slutet av Socialnämnden, stycke 9",
+        "Fortsätter med Socialnämnden, rubriken",
+        "Fortsätter med Socialnämnden, stycke 10",
+        "Utelämnat i citatet: Socialnämnden, rubriken",
+        "Fortsätter i början av Socialnämnden, stycke 11",
+    ]
+    page, _ = look_up(open_page, address, f"{before} {whole} {after}")
+    assert page.locator("#resultat").inner_text() == RUN_SAID["many left out"]
+    assert page.locator(".hit-row .left-out").count() == 2
+
+
+def test_quote_over_three_paragraphs_is_recognised(address, open_page):
+    """With no heading between them."""
+    middle = (
+        "I motionen föreslås att staden ska ta fram en styrande handlingsplan för ett stadsdelslyft för alla stadens "
+        "utsatta områden med konkreta mål och delmål för alla inblandade nämnder och bolag."
+    )
+    page, _ = look_up(open_page, address, f"områden. {middle} Övriga remissinsatser")
+    assert page.locator("#resultat").inner_text() == RUN_SAID["paragraphs"]
+    assert page.locator(".hit-row mark").all_inner_texts() == ["områden.", middle, "Övriga remissinsatser"]
+
+
+def test_heading_that_is_replaced_is_no_run(address, open_page):
+    """Another word where the heading stands: the quote does not stand, and nothing is said of the rest of the paper."""
+    page, _ = look_up(open_page, address, f"{BEFORE} Xylofon {AFTER}")
+    assert page.locator("#resultat").inner_text() == "Finns inte ordagrant"
+    assert "inte i källan" not in page.locator(".hits").inner_text()
+
+
 def test_quote_leads_to_its_words(address, open_page):
     """The form takes a pasted text; the link has the paragraph and the words."""
     page = open_page(f"{address}sok/")
@@ -419,12 +488,12 @@ def test_omission_is_in_order_and_of_words(address, open_page, text, heading):
     assert page.locator(".left-out").count() == 0
 
 
-SOURCE_JS = """() => {
+SHOWN_WITHOUT_JS = """(mark) => {
   const row = document.querySelector('.hit-row p:last-child').cloneNode(true);
-  for (const one of row.querySelectorAll('.vh, del')) one.remove();
+  for (const one of row.querySelectorAll(`.vh, ${mark}`)) one.remove();
   return row.textContent.replace(/\\s+/g, ' ').replace(/^… | …$/g, '').trim();
 }"""
-"""The nearest passage as it is shown, without what is struck."""
+"""The nearest passage as it is shown, without what is struck, or without what is added."""
 
 
 @pytest.mark.parametrize(
@@ -448,12 +517,12 @@ SOURCE_JS = """() => {
         (
             "införa en separat styrande handlingsplan för ett ”stadsdelslyft” snart",
             "införa en separat styrande handlingsplan för ett ”stadsdelslyft”.",
-            [],
+            ["."],
         ),
         (
             "införa en separat styrande handlingsplan för ett ”stadsdelslyft” social",
             "införa en separat styrande handlingsplan för ett ”stadsdelslyft”.",
-            [],
+            ["."],
         ),
     ],
 )
@@ -461,7 +530,66 @@ def test_differences_leave_the_source_as_printed(address, open_page, text, sourc
     """Its hyphens, full stops and quote marks are all there, and nothing of the next sentence is called added."""
     page, _ = look_up(open_page, address, text)
     assert page.locator(".hit-row").first.get_attribute("data-citat") == NEAR
-    assert page.evaluate(SOURCE_JS) == source
+    assert page.evaluate(SHOWN_WITHOUT_JS, "del") == source
+    assert page.locator(".hit-row ins").all_text_contents() == [f" tillagt: {one} slut. " for one in inserted]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "struck", "inserted"),
+    [
+        (
+            "svåra att behålla förankrade (L), skriver Anne-Lie.",
+            "svåra att behålla förankrade",
+            ["(L), skriver Anne-Lie."],
+            [],
+        ),
+        (
+            "motverka utsatta områden i Stockholms stad, säger chefen",
+            "motverka utsatta områden i Stockholms stad.",
+            [", säger chefen"],
+            ["."],
+        ),
+        (
+            "Socialförvaltningen instämmer aldrig, med motionärerna om behovet, och vikten",
+            "Socialförvaltningen instämmer med motionärerna om behovet och vikten",
+            ["aldrig,", ","],
+            [],
+        ),
+        (
+            "Hon skrev: ”Socialnämnden godkänner inte tjänsteutlåtandet som svar (på) remiss!",
+            "Socialnämnden godkänner tjänsteutlåtandet som svar på remiss",
+            ["Hon skrev: ”", "inte", "(", ")", "!"],
+            [],
+        ),
+        (
+            "Järva samt Hagsätra Rågsved; Fokusområdena tydliggör",
+            "Järva och Hagsätra-Rågsved. Fokusområdena tydliggör",
+            ["samt", ";"],
+            ["och", "-", "."],
+        ),
+        (
+            "Järva och Hagsätra, eller Rågsved. Fokusområdena tydliggör",
+            "Järva och Hagsätra-Rågsved. Fokusområdena tydliggör",
+            [", eller "],
+            ["-"],
+        ),
+        (
+            "Farsta,\nSkärholmen samt be-\nslutade Järva",
+            "Farsta, Skärholmen, Järva",
+            [" samt beslutade"],
+            [","],
+        ),
+        ("Rinkeby (Järva) och Tensta (Järva) .", "Rinkeby (Järva) samt Tensta (Järva) .", ["och"], ["samt"]),
+    ],
+)
+def test_differences_are_all_marked_and_both_texts_whole(address, open_page, text, source, struck, inserted):
+    """Signs too: without what is added the pasted text is read, without what is struck the source's."""
+    page, _ = look_up(open_page, address, text)
+    assert page.locator(".hit-row").first.get_attribute("data-citat") == NEAR
+    assert page.evaluate(SHOWN_WITHOUT_JS, "del") == source
+    pasted = page.evaluate(SHOWN_WITHOUT_JS, "ins")
+    assert pasted.replace("HagsätraRågsved", "Hagsätra Rågsved") == " ".join(text.replace("-\n", "").split())
+    assert page.locator(".hit-row del").all_text_contents() == [f" struket: {one} slut. " for one in struck]
     assert page.locator(".hit-row ins").all_text_contents() == [f" tillagt: {one} slut. " for one in inserted]
 
 
@@ -473,6 +601,22 @@ def test_figure_that_may_be_a_footnote_mark(address, open_page):
     assert said.startswith(f"{heading}: Socialnämnden, stycke 11, s. 2")
     assert page.locator(".hit-row mark").inner_text() == "Järva och Hagsätra-Rågsved. Fokusområdena tydliggör"
     assert "Siffran som inte står i källans text: 1." in page.locator(".hits").inner_text()
+
+
+@pytest.mark.parametrize("pasted", ["(Järva) 2.", "(Järva)2.", "(Järva) 2", "(Järva)2"])
+def test_figure_after_a_parenthesis_may_be_a_footnote_mark(address, open_page, pasted):
+    """With a space before it or without, whatever space the source has there."""
+    page, _ = look_up(open_page, address, f"Rinkeby (Järva) samt Tensta {pasted}")
+    row = page.locator(".hit-row")
+    assert row.get_attribute("data-citat") == "siffra"
+    assert row.locator("mark").inner_text().startswith("Rinkeby (Järva) samt Tensta (Järva)")
+    assert "Siffran som inte står i källans text: 2." in page.locator(".hits").inner_text()
+
+
+def test_figure_that_stands_alone_is_no_footnote_mark(address, open_page):
+    """After a word and a space it may be a number of something."""
+    page, _ = look_up(open_page, address, "det socioekonomiska måttet Care Need Index 3. Insatsen riktas")
+    assert page.locator("#resultat").inner_text() == "Finns inte ordagrant"
 
 
 def test_figure_is_not_the_only_difference(address, open_page):

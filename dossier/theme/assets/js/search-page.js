@@ -355,12 +355,16 @@
     figure: "Orden står ordagrant, bortsett från en siffra som kan vara ett fotnotsmärke",
     figures: "Orden står ordagrant, bortsett från siffror som kan vara fotnotsmärken",
     across: "Orden står ordagrant i följd, men i två stycken",
+    acrossMore: "Orden står ordagrant i följd, men i flera stycken",
+    headingIn: "Orden står ordagrant i följd, men i både rubrik och stycke",
+    headingOut: "Orden står ordagrant i följd, men en rubrik emellan är utelämnad",
+    headingsOut: "Orden står ordagrant i följd, men rubriker emellan är utelämnade",
     omission: "Orden står där, med ord emellan där citatet har […]",
     inRow: "Orden står där i följd: inga ord är utelämnade där citatet har […]",
     both: "Orden står där, men skiljetecken och stora och små bokstäver skiljer sig",
   };
   const EDITORS_WORDS = "Redaktionens ord, inte källans";
-  const ROW_KINDS = { figure: "siffra", figures: "siffra", across: "över stycken", omission: "utelämnat", inRow: "utan utelämnat", exact: "ordagrant", signs: "tecken", capitals: "bokstäver", both: "tecken och bokstäver", near: "närmast" };
+  const ROW_KINDS = { figure: "siffra", figures: "siffra", across: "över stycken", acrossMore: "över stycken", headingIn: "över rubrik", headingOut: "utan rubrik", headingsOut: "utan rubrik", omission: "utelämnat", inRow: "utan utelämnat", exact: "ordagrant", signs: "tecken", capitals: "bokstäver", both: "tecken och bokstäver", near: "närmast" };
   const dokument = (number) => count(number, "dokument", "dokument");
 
   // Nothing is called absent before every paper that may have it is read.
@@ -386,10 +390,24 @@
     return said;
   };
 
+  // A quote over the ends of paragraphs: what each place is of it, seen and heard.
+  const ACROSS = ["across", "acrossMore", "headingIn", "headingOut", "headingsOut"];
+  const isWhole = ({ paragraph, start, end }) => start === 0 && end === paragraph.text.length;
+  const acrossLead = (places, place) => {
+    if (place.isLeftOut) return "Utelämnat i citatet: ";
+    if (place === places[0]) return isWhole(place) ? "Börjar med " : "Börjar i slutet av ";
+    return isWhole(place) ? "Fortsätter med " : "Fortsätter i början av ";
+  };
+  const acrossSaid = (places) => {
+    const [first, last] = [places[0], places.at(-1)];
+    const left = places.filter((one) => one.isLeftOut).map(({ paragraph }) => `utelämnad rubrik ”${paragraph.text}”, `);
+    return `${isWhole(first) ? "" : "slutet av "}${placeName(first)}, ${left.join("")}och ${isWhole(last) ? "" : "början av "}${placeName(last)}`;
+  };
+
   const quoteRow = (found, place) => {
     const { kind } = found;
-    const lead = { exact: "Står ordagrant i ", across: place === found.places[0] ? "Börjar i slutet av " : "Fortsätter i början av ", near: found.unread || found.unlike ? "Närmast bland de lästa är " : "Närmast är " }[kind] ?? "";
-    const words = ["exact", "across", "figure", "figures"].includes(kind) ? marked(place.paragraph.text, [place]) : differences(place);
+    const lead = ACROSS.includes(kind) ? acrossLead(found.places, place) : { exact: "Står ordagrant i ", near: found.unread || found.unlike ? "Närmast bland de lästa är " : "Närmast är " }[kind] ?? "";
+    const words = !place.isLeftOut && ["exact", ...ACROSS, "figure", "figures"].includes(kind) ? marked(place.paragraph.text, [place]) : differences(place);
     return make("div", { class: "hit-row", "data-citat": ROW_KINDS[kind] },
       make("p", { class: "where" }, lead, placeLink(place, placeName(place)), dossierOf(place)),
       make("p", { class: place.record.isEditors ? "ex" : "ex src" }, words));
@@ -409,12 +427,12 @@
   };
 
   const legend = (kind, where = "källan") => {
-    if (["inRow", "across", "figure", "figures"].includes(kind)) return null;
-    if (kind === "omission") {
+    if (["inRow", "across", "acrossMore", "headingIn", "figure", "figures"].includes(kind)) return null;
+    if (["omission", "headingOut", "headingsOut"].includes(kind)) {
       return make("p", { class: "note legend-diff" }, make("span", { class: "left-out" }, "Prickat"), ` står i ${where} men är utelämnat i citatet.`);
     }
     const [mine, theirs] = [make("del", {}, "Struket"), make("ins", {}, "tillagt")];
-    const words = kind === "near" ? [` står i det inklistrade men inte i ${where}, `, ` står i ${where} men inte i det inklistrade.`]
+    const words = kind === "near" ? [" står i det inklistrade men inte i stycket, ", " står i stycket men inte i det inklistrade."]
       : [kind === "signs" ? " tecken är det inklistrades, " : " är det inklistrades, ", where === "källan" ? " är källans." : " är redaktionens."];
     return make("p", { class: "note legend-diff" }, mine, words[0], theirs, words[1]);
   };
@@ -451,7 +469,8 @@
     return [...column.childNodes];
   };
 
-  const namesOf = ({ places }) => {
+  const namesOf = ({ kind, places }) => {
+    if (ACROSS.includes(kind)) return acrossSaid(places);
     const names = [...new Set(places.map(placeName))];
     return names.slice(0, 5).join("; ") + (names.length > 5 ? ` och på ${names.length - 5} ställen till` : "");
   };
@@ -460,7 +479,7 @@
     : wholeSaid(found));
   const wholeSaid = (found) => (found.editors ? `${sourcesSaid(found).replace(/\.$/, "")}. ${editorsSaid(found)}` : sourcesSaid(found));
   const sourcesSaid = (found) => {
-    const where = found.kind === "across" ? `slutet av ${placeName(found.places[0])}, och början av ${placeName(found.places[1])}` : namesOf(found);
+    const where = namesOf(found);
     const heading = quoteHeading(found);
     const notes = quoteNotes(found).join(" ");
     if (found.kind === "exact") return [`${heading} i ${where}`, notes].filter(Boolean).join(". ");

@@ -8,6 +8,8 @@ const LINE_HYPHEN = /(?<=[\p{L}\p{N}])[-\u2010\u00ad]+[ \t]*\n\s*(?=[\p{L}\p{N}]
 const NUMBER = /\d+(?:(?:[.,–-]| (?=\d{3}(?!\d)))\d+)+/g;
 const OUTER = "\"”“„»«’‘'";
 const BREAK = "\u0000";
+const MARK = "\u0001"; // around a figure that the source need not have
+const MARKED = new RegExp(`${MARK}([^${MARK}]*)${MARK}`, "gu");
 const NEAR_ENOUGH = 0.5; // least share of the pasted words that stand in a passage worth naming
 const LONGEST = 4000; // signs of a quote that are tried
 const ASKED = 8; // words of a quote that the index is asked for
@@ -16,7 +18,8 @@ const FEWEST_ENCLOSED = 3; // words of a part inside quote marks that is tried b
 const MOST_ENCLOSED = 5; // such parts
 const OMISSION = /\s*(?:\[(?:…|\.{3})\]|\((?:…|\.{3})\)|(?<=\s)(?:…|\.{3})(?=\s))\s*/u;
 const SENTENCE_END = /[.!?…][^\p{L}\p{N}]*\s/u;
-const FIGURE = /(?<=\p{L}{2})\d{1,2}(?![\p{L}\p{N}])/gu; // glued to a word, as a footnote's mark is in text from a PDF
+// A figure as a footnote's mark is in text from a PDF: glued to a word, or after a parenthesis or quote mark that ends.
+const FIGURE = /(?:(?<=\p{L}{2})|(?<=[\p{L}\p{N}.][)\]"”“»]) ?)\d{1,2}(?![\p{L}\p{N}])/gu;
 const LONGEST_DIRECTIVE = 60; // signs of a passage that a link names whole
 const FEWEST_WORDS = 5; // in a row that no menu is taken to share with a paragraph
 const POINTED_OUT = ["s", "p", "c", "f"]; // kinds of paragraph whose words stand in one piece, and in no menu
@@ -52,10 +55,11 @@ const cutsWord = (text, at) => {
   return false;
 };
 
+// [start, end, then each marked figure, undefined when it does not stand there]
 const exactPlaces = (variants, text) => {
   for (const variant of variants) {
-    const shape = new RegExp(variant.split(BREAK).map(escaped).join("(?:- ?)?"), "gu");
-    const found = [...text.matchAll(shape)].map((match) => [match.index, match.index + match[0].length])
+    const shape = new RegExp(variant.split(BREAK).map(escaped).join("(?:- ?)?").replace(MARKED, "(?:($1)| ?)"), "gu");
+    const found = [...text.matchAll(shape)].map((match) => [match.index, match.index + match[0].length, ...match.slice(1)])
       .filter(([start, end]) => end > start && !cutsWord(text, start) && !cutsWord(text, end));
     if (found.length) return found;
   }
@@ -73,7 +77,7 @@ const spelled = (text) => {
     });
     at = match.index + match[0].length;
   }
-  return { words, tail: text.slice(at) };
+  return { text, words, tail: text.slice(at) };
 };
 
 // Each way to read the hyphens at line ends that a paragraph's words leave open: two words with a hyphen, or one word.
@@ -191,62 +195,64 @@ const withinSentence = (quote, words, pairs) => {
   return cut < 0 ? pairs : pairs.map(([mine, theirs], at) => [mine, at < cut ? theirs : null]).filter(([mine, theirs]) => mine !== null || theirs !== null);
 };
 
-// What is "same" and "ins" is the source's text as printed, signs and all; "space" parts what is struck from it.
+// How many signs that are of no word two texts begin with alike.
+const alikeFrom = (one, other) => {
+  let at = 0;
+  while (at < Math.min(one.length, other.length) && one[at] === other[at] && !isOfWord(one[at])) at += 1;
+  return at;
+};
+
+const backwards = (signsThere) => [...signsThere].reverse();
+// What a stretch of the quote and one of the source begin and end with alike, and what is between.
+const parted = (mine, theirs) => {
+  const [ours, others] = [[...mine], [...theirs]];
+  const lead = alikeFrom(ours, others);
+  const trail = alikeFrom(backwards(ours.slice(lead)), backwards(others.slice(lead)));
+  return {
+    lead: others.slice(0, lead).join(""), trail: others.slice(others.length - trail).join(""),
+    del: ours.slice(lead, ours.length - trail).join(""), ins: others.slice(lead, others.length - trail).join(""),
+  };
+};
+
+// A stretch without a word in common. The space around what is struck is struck too where the source has none.
+const stretchDifferences = (mine, theirs, isFirst, isLast) => {
+  const { lead, trail, del, ins } = parted(mine, theirs);
+  if (!isOfWord(del + ins) && del.replace(/\s/g, "") === ins.replace(/\s/g, "")) return [["same", theirs]]; // only the space differs
+  const [before, inner, after] = ins.match(/^(\s*)(.*?)(\s*)$/su).slice(1);
+  const hasSpaceAfter = !ins && (trail ? /^\s/.test(trail) : isLast);
+  const hasSpaceBefore = !ins && (lead ? /\s$/.test(lead) : isFirst);
+  const [from, to] = [hasSpaceAfter ? del.search(/\S|$/) : 0, hasSpaceBefore ? del.trimEnd().length : del.length];
+  const struck = del.trim() ? [["space", del.slice(0, from)], ["del", del.slice(from, to)], ["space", del.slice(to)]] : [];
+  return [["same", lead], ...struck, ["same", before], ["ins", inner], ["same", after + trail]];
+};
+
+// The source's signs beside a passage: as many as the quote has there, or those that belong to the word, if they are more.
+const longest = (one, other) => (one.length > other.length ? one : other);
+const signsBefore = (text, start, head) => (text.slice(0, start).endsWith(head) ? longest(head, openingOf(text, start)) : openingOf(text, start));
+const signsAfter = (text, end, tail) => (text.slice(end).startsWith(tail) ? longest(tail, closingOf(text, end)) : closingOf(text, end));
+
+// What is "same" and "ins" is the source's text as printed, "same" and "del" the quote's but for spaces; "space" parts what is struck.
 const wordDifferences = (quote, text, words, pairs) => {
-  const parts = [];
-  const push = (kind, piece) => {
-    if (!piece) return;
-    if (parts.at(-1)?.[0] === kind) parts.at(-1)[1] += piece;
-    else parts.push([kind, piece]);
-  };
   const used = pairs.map(([, theirs]) => theirs).filter((one) => one !== null);
-  const [first, last] = [words[used[0]], words[used.at(-1)]];
-  let at = first.start - openingOf(text, first.start).length; // so far the source is shown
-  let deleted = [];
-  let inserted = [];
-  const flush = () => {
-    if (deleted.length) {
-      const next = inserted[0] ?? null;
-      if (next && parts.length) {
-        push("same", text.slice(at, next.start));
-        at = next.start;
-      }
-      const isTight = parts.length && !/\s$/.test(parts.at(-1)[1]) && /[\p{L}\p{N}]/u.test(text[at] ?? ""); // inside "Hagsätra-Rågsved"
-      if (parts.length && !isTight && !/\s$/.test(parts.at(-1)[1])) push("space", " ");
-      push("del", deleted.join(" "));
-      if (!isTight) push("space", " ");
-    }
-    if (inserted.length) {
-      push("same", text.slice(at, inserted[0].start));
-      at = inserted.at(-1).end;
-      push("ins", text.slice(inserted[0].start, at));
-    }
-    deleted = [];
-    inserted = [];
-  };
+  const [from, to] = [words[used[0]].start, words[used.at(-1)].end];
+  const [head, tail] = [quote.words[0].gap, quote.tail];
+  const [opening, closing] = [signsBefore(text, from, head), signsAfter(text, to, tail)];
+  // Signs of the source outside what the quote has differ from nothing, unless the quote goes on with other words there.
+  const outside = pairs[0][1] !== null && opening.endsWith(head) ? opening.length - head.length : 0;
+  const beyond = pairs.at(-1)[1] !== null && closing.startsWith(tail) ? closing.length - tail.length : 0;
+  let [mineAt, at] = [0, from - opening.length + outside]; // so far both are shown
+  const last = to + closing.length - beyond;
+  const parts = [["same", text.slice(from - opening.length, at)]];
   for (const [mine, theirs] of pairs) {
-    if (mine !== null && theirs !== null && quote[mine].word === words[theirs].word) {
-      if (deleted.length && !inserted.length && parts.length) { // struck words stand before the source's next
-        push("same", text.slice(at, words[theirs].start));
-        at = words[theirs].start;
-      }
-      flush();
-      push("same", text.slice(at, words[theirs].end));
-      at = words[theirs].end;
-    } else {
-      if (mine !== null) deleted.push(quote[mine].word);
-      if (theirs !== null) inserted.push(words[theirs]);
-    }
+    if (mine === null || theirs === null || quote.words[mine].word !== words[theirs].word) continue;
+    const [own, there] = [quote.words[mine], words[theirs]];
+    parts.push(...stretchDifferences(quote.text.slice(mineAt, own.start), text.slice(at, there.start), !mineAt, false));
+    parts.push(["same", text.slice(there.start, there.end)]);
+    [mineAt, at] = [own.end, there.end];
   }
-  const closing = last.end + closingOf(text, last.end).length;
-  if (!inserted.length) {
-    push("same", text.slice(at, closing));
-    at = closing;
-  }
-  flush();
-  push("same", text.slice(at, closing));
-  if (parts.at(-1)[0] === "space") parts.pop();
-  return parts;
+  parts.push(...stretchDifferences(quote.text.slice(mineAt), text.slice(at, last), !mineAt, true));
+  parts.push(["same", text.slice(last, last + beyond)]);
+  return parts.filter(([, piece]) => piece);
 };
 
 // Words of each piece between line ends that cut a word, without the halves.
@@ -286,7 +292,7 @@ const nearIn = (way, record, paragraph, words, telling) => {
   const pairs = withinSentence(way.words, words, found.pairs);
   const used = pairs.map(([, theirs]) => theirs).filter((one) => one !== null);
   const [start, end] = [words[used[0]].start, words[used.at(-1)].end];
-  const parts = wordDifferences(way.words, paragraph.text, words, pairs);
+  const parts = wordDifferences(way, paragraph.text, words, pairs);
   return { record, paragraph, score: found.score, start, end, parts };
 };
 
@@ -313,6 +319,44 @@ const piecesIn = (pieces, text) => {
   return { start: way[0][0], end: way.at(-1)[1], parts, areApart: parts.some(([kind, words]) => kind === "left" && /[\p{L}\p{N}]/u.test(words)) };
 };
 
+const isHeading = ({ kind }) => kind === "r";
+
+// The first place of the quote that begins in one of the paragraphs and ends in another: [[paragraph, start, end]].
+const runIn = (variants, paragraphs) => {
+  let length = 0;
+  const offsets = paragraphs.map(({ text }) => (length += text.length + 1) - text.length - 1);
+  const within = (at) => offsets.findLastIndex((offset) => offset <= at);
+  const [place] = exactPlaces(variants, paragraphs.map(({ text }) => text).join(" "))
+    .filter(([start, end]) => within(start) !== within(end - 1));
+  if (!place) return null;
+  const [from, to] = [within(place[0]), within(place[1] - 1)];
+  return paragraphs.slice(from, to + 1).map((paragraph, at) => [
+    paragraph, Math.max(0, place[0] - offsets[from + at]), Math.min(paragraph.text.length, place[1] - offsets[from + at]),
+  ]);
+};
+
+// The quote in paragraphs after one another, word for word, every heading between them named, also one that it leaves out.
+const acrossIn = (variants, record) => {
+  const all = record.paragraphs;
+  const isQuoted = (one) => variants.at(-1).includes(one.text);
+  const ways = [all, all.filter((one) => !isHeading(one) || isQuoted(one)), all.filter((one) => !isHeading(one))];
+  for (const kept of ways.filter((one, at) => one.length !== ways[at - 1]?.length)) {
+    const run = runIn(variants, kept);
+    if (!run) continue;
+    const quoted = new Map(run.map(([paragraph, start, end]) => [paragraph, { record, paragraph, start, end }]));
+    return all.slice(all.indexOf(run[0][0]), all.indexOf(run.at(-1)[0]) + 1).map((paragraph) => quoted.get(paragraph)
+      ?? { record, paragraph, start: 0, end: paragraph.text.length, parts: [["left", paragraph.text]], isLeftOut: true });
+  }
+  return null;
+};
+
+const acrossKind = (places) => {
+  const leftOut = places.filter((one) => one.isLeftOut).length;
+  if (leftOut) return leftOut > 1 ? "headingsOut" : "headingOut";
+  if (places.some((one) => isHeading(one.paragraph))) return "headingIn";
+  return places.length > 2 ? "acrossMore" : "across";
+};
+
 // What stands inside quote marks in a text that has more than that.
 const enclosedIn = (quote) => [...quote.matchAll(ENCLOSED)].map((match) => match[1].trim())
   .filter((part) => wordsOf(part).length >= FEWEST_ENCLOSED).slice(0, MOST_ENCLOSED);
@@ -325,7 +369,7 @@ const bestOf = ({ exact, unmarked, pieces, alike, near, across }) => {
   if (exact.length) return { kind: "exact", places: exact };
   if (unmarked.length) return { kind: unmarked[0].figures.length > 1 ? "figures" : "figure", places: unmarked };
   if (pieces.length) return { kind: pieces.some((one) => one.areApart) ? "omission" : "inRow", places: pieces };
-  if (across) return { kind: "across", places: across };
+  if (across) return { kind: acrossKind(across), places: across };
   for (const kind of ["signs", "capitals", "both"]) {
     const places = alike.filter((one) => kindOf(one) === kind);
     if (places.length) return { kind, places };
@@ -347,8 +391,8 @@ class QuoteSearch {
     this.records = [];
     this.full = 0; // so many of the first candidates have all the words
     this.enclosed = enclosedIn(quote).filter((part) => part !== this.bare);
-    this.unmarked = this.variants.map((one) => one.replace(FIGURE, "")); // without what may be footnotes' marks
-    this.figures = [...this.bare.matchAll(FIGURE)].map((match) => match[0]);
+    this.unmarked = this.variants.map((one) => one.replace(FIGURE, `${MARK}$&${MARK}`)); // what may be footnotes' marks
+    this.figures = [...this.bare.matchAll(FIGURE)].map((match) => match[0].trim());
     this.pieces = this.bare.split(OMISSION).filter((piece) => wordsOf(piece).length);
     this.parts = null; // the searches of those, when the whole stands nowhere
     this.sources = nothingYet();
@@ -359,7 +403,7 @@ class QuoteSearch {
     let { words, areWhole } = tellingWords(this.bare);
     let known = await this.engine.vocabulary.has(words);
     if (this.figures.length && known.length < words.length) {
-      ({ words, areWhole } = tellingWords(this.unmarked.at(-1)));
+      ({ words, areWhole } = tellingWords(this.bare.replace(FIGURE, " ")));
       known = await this.engine.vocabulary.has(words);
     }
     const asked = known.slice(0, ASKED);
@@ -407,20 +451,23 @@ class QuoteSearch {
       const places = exactPlaces(this.variants, paragraph.text);
       found.exact.push(...places.map(([start, end]) => ({ record, paragraph, start, end })));
       const unmarked = this.figures.length ? exactPlaces(this.unmarked, paragraph.text) : [];
-      found.unmarked.push(...unmarked.map(([start, end]) => ({ record, paragraph, start, end, figures: this.figures })));
+      found.unmarked.push(...unmarked.map(([start, end, ...figures]) => (
+        { record, paragraph, start, end, figures: this.figures.filter((_, at) => figures[at] === undefined) })));
       const pieces = piecesIn(this.pieces, paragraph.text);
       if (pieces) found.pieces.push({ record, paragraph, ...pieces });
       if (!found.exact.length) this.compare(found, record, paragraph);
     }
-    record.paragraphs.slice(1).forEach((second, at) => {
-      const first = record.paragraphs[at];
-      const isTaken = found.across && found.across[0].record.address.pathname <= record.address.pathname; // whatever the index's order
-      const [place] = isTaken ? [] : exactPlaces(this.variants, `${first.text} ${second.text}`)
-        .filter(([start, end]) => start < first.text.length && end > first.text.length + 1);
-      if (!place) return;
-      const end = place[1] - first.text.length - 1;
-      found.across = [{ record, paragraph: first, start: place[0], end: first.text.length }, { record, paragraph: second, start: 0, end }];
-    });
+    if (!found.exact.length) this.runOn(found, record);
+  }
+
+  // Over the ends of paragraphs, with the headings rather than without; of the first paper, whatever the index's order.
+  runOn(found, record) {
+    const places = acrossIn(this.variants, record);
+    if (!places) return;
+    const isWhole = (run) => !run.some((one) => one.isLeftOut);
+    const [now, before] = [isWhole(places), found.across && isWhole(found.across)];
+    const isFirst = !found.across || record.address.pathname < found.across[0].record.address.pathname;
+    if (now === before ? isFirst : now || !found.across) found.across = places;
   }
 
   compare(found, record, paragraph) {
@@ -435,7 +482,7 @@ class QuoteSearch {
   }
 
   // `parts` are the results of what stands inside quote marks, when that is what stands.
-  // {kind: "exact" | "figure" | "figures" | "omission" | "inRow" | "across" | "signs" | "capitals" | "both" | "near" | "none", places} of the sources, the same of what the
+  // {kind: "exact" | "figure" | "figures" | "omission" | "inRow" | "across" | "acrossMore" | "headingIn" | "headingOut" | "headingsOut" | "signs" | "capitals" | "both" | "near" | "none", places} of the sources, the same of what the
   // editors write, and how much is read: `unread` may hold the quote word for word, `unlike` only something near it.
   result() {
     const { isCut, sources } = this;
