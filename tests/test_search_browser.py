@@ -856,6 +856,8 @@ def test_long_quote_is_cut_aloud(address, open_page):
 # --- Many papers -----------------------------------------------------------------------------------------------------
 
 MANY = 75
+SHOWN_AT_ONCE = 10
+"""Papers that a search of many shows first, as search-page.js has it."""
 LETTERS = ("Zonämnden", "Ånämnden", "Änämnden", "Önämnden")
 
 
@@ -1115,6 +1117,55 @@ def test_phrase_is_asked_for_first(many, open_page):
     assert quoted(page, many, "som behöver den gröna färgen") == "Står ordagrant"
     assert "35 dokument till har alla orden och är inte lästa" in page.locator(".hits").inner_text()
     assert quoted(page, many, "den blå bron lagas") == "Orden står där, men stora och små bokstäver skiljer sig"
+
+
+NUMBERS = ["KS 2031/7", "ks 2031/7", "2031/7", "KS2031/7", "KS-2031-7", "KS 2031 / 7", "Dnr KS 2031/7", "dnr: 2031/7"]
+
+
+@pytest.mark.parametrize("query", NUMBERS)
+def test_dossier_is_found_by_a_number_that_no_text_has(many, open_page, query):
+    """However it is written: a link to the dossier, seen and heard, instead of nothing."""
+    page = open_page(f"{many}sok/")
+    shown = ask(page, many, q=query)
+    assert heading(page) == "1 dossier har diarienumret, inget stycke nämner det"
+    link = page.locator(".note[data-dossier] a")
+    assert link.inner_text() == "Kvarnlyftet"
+    assert link.get_attribute("href") == f"{many}kvarnlyftet/"
+    assert shown["hits"] == []
+
+
+def test_words_beside_a_number_are_searched_in_its_dossier(many, open_page):
+    """In all its texts, since few print the number; a number of no dossier still stands for nothing."""
+    page = open_page(f"{many}sok/")
+    ask(page, many, q="KS 2031/7 dammen")
+    assert heading(page) == f"Minst {SHOWN_AT_ONCE} stycken i {SHOWN_AT_ONCE} dokument"
+    assert set(page.locator(".doc-hits mark").all_inner_texts()) == {"dammen"}
+    assert page.locator(".note[data-dossier]").inner_text() == (
+        "Diarienummer KS 2031/7: Kvarnlyftet. Övriga ord söks i hela dossiern."
+    )
+    assert ask(page, many, q="KS 2031/8 dammen")["hits"] == []
+    assert page.locator(".note[data-dossier]").count() == 0
+
+
+def test_only_numbers_fetch_the_table_of_dossiers(many, open_page, served_many):
+    """Other queries cost no byte more."""
+    page = open_page(f"{many}sok/")
+    for query, number in (("bron", 0), ("2031-05-06", 0), ("2031", 0), ("KS 2031/7", 1)):
+        served_many.sent.clear()
+        ask(page, many, q=query)
+        assert len([one.path for one in served_many.sent if "/val/dossier.json" in one.path]) == number, query
+
+
+@pytest.mark.parametrize("query", ["KS2025/652", "KS-2025-652", "Dnr KS 2025/652", "2025/652"])
+def test_number_is_found_in_texts_however_it_is_typed(address, open_page, query):
+    """The paragraphs that print it, and the dossier."""
+    page = open_page(f"{address}sok/")
+    hits = {(path, name) for path, name, _ in ask(page, address, q=query)["hits"]}
+    assert hits == {(path, name) for path, name, _ in ask(page, address, q="KS 2025/652")["hits"]}
+    assert len(hits) == 3
+    assert page.locator(".note[data-dossier] a").get_attribute("href") == f"{address}stadsdelslyftet/"
+    shown = ask(page, address, q=f"{query} ser inte behovet")
+    assert shown["positions"] == ["socialnamnden--handlingsplan"]
 
 
 @pytest.mark.parametrize(

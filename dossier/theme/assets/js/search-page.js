@@ -153,6 +153,10 @@
   const notes = (state, outcome, result) => {
     const found = [];
     const quoted = (words) => listed(words.map((word) => `”${word}”`));
+    for (const { number, title, address: overview } of outcome.dossiers) {
+      found.push(make("p", { class: "note", "data-dossier": true }, "Diarienummer ", make("span", { class: "nb" }, number), ": ",
+        make("a", { href: overview.href }, title), outcome.isCovering ? ". Övriga ord söks i hela dossiern." : ""));
+    }
     if (outcome.stopped.length) found.push(make("p", { class: "note" }, `${quoted(outcome.stopped)} söks bara i fras.`));
     if (outcome.dropped.length) {
       found.push(make("p", { class: "note" }, `Så många ord söks inte på en gång. Inte med: ${quoted(outcome.dropped)}.`));
@@ -211,7 +215,12 @@
     if (outcome.onlyMinus) return "Skriv minst ett ord som ska finnas";
     if (outcome.isEmpty && !result) return "Skriv minst ett ord";
     if (outcome.stopped.length && !result) return "Ingen sökning gjord";
-    return Object.values(state.filters).flat().length ? `${NO_HITS} med dessa val` : NO_HITS;
+    const chosen = Object.values(state.filters).flat().length;
+    if (outcome.isNumber) {
+      const number = count(outcome.dossiers.length, "dossier har", "dossierer har");
+      return `${number} diarienumret, inget stycke nämner det${chosen ? " med dessa val" : ""}`;
+    }
+    return chosen ? `${NO_HITS} med dessa val` : NO_HITS;
   };
 
   // What is chosen stands above the hits too, so that a search without hits can be widened.

@@ -28,6 +28,9 @@ const LATER = "zq"; // before a word that its paper has had already
 const FEW_PRINTED = 4; // ways in which a word is printed that are named
 const MOST_PAIRS = 3; // neighbours of a phrase that the index is asked for, while many papers have those before
 const QUOTES = "\"”“„»«";
+const NUMBER = /^(?=.*\d{3})(?:\p{L}{1,6}[\s:_/-]?)?\d[\d\p{L}]*(?:[./:_-]+[\d\p{L}]+)+$/u; // KS-2025-652, 1.5.1-135-2012
+const DAY = /^\d{4}-\d\d-\d\d$/;
+const LABEL = /^(?:dnr|d\.nr|diarienr|diarienummer)$/i;
 const FIELD_END = { word: "\u0000", start: 0, end: 0 }; // is no word: a phrase ends where a field does
 
 export const FILTERS = ["dossier", "instans", "dokument", "avsnitt", "niva", "fraga", "stallning", "ar"];
@@ -308,11 +311,37 @@ class Kept extends Map {
 
 // --- Queries ---------------------------------------------------------------------------------------------------------
 
-// "a “b c” -d e-f" → terms: {kind: "word" | "phrase", words, printed, minus, inflected}
+// KS 2025/652 is one thing, and the word that says that it is a diarienummer is no part of it.
+const joinNumbers = (tokens, stop) => {
+  const isPlain = (one) => one && !one.quoted && !one.minus;
+  const isSeries = ({ printed, words }, number) => !LABEL.test(printed) && !stop.has(words[0])
+    && ((/^\p{L}{2,4}$/u.test(printed) && /^\d{4}\/\d/.test(number)) || (/^\p{Lu}{1,5}$/u.test(printed) && /^\d{4}[-.]\d/.test(number)));
+  const joined = [];
+  for (const token of tokens) {
+    const before = joined.at(-1);
+    if (isPlain(token) && isPlain(before) && isSeries(before, token.printed)) {
+      const printed = `${before.printed} ${token.printed}`;
+      joined.splice(-1, 1, { ...token, printed, words: [...before.words, ...token.words], isNumber: true });
+    } else joined.push({ ...token, isNumber: isPlain(token) && NUMBER.test(token.printed) && !DAY.test(token.printed) });
+  }
+  return joined.filter((one, at) => !(isPlain(one) && LABEL.test(one.printed) && joined[at + 1]?.isNumber));
+};
+
+// "KS2025/652" → ks 2025 652
+const runsOf = (text) => wordsOf(text).flatMap((word) => word.match(/\p{L}+|\p{N}+/gu));
+// The ways in which a diarienummer may be printed: as it was typed, with a space after its letters, and without.
+const spellingsOf = (words) => {
+  const [first, second, ...rest] = runsOf(words.join(" "));
+  const ways = [words, [first, second, ...rest], ...(LETTERS.test(first) ? [[first + second, ...rest]] : [])];
+  return [...new Map(ways.map((way) => [way.join(" "), way])).values()];
+};
+
+// "a “b c” -d e-f KS 2025/652" → terms: {kind: "word" | "phrase" | "number", words, printed, minus, inflected}
 export const parseQuery = (query, stop = new Set()) => {
   const tokens = [];
+  const whole = query.replace(/(?<=\d)\s*\/\s*(?=\d)/g, "/");
   const shape = new RegExp(`(^|\\s)([-–−]?)[${QUOTES}]([^${QUOTES}]*)(?:[${QUOTES}]|$)|(\\S+)`, "gu");
-  for (const match of query.matchAll(shape)) {
+  for (const match of whole.matchAll(shape)) {
     const quoted = match[4] === undefined;
     const text = quoted ? match[3] : match[4];
     const minus = quoted ? Boolean(match[2]) : /^[-–−]/.test(text);
@@ -320,20 +349,12 @@ export const parseQuery = (query, stop = new Set()) => {
     const words = wordsOf(text);
     if (words.length) tokens.push({ quoted, minus, words, printed });
   }
-  for (let at = 0; at + 1 < tokens.length; at += 1) { // KS 2025/652 is one thing
-    const [series, number] = [tokens[at], tokens[at + 1]];
-    if (series.quoted || number.quoted || series.minus || number.minus || stop.has(series.words[0])) continue;
-    if (!/^\p{L}{2,4}$/u.test(series.printed) || /^dnr$/i.test(series.printed)) continue;
-    if (!/^\d{4}\/\d+/.test(number.printed)) continue;
-    const printed = `${series.printed} ${number.printed}`;
-    tokens.splice(at, 2, { quoted: false, minus: false, words: [...series.words, ...number.words], printed });
-  }
   const terms = [];
   const stopped = [];
   const dropped = [];
   let wanted = 0;
-  for (const { quoted, minus, words, printed } of tokens) {
-    const kind = quoted || words.length > 1 ? "phrase" : "word";
+  for (const { quoted, minus, words, printed, isNumber } of joinNumbers(tokens, stop)) {
+    const kind = isNumber ? "number" : quoted || words.length > 1 ? "phrase" : "word";
     if (kind === "word" && stop.has(words[0])) stopped.push(printed);
     else if (!minus && (wanted += 1) > TERMS) dropped.push(printed);
     else terms.push({ kind, words, printed, minus, inflected: !quoted }); // what is taken away costs no request
@@ -372,11 +393,12 @@ const marksIn = (words, term) => {
   return marks.length || compound.length ? { marks: [...marks, ...compound], exact: marks.length > 0 } : null;
 };
 
-const matches = (words, terms) => {
+// A number that is the dossier's holds for all its texts, when other words are searched there.
+const matches = (words, terms, dossier) => {
   const marks = [];
   let exact = true;
   for (const term of terms) {
-    const found = marksIn(words, term);
+    const found = marksIn(words, term) ?? (term.covers?.has(dossier) ? { marks: [], exact: true } : null);
     if (term.minus ? found : !found) return null;
     if (term.minus) continue;
     marks.push(...found.marks.map((mark) => ({ ...mark, term })));
@@ -420,7 +442,7 @@ const makeRecord = (id, paper) => {
   }));
   const questions = new Map(Object.entries(paper.fragor ?? {}).map(([question, ids]) => [question, new Set(ids)]));
   return {
-    id, address, paragraphs, positions, questions, name: paper.namn, status: paper.status ?? "", date: paper.datum ?? "",
+    id, address, overview: new URL(paper.adress.replace(/\/.*/, "/"), ROOT), paragraphs, positions, questions, name: paper.namn, status: paper.status ?? "", date: paper.datum ?? "",
     dossier: paper.dossier, number: paper.dnr, kind: paper.val.dokument?.[0] ?? "", filters: paper.val,
     isEditors: paper.val.dokument?.[0] === EDITORS,
   };
@@ -513,16 +535,17 @@ class Session {
 
   hitsOf(record, chosen) {
     if (!documentPasses(record, chosen)) return { hits: [], positions: [] };
+    const [dossier] = record.filters.dossier;
     const hits = [];
     const positions = [];
     if (this.wanted.length) {
       for (const paragraph of record.paragraphs) {
-        const found = paragraphPasses(record, paragraph, chosen) ? matches(paragraph.words, this.terms) : null;
+        const found = paragraphPasses(record, paragraph, chosen) ? matches(paragraph.words, this.terms, dossier) : null;
         if (found) hits.push({ ...paragraph, ...found });
       }
     }
     for (const position of record.positions) {
-      const found = positionPasses(position, chosen) ? matches(position.words, this.terms) : null;
+      const found = positionPasses(position, chosen) ? matches(position.words, this.terms, dossier) : null;
       if (found) positions.push({ ...position, exact: found.exact, found: found.marks });
     }
     hits.sort((a, b) => Number(b.exact) - Number(a.exact)); // stable: then in the order of the document
@@ -830,12 +853,17 @@ export class Engine {
       const shared = lists.map((list) => new Set(list.map((one) => one.id)));
       return lists[0].filter((one) => shared.every((ids) => ids.has(one.id)));
     };
-    if (term.kind === "phrase") {
-      const words = term.sets.map((set) => [...set][0]);
+    const inOrder = async (sets) => {
+      const words = sets.map((set) => [...set][0]);
       const inRun = await this.askInRun(words);
-      const isWhole = inRun && term.sets.every((set) => set.size === 1) && words.every((word) => LETTERS.test(word));
-      if (!isWhole) add(await phrase(term.sets), false); // another form of a word, or figures, which Pagefind cuts
+      const isWhole = inRun && sets.every((set) => set.size === 1) && words.every((word) => LETTERS.test(word));
+      if (!isWhole) add(await phrase(sets), false); // another form of a word, or figures, which Pagefind cuts
       add((inRun ?? []).filter((one) => isWhole || found.has(one.id)), true); // these are read first
+    };
+    if (term.kind === "phrase") await inOrder(term.sets);
+    else if (term.kind === "number") {
+      for (const sets of term.phrases) await inOrder(sets);
+      if (term.covers.size) add(await this.papersIn(term.covers), true);
     } else if (term.first) {
       await each([term.first], term.exact.has(term.first));
     } else {
@@ -846,10 +874,39 @@ export class Engine {
     return found;
   }
 
+  async papersIn(dossiers) {
+    const [index, { valuesOf }] = await Promise.all([this.index(), this.table("dossier")]);
+    return index.every().filter((one) => valuesOf(one.id).some((value) => dossiers.has(value)));
+  }
+
+  // Dossiers whose diarienummer is, or ends with, some words: 2025/652 is also that of KS 2025/652.
+  async dossiersWith(words) {
+    const wanted = runsOf(words.join(" ")).join(" ");
+    const { values, valuesOf } = await this.table("dossier"); // "Title, number"
+    const named = values.filter((value) => ` ${runsOf(value).join(" ")}`.endsWith(` ${wanted}`));
+    if (!named.length) return [];
+    const papers = await this.papersIn(new Set(named));
+    const records = await this.records(named.map((value) => papers.find((one) => valuesOf(one.id).includes(value))));
+    return records.map((record, at) => ({ value: named[at], title: record.dossier, number: record.number, address: record.overview }));
+  }
+
+  async lookUpNumber(term, hasOthers) {
+    const { vocabulary } = this;
+    const dossiers = await this.dossiersWith(term.words);
+    const ways = spellingsOf(term.words);
+    const known = await Promise.all(ways.map((way) => vocabulary.has(way)));
+    const phrases = ways.filter((way, at) => known[at].length === way.length).map((way) => way.map((word) => new Set([word])));
+    const covers = new Set(hasOthers ? dossiers.map(({ value }) => value) : []);
+    const missing = phrases.length || covers.size ? [] : [term.printed];
+    return { ...term, exact: new Set(), compounds: new Map(), phrases, dossiers, covers, missing };
+  }
+
   // Look the words of a query up. A term that is nowhere on the site has `missing`: its words that are not.
   async lookUp(terms, folded) {
     const { vocabulary } = this;
+    const hasOthers = terms.some((term) => !term.minus && term.kind !== "number");
     return Promise.all(terms.map(async (term) => {
+      if (term.kind === "number") return this.lookUpNumber(term, hasOthers);
       if (term.minus) {
         const forms = term.words.map((word) => (term.inflected ? vocabulary.rules.meanings(word).forms : new Set([word])));
         return { ...term, sets: forms, exact: forms[0], compounds: new Map(), phrases: [], missing: [] };
@@ -939,9 +996,13 @@ export class Engine {
     const wanted = parsed.filter((term) => !term.minus);
     const asked = state.q.trim() !== "";
     const isEmpty = asked && !parsed.length && !stopped.length;
-    const outcome = { session: null, stopped, dropped, folded: null, near: [], onlyMinus: false, isEmpty };
+    const outcome = { session: null, dossiers: [], stopped, dropped, folded: null, near: [], onlyMinus: false, isEmpty };
     if (asked && !wanted.length && !hasFilters) return { ...outcome, onlyMinus: parsed.length > 0 };
     const terms = await this.lookUp(parsed, false);
+    const dossiers = terms.flatMap((term) => term.dossiers ?? []);
+    outcome.dossiers = [...new Map(dossiers.map((one) => [one.value, one])).values()];
+    outcome.isNumber = wanted.length > 0 && terms.every((term) => term.minus || term.dossiers?.length);
+    outcome.isCovering = terms.some((term) => term.covers?.size);
     const run = async (some) => {
       if (some.some((term) => term.missing.length)) return null;
       const session = await this.begin(state, some);
