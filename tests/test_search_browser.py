@@ -723,6 +723,23 @@ def test_question_finds_the_paragraphs_that_concern_it(address, open_page):
     assert {"s11", "s14"}.isdisjoint(names[2])
 
 
+@pytest.mark.parametrize(
+    ("query", "positions"),
+    [
+        ("socialnämnden ser inte behovet", ["socialnamnden--handlingsplan"]),
+        ("farsta delar syftet", ["farsta-stadsdelsnamnd--syfte"]),
+        ("socialnämnden handlingsplan", ["socialnamnden--handlingsplan"]),
+        ("socialnämnden avvakta -fokus", []),
+        ('"socialnämnden förslag"', []),
+    ],
+)
+def test_position_is_found_by_who_holds_it(address, open_page, query, positions):
+    """Together with its own words; the name and what stands after it are no phrase, and paragraphs do not have it."""
+    shown = ask(open_page(f"{address}sok/"), address, q=query)
+    assert shown["positions"] == positions
+    assert shown["hits"] == []
+
+
 @pytest.mark.parametrize("lage", ["ord", "citat"])
 def test_markup_in_a_query_is_text(address, open_page, lage):
     """Nothing of a query becomes an element or runs."""

@@ -420,7 +420,7 @@ const voicesOf = (words, retold, ranges) => {
 
 // --- Records ---------------------------------------------------------------------------------------------------------
 
-const fieldsOf = (one) => [one.fraga, one.stallning, one.grund, one.niva, ...one.citat.map((quote) => quote[0])];
+const fieldsOf = (paper, one) => [paper.namn, one.fraga, one.stallning, one.grund, one.niva, ...one.citat.map((quote) => quote[0])];
 
 const makeRecord = (id, paper) => {
   const address = new URL(paper.adress, ROOT);
@@ -438,7 +438,7 @@ const makeRecord = (id, paper) => {
     quotes: one.citat.map(([words, place, section, page, paper = ""]) => ({
       words, section, page, paper, address: new URL(place, ROOT), // paper: its name, when it is another
     })),
-    words: fieldsOf(one).flatMap((field) => [...wordsAt(field), FIELD_END]),
+    words: fieldsOf(paper, one).flatMap((field) => [...wordsAt(field), FIELD_END]),
   }));
   const questions = new Map(Object.entries(paper.fragor ?? {}).map(([question, ids]) => [question, new Set(ids)]));
   return {
