@@ -791,6 +791,42 @@ def test_hit_in_a_mixed_paragraph_says_whose_words(address, open_page, word, sai
 
 
 @pytest.mark.parametrize(
+    ("query", "name", "least"),
+    [
+        ("handlingsplan", "s3", {"handlingsplan"}),
+        ("stockholmare lagstiftningen", "s14", {"stockholmare", "lagstiftningen"}),
+        ("stockholmare", "s14", {"stockholmare"}),
+    ],
+)
+def test_excerpt_shows_each_word_and_each_voice(address, open_page, query, name, least):
+    """In several cuts when they stand far apart; the words of a cut are those of the text."""
+    page = open_page(f"{address}sok/")
+    ask(page, address, q=query, instans="Socialnämnden")
+    row = page.locator(f".hit-row[data-id={name}]")
+    marks = row.locator("mark").evaluate_all("all => all.map(one => one.firstChild.textContent.toLowerCase())")
+    assert least <= set(marks)
+    voices = {" ".join(one.split()) for one in row.locator("mark .vh").all_text_contents()}
+    assert voices == ({"(är egna)", "(återger motionen)"} if name == "s3" else set())
+    assert len(row.locator("p").last.inner_text()) < 500
+
+
+def test_excerpt_of_far_words_is_in_order_and_cuts_no_word(address, open_page):
+    """Sixteen words far from each other: every one is shown, and whole words only."""
+    words = [f"ord{number}" for number in range(16)]
+    text = " ".join(f"{word} {'utfyllnad ' * 40}".strip() for word in words)
+    shown = open_page(f"{address}sok/").evaluate(
+        """async ([text, words]) => {
+          const { excerpt } = await import('/assets/js/search.js');
+          const marks = words.map(term => ({ term, start: text.indexOf(term + ' '), end: text.indexOf(term + ' ') + term.length }));
+          return excerpt(text, marks).parts.map(([piece, mark]) => [piece, mark?.term ?? null]);
+        }""",
+        [text, words],
+    )
+    assert [term for _, term in shown if term] == words
+    assert set("".join(piece for piece, _ in shown).split()) == {*words, "utfyllnad", "…"}
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("införa en separat styrande handlingsplan", "blandad röst: orden är egna"),

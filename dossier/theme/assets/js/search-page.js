@@ -98,7 +98,9 @@
       differ ? make("span", { class: "vh" }, ` (${voices.map((voice) => VOICES[voice]).join(", ")}) `) : null);
   };
   const marked = (text, marks, paragraph = null) => {
-    const { before, after, parts } = engine.excerpt(text, marks);
+    const kinds = new Map(marks.map(({ term }, at) => [term, at])); // one mark of each word, and of each voice
+    const kindOf = (mark) => [kinds.get(mark.term), ...(paragraph?.voices?.([mark]) ?? [])].join(" ");
+    const { before, after, parts } = engine.excerpt(text, marks, kindOf);
     return [before ? "… " : "", ...parts.map(([piece, mark]) => (mark ? markOf(piece, mark, paragraph) : piece)), after ? " …" : ""];
   };
   const hitRow = (record, hit) => {

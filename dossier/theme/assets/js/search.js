@@ -31,6 +31,7 @@ const QUOTES = "\"”“„»«";
 const NUMBER = /^(?=.*\d{3})(?:\p{L}{1,6}[\s:_/-]?)?\d[\d\p{L}]*(?:[./:_-]+[\d\p{L}]+)+$/u; // KS-2025-652, 1.5.1-135-2012
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const LABEL = /^(?:dnr|d\.nr|diarienr|diarienummer)$/i;
+const LEAST_CUT = 90; // characters of an excerpt around one mark, when it is in pieces
 const FIELD_END = { word: "\u0000", start: 0, end: 0 }; // is no word: a phrase ends where a field does
 
 export const FILTERS = ["dossier", "instans", "dokument", "avsnitt", "niva", "fraga", "stallning", "ar"];
@@ -1050,23 +1051,49 @@ export const getEngine = () => {
 
 // --- Excerpts --------------------------------------------------------------------------------------------------------
 
-// About `most` characters around the first marks; no word is cut. → {before, after: cut or not, parts: [[text, its mark or null]]}
-export const excerpt = (text, marks, most = 240) => {
-  let start = 0;
-  let end = text.length;
-  if (text.length > most) {
-    const first = marks[0]?.start ?? 0;
-    const fits = marks.filter((mark) => mark.end - first <= most - 40);
-    const last = Math.max(marks[0]?.end ?? 0, ...fits.map((mark) => mark.end));
-    const spare = Math.max(0, most - (last - first));
-    start = Math.max(0, first - Math.floor(spare / 2));
-    end = Math.min(text.length, start + most);
-    start = Math.max(0, Math.min(start, end - most));
-    if (start > 0) { const space = text.indexOf(" ", start - 1); start = space >= 0 && space < first ? space + 1 : first; }
-    if (end < text.length) { const space = text.lastIndexOf(" ", end); end = space > last ? space : last; }
-    while (start > 0 && text[start - 1] !== " ") start -= 1;
-    while (end < text.length && text[end] !== " ") end += 1;
+// About `most` characters around some marks, the first of them at least, as [start, end]; no word is cut.
+const cutAround = (text, marks, most) => {
+  const first = marks[0]?.start ?? 0;
+  const fits = marks.filter((mark) => mark.end - first <= most - 40);
+  const last = Math.max(marks[0]?.end ?? 0, ...fits.map((mark) => mark.end));
+  const spare = Math.max(0, most - (last - first));
+  let start = Math.max(0, first - Math.floor(spare / 2));
+  let end = Math.min(text.length, start + most);
+  start = Math.max(0, Math.min(start, end - most));
+  if (start > 0) { const space = text.indexOf(" ", start - 1); start = space >= 0 && space < first ? space + 1 : first; }
+  if (end < text.length) { const space = text.lastIndexOf(" ", end); end = space > last ? space : last; }
+  while (start > 0 && text[start - 1] !== " ") start -= 1;
+  while (end < text.length && text[end] !== " ") end += 1;
+  return [start, end];
+};
+
+// One cut around the first marks if it shows a mark of each kind, else a shorter one for each kind that the cuts before do
+// not show.
+const cutsOf = (text, marks, kindOf, most) => {
+  if (text.length <= most) return [[0, text.length]];
+  const firsts = [...new Map(marks.map((mark) => [kindOf(mark), mark]).reverse()).values()].sort((a, b) => a.start - b.start);
+  const shows = ([start, end]) => (mark) => start <= mark.start && mark.end <= end;
+  const whole = [marks, firsts].map((some) => cutAround(text, some, most)).find((cut) => firsts.every(shows(cut)));
+  if (whole) return [whole];
+  const cuts = [];
+  for (const [at, mark] of firsts.entries()) {
+    if (cuts.some((cut) => shows(cut)(mark))) continue;
+    const [start, end] = cutAround(text, firsts.slice(at), Math.max(LEAST_CUT, Math.floor(most / firsts.length)));
+    const before = cuts.at(-1);
+    if (before && start <= before[1] + 1) before[1] = Math.max(before[1], end);
+    else cuts.push([start, end]);
   }
+  return cuts;
+};
+
+// What is shown of a text: the marks, one of each kind at least. → {before, after: cut or not, parts: [[text, its mark or null]]}
+export const excerpt = (text, marks, kindOf = (mark) => mark.term, most = 240) => {
+  const cuts = cutsOf(text, marks, kindOf, most);
+  const parts = cuts.flatMap(([start, end], number) => [...(number ? [[" … ", null]] : []), ...partsOf(text, marks, start, end)]);
+  return { before: cuts[0][0] > 0, after: cuts.at(-1)[1] < text.length, parts };
+};
+
+const partsOf = (text, marks, start, end) => {
   const parts = [];
   let at = start;
   for (const mark of marks) {
@@ -1076,5 +1103,5 @@ export const excerpt = (text, marks, most = 240) => {
     at = mark.end;
   }
   if (at < end) parts.push([text.slice(at, end), null]);
-  return { before: start > 0, after: end < text.length, parts };
+  return parts;
 };
