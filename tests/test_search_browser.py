@@ -895,6 +895,66 @@ def test_terms_that_are_not_looked_up_are_named(address, open_page):
     assert "kvarnhjul står" not in shown["notes"]
 
 
+def test_word_that_is_typed_again_is_one(address, open_page):
+    """It is looked up once and leaves room for others; what is left out is named once."""
+    page = open_page(f"{address}sok/")
+    shown = ask(page, address, q=" ".join(["område"] * 30))
+    assert "Inte med" not in shown["notes"]
+    assert shown["hits"] == ask(page, address, q="område")["hits"]
+    words = [f"kvarn{letter}" for letter in "abcdefghijklmnop"]
+    shown = ask(page, address, q=" ".join([*words, "Xylofon", "xylofon", "xylofon"]))
+    assert "Inte med: ”Xylofon”." in shown["notes"]
+
+
+def test_word_that_is_nowhere_is_named_among_others(address, open_page):
+    """With words near it, and a way to search without it; seen and heard."""
+    page = open_page(f"{address}sok/")
+    shown = ask(page, address, q='handlingsplan äldreomsorg "stadens arbete" -farsta')
+    assert "äldreomsorg står inte i de sökta texterna." in shown["notes"]
+    assert shown["status"] == f"{NO_HITS}. äldreomsorg står inte i de sökta texterna."
+    link = page.locator(".utan a")
+    assert link.inner_text() == 'handlingsplan "stadens arbete" -farsta'
+    shown = ask(page, address, q="handlngsplan xylofon zebra plan")
+    assert shown["near"] == ["handlingsplan"]
+    assert "xylofon och zebra står inte i de sökta texterna." in shown["notes"]
+    assert "handlngsplan står inte i de sökta texterna. Närliggande ord: handlingsplan" in shown["status"]
+    page.locator(".utan a").click()
+    settle(page)
+    assert page.locator("#q").input_value() == "plan"
+    assert page.locator(".doc-hits").count() > 0
+    ask(page, address, q="xylofon zebra")
+    assert page.locator(".utan").count() == 0
+
+
+@pytest.mark.parametrize(("query", "meant"), [("mal", "mål"), ("fa", "få")])
+def test_short_word_is_tried_without_marks(address, open_page, query, meant):
+    """As longer ones are; it is said what is shown instead."""
+    page = open_page(f"{address}sok/")
+    shown = ask(page, address, q=query)
+    assert f"Inga träffar på {query}. Visar i stället {meant}" in shown["notes"]
+    assert shown["hits"] == ask(page, address, q=meant)["hits"] != []
+
+
+def test_small_word_is_not_tried_without_marks(address, open_page):
+    """Words of phrases only stay so, however they are typed."""
+    for query in ("pa", "ar"):
+        assert ask(open_page(f"{address}sok/"), address, q=query)["hits"] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("Arsta", "Inga träffar på Arsta. Visar i stället Årsta"),
+        ("polisområde", "Bara i sammansatta ord: lokalpolisområde"),
+    ],
+)
+def test_what_is_shown_instead_is_announced(address, open_page, query, said):
+    """Not only how many there are."""
+    shown = ask(open_page(f"{address}sok/"), address, q=query)
+    assert said in shown["status"]
+    assert shown["status"].split(" ")[1] in ("stycke", "stycken")
+
+
 def test_long_quote_is_cut_aloud(address, open_page):
     """At a whole word, so that the beginning can still be proved."""
     page = open_page(f"{address}sok/")
@@ -1080,7 +1140,7 @@ def test_large_site_finds_compounds_of_a_word_that_is_there(many, large_page, wo
 def test_large_site_finds_what_stands_in_compounds_only(many, large_page):
     """The word itself is nowhere: one compound gives the first result, and then the others are asked for."""
     shown = ask(large_page, many, q="områden")
-    assert shown["status"] == "2 stycken i 2 dokument"
+    assert shown["status"] == "2 stycken i 2 dokument. Bara i sammansatta ord: lokalpolisområde, polisområde."
     names, marks, notes = compounds_shown(large_page)
     assert sorted(names) == ["Kvarnnämnden 8", "Kvarnnämnden 9"]
     assert marks == ["område"] * 2

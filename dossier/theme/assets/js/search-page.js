@@ -152,11 +152,12 @@
 
   const linkTo = (state, changes, words) => make("a", { href: address({ ...state, ...changes }), "data-sok": true }, words);
 
+  // Those that say that something else is shown than was asked for are announced too.
   const notes = (state, outcome, result) => {
     const found = [];
     const quoted = (words) => listed(words.map((word) => `”${word}”`));
     for (const { number, title, address: overview } of outcome.dossiers) {
-      found.push(make("p", { class: "note", "data-dossier": true }, "Diarienummer ", make("span", { class: "nb" }, number), ": ",
+      found.push(make("p", { class: "note", "data-sagt": true, "data-dossier": true }, "Diarienummer ", make("span", { class: "nb" }, number), ": ",
         make("a", { href: overview.href }, title), outcome.isCovering ? ". Övriga ord söks i hela dossiern." : ""));
     }
     if (outcome.stopped.length) found.push(make("p", { class: "note" }, `${quoted(outcome.stopped)} söks bara i fras.`));
@@ -167,14 +168,14 @@
     if (outcome.folded) {
       const from = listed(outcome.folded.map(([word]) => word));
       const to = listed(outcome.folded.flatMap(([, words]) => words));
-      found.push(make("p", { class: "note" }, `Inga träffar på ${from}. Visar i stället ${to} (lika utan prickar, ringar och accenter).`));
+      found.push(make("p", { class: "note", "data-sagt": true }, `Inga träffar på ${from}. Visar i stället ${to} (lika utan prickar, ringar och accenter).`));
     }
     if (result?.compounds.length) {
       const some = result.compounds.slice(0, 12);
       const more = result.compounds.length > some.length ? ` och ${result.compounds.length - some.length} ord till` : "";
       const only = !result.documents.some((one) => one.hits.some((hit) => hit.exact));
       const lead = !result.isWhole ? "Söks också" : only ? "Bara" : "Också";
-      found.push(make("p", { class: "note" }, `${lead} i sammansatta ord: `, make("span", { class: "src" }, some.join(", ")), more, "."));
+      found.push(make("p", { class: "note", "data-sagt": lead === "Bara" }, `${lead} i sammansatta ord: `, make("span", { class: "src" }, some.join(", ")), more, "."));
     }
     if (result?.unasked.length) {
       const links = result.unasked.slice(0, 12).flatMap((one, at) => [at ? ", " : "", linkTo(state, { q: one }, one)]);
@@ -192,13 +193,21 @@
     if (result && !state.q.trim() && !result.documents.length) {
       found.push(make("p", { class: "note" }, "Utan sökord visas bara ställningar. Skriv ett ord för att söka i texterna."));
     }
-    for (const [word, near] of result?.documents.length ? [] : outcome.near) {
-      const links = near.flatMap((one, at) => [at ? ", " : "", linkTo(state, {
-        q: state.q.replace(new RegExp(`(?<![\\p{L}\\p{N}])${word}(?![\\p{L}\\p{N}])`, "iu"), one), filters: state.filters,
-      }, one)]);
-      found.push(make("p", { class: "note near" }, `${word} står inte i de sökta texterna. Närliggande ord: `, ...links));
-    }
-    return found;
+    return [...found, ...missingNotes(state, outcome)];
+  };
+
+  // Which words stand nowhere, those near them, and the query without them; of a single word the heading says enough.
+  const missingNotes = (state, { missing, without, isOne }) => {
+    const unlike = isOne ? [] : missing.filter(({ near }) => !near.length).map(({ word }) => word);
+    const nowhere = (words) => `${words} står inte i de sökta texterna.`;
+    return [
+      ...missing.filter(({ near }) => near.length).map(({ word, near }) => make("p", { class: "note near", "data-sagt": true },
+        `${nowhere(word)} Närliggande ord: `, near.flatMap((one, at) => [at ? ", " : "", linkTo(state, {
+          q: state.q.replace(new RegExp(`(?<![\\p{L}\\p{N}])${word}(?![\\p{L}\\p{N}])`, "iu"), one),
+        }, one)]))),
+      unlike.length ? make("p", { class: "note", "data-sagt": true }, nowhere(listed(unlike))) : null,
+      without ? make("p", { class: "note utan" }, "Sök utan det som saknas: ", linkTo(state, { q: without }, without)) : null,
+    ].filter(Boolean);
   };
 
   const summary = (state, result) => {
@@ -597,7 +606,8 @@
       }
       const told = result?.documents.length ? summary(state, result) : !result && outcome.stopped.length
         ? `${listed(outcome.stopped.map((word) => `”${word}”`))} söks bara i fras.` : withoutHits(state, outcome, result);
-      status.textContent = told;
+      const notes = [...column.querySelectorAll("[data-sagt]")].map((one) => one.textContent); // what changes what is shown
+      status.textContent = [notes.length ? `${told}.` : told, ...notes].join(" ");
       column.querySelector("[data-fler]")?.addEventListener("click", async () => {
         const rows = column.querySelector(".doc-hits") ? ".doc-hits" : "[data-stallning]";
         const seen = column.querySelectorAll(rows).length;

@@ -17,6 +17,7 @@ const EDITORS_SHARE = 0.2; // of what a word counts for: the sources come first
 const PACKED = [0x1f, 0x8b]; // what gzip begins with
 const LEAST_PART = 4;
 const LEAST_STEM = 3;
+const LEAST_FOLDED = 2;
 const NO_LETTERS = /[\u00ad\u200b-\u200d\u2060\ufeff]/g;
 const WORD = /[\p{L}\p{N}]+/gu;
 export const RUN = /[\p{L}\p{N}][\p{L}\p{N}\p{M}\u00ad\u200b-\u200d\u2060\ufeff]*/gu;
@@ -238,14 +239,14 @@ class Vocabulary {
 
   // The same, å and ä read as a, ö as o, é as e.
   async findFolded(word) {
-    const known = await this.words([word], false);
+    const wordsOfForms = async (forms) => (await this.words(forms, false)).map((entry) => entry.word)
+      .filter((one) => !this.rules.stop.has(one));
     const like = (forms) => new Set([...forms].map(fold));
-    let bases = known.filter((entry) => fold(entry.word) === fold(word)).map((entry) => entry.word);
+    let bases = (await wordsOfForms([word])).filter((one) => fold(one) === fold(word));
     const own = this.rules.formsOf(word);
     if (!bases.length) {
       const forms = like(own);
-      bases = (await this.words(own, false)).map((entry) => entry.word)
-        .filter((one) => forms.has(fold(one)) && like(this.rules.formsOf(one)).has(fold(word)));
+      bases = (await wordsOfForms(own)).filter((one) => forms.has(fold(one)) && like(this.rules.formsOf(one)).has(fold(word)));
     }
     const forms = new Set(bases.flatMap((base) => [...this.rules.formsOf(base)]));
     const parts = like(forms.size ? forms : own);
@@ -322,7 +323,7 @@ const joinNumbers = (tokens, stop) => {
     const before = joined.at(-1);
     if (isPlain(token) && isPlain(before) && isSeries(before, token.printed)) {
       const printed = `${before.printed} ${token.printed}`;
-      joined.splice(-1, 1, { ...token, printed, words: [...before.words, ...token.words], isNumber: true });
+      joined.splice(-1, 1, { ...token, printed, typed: printed, words: [...before.words, ...token.words], isNumber: true });
     } else joined.push({ ...token, isNumber: isPlain(token) && NUMBER.test(token.printed) && !DAY.test(token.printed) });
   }
   return joined.filter((one, at) => !(isPlain(one) && LABEL.test(one.printed) && joined[at + 1]?.isNumber));
@@ -337,7 +338,7 @@ const spellingsOf = (words) => {
   return [...new Map(ways.map((way) => [way.join(" "), way])).values()];
 };
 
-// "a “b c” -d e-f KS 2025/652" → terms: {kind: "word" | "phrase" | "number", words, printed, minus, inflected}
+// "a “b c” -d e-f KS 2025/652" → terms, each once: {kind: "word" | "phrase" | "number", words, printed, typed, minus, inflected}
 export const parseQuery = (query, stop = new Set()) => {
   const tokens = [];
   const whole = query.replace(/(?<=\d)\s*\/\s*(?=\d)/g, "/");
@@ -348,17 +349,21 @@ export const parseQuery = (query, stop = new Set()) => {
     const minus = quoted ? Boolean(match[2]) : /^[-–−]/.test(text);
     const printed = text.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "");
     const words = wordsOf(text);
-    if (words.length) tokens.push({ quoted, minus, words, printed });
+    if (words.length) tokens.push({ quoted, minus, words, printed, typed: match[0].trim() });
   }
   const terms = [];
   const stopped = [];
   const dropped = [];
   let wanted = 0;
-  for (const { quoted, minus, words, printed, isNumber } of joinNumbers(tokens, stop)) {
+  const seen = new Set();
+  for (const { quoted, minus, words, printed, typed, isNumber } of joinNumbers(tokens, stop)) {
     const kind = isNumber ? "number" : quoted || words.length > 1 ? "phrase" : "word";
+    const key = JSON.stringify([kind, minus, quoted, words]);
+    if (seen.has(key)) continue; // asked for already
+    seen.add(key);
     if (kind === "word" && stop.has(words[0])) stopped.push(printed);
     else if (!minus && (wanted += 1) > TERMS) dropped.push(printed);
-    else terms.push({ kind, words, printed, minus, inflected: !quoted }); // what is taken away costs no request
+    else terms.push({ kind, words, printed, typed, minus, inflected: !quoted }); // what is taken away costs no request
   }
   return { terms, stopped, dropped };
 };
@@ -912,7 +917,7 @@ export class Engine {
         const forms = term.words.map((word) => (term.inflected ? vocabulary.rules.meanings(word).forms : new Set([word])));
         return { ...term, sets: forms, exact: forms[0], compounds: new Map(), phrases: [], missing: [] };
       }
-      const canFold = (word) => folded && word.length >= 4 && LETTERS.test(word);
+      const canFold = (word) => folded && word.length >= LEAST_FOLDED && LETTERS.test(word);
       if (term.kind === "word") {
         const found = canFold(term.words[0])
           ? await vocabulary.findFolded(term.words[0]) : await vocabulary.find(term.words[0]);
@@ -990,14 +995,15 @@ export class Engine {
     return rows.map(({ one }) => one);
   }
 
-  // A query and filters → {session, stopped, folded, near, isEmpty}; the session has read the first documents.
+  // A query and filters → {session, stopped, folded, missing, without, isEmpty}: words that are nowhere with
+  // those near them, and the query without them; the session has read the first documents.
   async search(state, isStale = () => false) {
     const { terms: parsed, stopped, dropped } = parseQuery(state.q, this.vocabulary.rules.stop);
     const hasFilters = FILTERS.some((key) => state.filters[key]?.length);
     const wanted = parsed.filter((term) => !term.minus);
     const asked = state.q.trim() !== "";
     const isEmpty = asked && !parsed.length && !stopped.length;
-    const outcome = { session: null, dossiers: [], stopped, dropped, folded: null, near: [], onlyMinus: false, isEmpty };
+    const outcome = { session: null, dossiers: [], stopped, dropped, folded: null, missing: [], without: "", onlyMinus: false, isEmpty };
     if (asked && !wanted.length && !hasFilters) return { ...outcome, onlyMinus: parsed.length > 0 };
     const terms = await this.lookUp(parsed, false);
     const dossiers = terms.flatMap((term) => term.dossiers ?? []);
@@ -1029,8 +1035,12 @@ export class Engine {
       }
     }
     const missing = [...new Set(terms.flatMap((term) => term.missing))];
-    const near = await Promise.all(missing.map(async (word) => [word, await this.vocabulary.near(word)]));
-    return { ...outcome, session, near: near.filter(([, words]) => words.length) };
+    const near = await Promise.all(missing.map((word) => this.vocabulary.near(word)));
+    const left = terms.filter((term) => !term.missing.length);
+    return {
+      ...outcome, session, missing: missing.map((word, at) => ({ word, near: near[at] })), isOne: wanted.length === 1,
+      without: left.some((term) => !term.minus) ? left.map((term) => term.typed).join(" ") : "",
+    };
   }
 }
 
