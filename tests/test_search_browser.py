@@ -583,6 +583,7 @@ def test_page_without_script_has_form_and_subjects(address, open_page):
     assert not page.locator("#snabbtangent").is_visible()
     note = page.locator("noscript")
     assert "behöver skript" in note.inner_text()
+    assert "utom småord och tal" in note.inner_text()
     assert note.get_by_role("link").get_attribute("href") == "../amnesord/"
 
 
@@ -694,6 +695,16 @@ def test_all_positions_are_listed_by_an_empty_search(address, open_page):
     settle(page)
     assert len(page.evaluate(SHOWN)["positions"]) == 6
     assert page.evaluate("document.activeElement.id") == "resultat"
+
+
+def test_position_shows_its_day(address, open_page):
+    """Since positions can be in order of it."""
+    page = open_page(f"{address}sok/")
+    ask(page, address, stallning="delar syftet", sort="datum")
+    rows = page.locator("[data-stallning] .where").all_inner_texts()
+    assert len(rows) == 2
+    assert rows[0].endswith("KS 2025/652, 17 februari 2026")
+    assert rows[1].endswith("KS 2025/652, odaterat")
 
 
 def test_question_stance_and_level_hold_on_one_position(address, open_page):

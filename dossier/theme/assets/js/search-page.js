@@ -131,7 +131,7 @@
     make("p", { class: "where" },
       make("a", { href: one.address.href, "aria-label": `${record.name}: ${one.fraga}, ${one.stallning}` }, record.name),
       make("span", { class: "meta" }, one.fraga),
-      make("span", { class: "meta" }, [record.dossier, record.number].join(", "))),
+      make("span", { class: "meta" }, [record.dossier, record.number, record.date ? inWords(record.date) : "odaterat"].join(", "))),
     make("div", {},
       make("div", { class: "cellhead" },
         make("span", { class: "pos" }, one.stallning),
@@ -531,8 +531,8 @@
     const known = error?.constructor?.name === "SearchError" || /import|fetch|module/i.test(String(error));
     const words = navigator.onLine === false
       ? "Sökningen nådde inte fram: webbläsaren är inte ansluten till nätet. Anslut och försök igen."
-      : known ? "Sökregistret kunde inte läsas. Försök igen om en stund; annars finns alla ord i ämnesorden."
-        : "Något gick fel i sökningen. Försök igen; annars finns alla ord i ämnesorden.";
+      : known ? "Sökregistret kunde inte läsas. Försök igen om en stund; annars finns de flesta ord i ämnesorden."
+        : "Något gick fel i sökningen. Försök igen; annars finns de flesta ord i ämnesorden.";
     const again = make("button", { type: "button" }, "Försök igen");
     again.addEventListener("click", () => show("results"));
     results.replaceChildren(make("div", { class: "hits" }, make("h2", { id: "resultat", tabindex: "-1" }, "Sökningen gick inte att göra"),
