@@ -182,7 +182,7 @@
       const more = result.unasked.length > 12 ? ` och ${result.unasked.length - 12} ord till` : "";
       found.push(make("p", { class: "note" }, "Dokument som bara har någon av dessa sammansättningar är inte med. Sök dem för sig: ", ...links, more, "."));
     }
-    if (result?.documents.length && !result.isWhole && !result.isBegun) {
+    if (result?.documents.length && !result.isCounted && !result.isBegun) {
       found.push(make("p", { class: "note" }, `${result.read} av ${result.candidates} dokument som kan ha träffar är lästa.`));
     }
     const apart = (outcome.session?.terms ?? []).filter((term) => !term.minus && !term.missing.length);
@@ -212,7 +212,7 @@
 
   const summary = (state, result) => {
     const parts = [];
-    const least = result.isWhole ? "" : "minst ";
+    const least = result.isCounted ? "" : "minst ";
     if (state.q.trim() && (result.hitCount || !result.positionCount)) {
       parts.push(`${least}${stycken(result.hitCount)} i ${count(result.hitDocuments, "dokument", "dokument")}`);
     }
@@ -254,7 +254,7 @@
     }
     const documents = result.documents.filter((one) => one.hits.length);
     const heading = documents.length ? `${result.isWhole ? "" : "Minst "}${stycken(result.hitCount)} i ${documents.length} dokument`
-      : `${result.isWhole ? "" : "Minst "}${stallningar(result.positionCount)}`;
+      : `${result.isCounted ? "" : "Minst "}${stallningar(result.positionCount)}`;
     column.append(make("h2", { id: "resultat", tabindex: "-1" }, heading.replace(/^./, (sign) => sign.toUpperCase())));
     if (documents.length && result.positionCount) {
       column.append(make("p", { class: "note" }, make("a", { href: "#stallningar" }, stallningar(result.positionCount)), " längre ned"));
@@ -270,6 +270,10 @@
         column.append(make("h2", { id: "stallningar", tabindex: "-1" }, `${result.isWhole ? "" : "Minst "}${stallningar(positions.length)}`));
       }
       const most = documents.length ? positions.length : shown * 3;
+      const visible = Math.min(positions.length, most);
+      if (result.isCounted && visible < result.positionCount) {
+        column.append(make("p", { class: "note" }, `${visible} av ${result.positionCount} ställningar visas.`));
+      }
       column.append(make("div", {}, positions.slice(0, most).map(([record, one]) => positionRow(record, one))));
       if (!documents.length && (positions.length > most || !result.isWhole)) column.append(moreButton("Visa fler ställningar"));
     }

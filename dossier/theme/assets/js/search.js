@@ -486,6 +486,7 @@ class Session {
     this.wanted = terms.filter((term) => !term.minus);
     this.records = [];
     this.documents = [];
+    this.total = null; // positions, when they are more than are read but known
     this.begun = 0; // papers read before the other forms were asked for
     this.reading = Promise.resolve();
   }
@@ -572,7 +573,8 @@ class Session {
       documents, compounds: alphabetical([...found, ...asked]), unasked: alphabetical(this.wanted.flatMap(compoundsUnasked)),
       isWhole: this.isWhole, isBegun: Boolean(this.later), candidates: this.candidates.length, read: this.read,
       hitCount: documents.reduce((sum, one) => sum + one.hits.length, 0),
-      positionCount: documents.reduce((sum, one) => sum + one.positions.length, 0),
+      positionCount: this.total ?? documents.reduce((sum, one) => sum + one.positions.length, 0),
+      isCounted: this.isWhole || this.total !== null,
       hitDocuments: documents.filter((one) => one.hits.length).length,
     };
   }
@@ -823,19 +825,29 @@ export class Engine {
       const { valuesOf } = await this.table(key);
       return (id) => valuesOf(id).some((value) => chosen[key].includes(value));
     }));
-    if (isJoined) tests.push(await this.passingTogether(chosen, ofPositions));
+    if (isJoined) {
+      const positionsOf = await this.positionsPassing(chosen, ofPositions);
+      tests.push((id) => positionsOf(id).length > 0);
+    }
     return (id) => tests.every((test) => test(id));
   }
 
   // What is asked of positions must hold on one: "0-2-1" is a position with the paper's first question, third stance and
   // second level.
-  async passingTogether(chosen, keys) {
+  async positionsPassing(chosen, keys) {
     const [positions, ...tables] = await Promise.all(["par", ...keys].map((key) => this.table(key)));
     const places = keys.map((key) => OF_POSITION.indexOf(key));
-    return (id) => positions.valuesOf(id).some((position) => {
+    return (id) => positions.valuesOf(id).filter((position) => {
       const at = position.split("-");
       return keys.every((key, number) => chosen[key].includes(tables[number].valuesOf(id)[at[places[number]]]));
     });
+  }
+
+  // How many positions filters alone leave; null when the tables do not tell, since the section is that of each quote.
+  async countPositions(chosen, papers) {
+    if (chosen.avsnitt?.length) return null;
+    const positionsOf = await this.positionsPassing(chosen, OF_POSITION.filter((key) => chosen[key]?.length));
+    return papers.reduce((sum, { id }) => sum + positionsOf(id).length, 0);
   }
 
   // Documents that may hold a term: id → {one, score, exact}
@@ -1014,6 +1026,7 @@ export class Engine {
       if (some.some((term) => term.missing.length)) return null;
       const session = await this.begin(state, some);
       await session.more(FIRST, isStale);
+      if (!some.length && session.candidates.length > ALL) session.total = await this.countPositions(state.filters, session.candidates);
       return session;
     };
     const session = await run(terms);
