@@ -1,7 +1,8 @@
 """What each paper has of each filter → the tables by which the browser narrows and counts; Pagefind knows words only.
 
 `papper.json` names the dossiers in order, and the table of a filter has a row for each of their papers: a number or
-some, of its values. A table is fetched when its filter is looked at, `papper.json` at the first search. Trap: names are random, and longer than any table of one value each, so
+some, of its values. A table is fetched when its filter is looked at, `dossier.json` also when a query has
+a diarienummer, `papper.json` at the first search. Trap: names are random, and longer than any table of one value each, so
 they are written as the numbers they are, each by how much it is greater than the one before.
 """
 

@@ -160,7 +160,8 @@ def write_vocabulary(known: WordList, register: Register) -> Mapping[str, str]:
 def _texts_of_positions(view: View, document: Document) -> Iterator[str]:
     for position in document.head.positions:
         level = _level_of(document, position)
-        yield f"{_question_name(view, position)} {position.stance} {position.basis} {level}"
+        name = view.document_name(document)
+        yield f"{name} {_question_name(view, position)} {position.stance} {position.basis} {level}"
 
 
 def index_site(dossiers: Iterable[tuple[str, Records]], out: Path) -> dict[str, str]:
@@ -321,7 +322,8 @@ def _record(
         "positioner": positions,
         **({"fragor": concerned} if concerned else {}),
     }
-    searched = [*texts, *(text for one in positions for text in _texts_of_row(one))]
+    # A position is found by who holds it too: the name once, since it is that of all the paper's positions.
+    searched = [*texts, *([name] if positions else []), *(text for one in positions for text in _texts_of_row(one))]
     return f"{_json(paper)}\n{_searched(searched)}"
 
 
@@ -425,7 +427,7 @@ def _positions_of(view: View, document: Document, sections: Mapping[str, str]) -
 
 
 def _texts_of_row(row: PositionRow) -> Iterator[str]:
-    """Give what of a position can be found, as the browser does."""
+    """Give what of a position can be found, the paper's name aside, as the browser does."""
     yield from (row["fraga"], row["stallning"], row["grund"], row["niva"], *(words for words, *_ in row["citat"]))
 
 

@@ -111,6 +111,16 @@ def test_words_are_written_to_be_found():
     assert paper(html)["texter"][1] == "Dalen, åsen </script> är"
 
 
+def test_paper_with_positions_is_found_by_its_name(corpus):
+    """Once for all of them; a paper without is not, since no paragraph of it has the name."""
+    for one in corpus.values():
+        kept, tokens = paper(one), found_by(one)
+        if kept["positioner"]:
+            assert {search.token_of(word) for word in words_of(kept["namn"])} <= set(tokens)
+    assert any(paper(one)["positioner"] for one in corpus.values())
+    assert f"x{search.END}" not in found_by(record({"s1": "Ett svar"}))
+
+
 @pytest.mark.parametrize(("uses", "written"), [(1, 1), (2, 1), (3, 2), (6, 2), (7, 3), (100, 3)])
 def test_word_weighs_by_how_often_it_stands(uses, written):
     """As the table of times says; later uses stand apart."""

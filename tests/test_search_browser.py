@@ -727,6 +727,7 @@ def test_page_without_script_has_form_and_subjects(address, open_page):
     assert not page.locator("#snabbtangent").is_visible()
     note = page.locator("noscript")
     assert "behöver skript" in note.inner_text()
+    assert "utom småord och tal" in note.inner_text()
     assert note.get_by_role("link").get_attribute("href") == "../amnesord/"
 
 
@@ -840,6 +841,16 @@ def test_all_positions_are_listed_by_an_empty_search(address, open_page):
     assert page.evaluate("document.activeElement.id") == "resultat"
 
 
+def test_position_shows_its_day(address, open_page):
+    """Since positions can be in order of it."""
+    page = open_page(f"{address}sok/")
+    ask(page, address, stallning="delar syftet", sort="datum")
+    rows = page.locator("[data-stallning] .where").all_inner_texts()
+    assert len(rows) == 2
+    assert rows[0].endswith("KS 2025/652, 17 februari 2026")
+    assert rows[1].endswith("KS 2025/652, odaterat")
+
+
 def test_question_stance_and_level_hold_on_one_position(address, open_page):
     """Both stand in the paper, but not together."""
     page = open_page(f"{address}sok/")
@@ -865,6 +876,23 @@ def test_question_finds_the_paragraphs_that_concern_it(address, open_page):
     names = [{name for _, name, _ in hits} for hits in (everywhere, on_second, on_first["hits"])]
     assert {"s11", "s14"} <= names[1] <= names[0]
     assert {"s11", "s14"}.isdisjoint(names[2])
+
+
+@pytest.mark.parametrize(
+    ("query", "positions"),
+    [
+        ("socialnämnden ser inte behovet", ["socialnamnden--handlingsplan"]),
+        ("farsta delar syftet", ["farsta-stadsdelsnamnd--syfte"]),
+        ("socialnämnden handlingsplan", ["socialnamnden--handlingsplan"]),
+        ("socialnämnden avvakta -fokus", []),
+        ('"socialnämnden förslag"', []),
+    ],
+)
+def test_position_is_found_by_who_holds_it(address, open_page, query, positions):
+    """Together with its own words; the name and what stands after it are no phrase, and paragraphs do not have it."""
+    shown = ask(open_page(f"{address}sok/"), address, q=query)
+    assert shown["positions"] == positions
+    assert shown["hits"] == []
 
 
 @pytest.mark.parametrize("lage", ["ord", "citat"])
@@ -915,6 +943,42 @@ def test_hit_in_a_mixed_paragraph_says_whose_words(address, open_page, word, sai
     assert [one for one in row.locator("mark .vh").all_text_contents() if "återger motionen" in one] == [
         " (återger motionen) "
     ] * others
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "least"),
+    [
+        ("handlingsplan", "s3", {"handlingsplan"}),
+        ("stockholmare lagstiftningen", "s14", {"stockholmare", "lagstiftningen"}),
+        ("stockholmare", "s14", {"stockholmare"}),
+    ],
+)
+def test_excerpt_shows_each_word_and_each_voice(address, open_page, query, name, least):
+    """In several cuts when they stand far apart; the words of a cut are those of the text."""
+    page = open_page(f"{address}sok/")
+    ask(page, address, q=query, instans="Socialnämnden")
+    row = page.locator(f".hit-row[data-id={name}]")
+    marks = row.locator("mark").evaluate_all("all => all.map(one => one.firstChild.textContent.toLowerCase())")
+    assert least <= set(marks)
+    voices = {" ".join(one.split()) for one in row.locator("mark .vh").all_text_contents()}
+    assert voices == ({"(är egna)", "(återger motionen)"} if name == "s3" else set())
+    assert len(row.locator("p").last.inner_text()) < 500
+
+
+def test_excerpt_of_far_words_is_in_order_and_cuts_no_word(address, open_page):
+    """Sixteen words far from each other: every one is shown, and whole words only."""
+    words = [f"ord{number}" for number in range(16)]
+    text = " ".join(f"{word} {'utfyllnad ' * 40}".strip() for word in words)
+    shown = open_page(f"{address}sok/").evaluate(
+        """async ([text, words]) => {
+          const { excerpt } = await import('/assets/js/search.js');
+          const marks = words.map(term => ({ term, start: text.indexOf(term + ' '), end: text.indexOf(term + ' ') + term.length }));
+          return excerpt(text, marks).parts.map(([piece, mark]) => [piece, mark?.term ?? null]);
+        }""",
+        [text, words],
+    )
+    assert [term for _, term in shown if term] == words
+    assert set("".join(piece for piece, _ in shown).split()) == {*words, "utfyllnad", "…"}
 
 
 @pytest.mark.parametrize(
@@ -986,6 +1050,66 @@ def test_terms_that_are_not_looked_up_are_named(address, open_page):
     assert "kvarnhjul står" not in shown["notes"]
 
 
+def test_word_that_is_typed_again_is_one(address, open_page):
+    """It is looked up once and leaves room for others; what is left out is named once."""
+    page = open_page(f"{address}sok/")
+    shown = ask(page, address, q=" ".join(["område"] * 30))
+    assert "Inte med" not in shown["notes"]
+    assert shown["hits"] == ask(page, address, q="område")["hits"]
+    words = [f"kvarn{letter}" for letter in "abcdefghijklmnop"]
+    shown = ask(page, address, q=" ".join([*words, "Xylofon", "xylofon", "xylofon"]))
+    assert "Inte med: ”Xylofon”." in shown["notes"]
+
+
+def test_word_that_is_nowhere_is_named_among_others(address, open_page):
+    """With words near it, and a way to search without it; seen and heard."""
+    page = open_page(f"{address}sok/")
+    shown = ask(page, address, q='handlingsplan äldreomsorg "stadens arbete" -farsta')
+    assert "äldreomsorg står inte i de sökta texterna." in shown["notes"]
+    assert shown["status"] == f"{NO_HITS}. äldreomsorg står inte i de sökta texterna."
+    link = page.locator(".utan a")
+    assert link.inner_text() == 'handlingsplan "stadens arbete" -farsta'
+    shown = ask(page, address, q="handlngsplan xylofon zebra plan")
+    assert shown["near"] == ["handlingsplan"]
+    assert "xylofon och zebra står inte i de sökta texterna." in shown["notes"]
+    assert "handlngsplan står inte i de sökta texterna. Närliggande ord: handlingsplan" in shown["status"]
+    page.locator(".utan a").click()
+    settle(page)
+    assert page.locator("#q").input_value() == "plan"
+    assert page.locator(".doc-hits").count() > 0
+    ask(page, address, q="xylofon zebra")
+    assert page.locator(".utan").count() == 0
+
+
+@pytest.mark.parametrize(("query", "meant"), [("mal", "mål"), ("fa", "få")])
+def test_short_word_is_tried_without_marks(address, open_page, query, meant):
+    """As longer ones are; it is said what is shown instead."""
+    page = open_page(f"{address}sok/")
+    shown = ask(page, address, q=query)
+    assert f"Inga träffar på {query}. Visar i stället {meant}" in shown["notes"]
+    assert shown["hits"] == ask(page, address, q=meant)["hits"] != []
+
+
+def test_small_word_is_not_tried_without_marks(address, open_page):
+    """Words of phrases only stay so, however they are typed."""
+    for query in ("pa", "ar"):
+        assert ask(open_page(f"{address}sok/"), address, q=query)["hits"] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("Arsta", "Inga träffar på Arsta. Visar i stället Årsta"),
+        ("polisområde", "Bara i sammansatta ord: lokalpolisområde"),
+    ],
+)
+def test_what_is_shown_instead_is_announced(address, open_page, query, said):
+    """Not only how many there are."""
+    shown = ask(open_page(f"{address}sok/"), address, q=query)
+    assert said in shown["status"]
+    assert shown["status"].split(" ")[1] in ("stycke", "stycken")
+
+
 def test_long_quote_is_cut_aloud(address, open_page):
     """At a whole word, so that the beginning can still be proved."""
     page = open_page(f"{address}sok/")
@@ -1000,6 +1124,8 @@ def test_long_quote_is_cut_aloud(address, open_page):
 # --- Many papers -----------------------------------------------------------------------------------------------------
 
 MANY = 75
+SHOWN_AT_ONCE = 10
+"""Papers that a search of many shows first, as search-page.js has it."""
 LETTERS = ("Zonämnden", "Ånämnden", "Änämnden", "Önämnden")
 
 
@@ -1169,7 +1295,7 @@ def test_large_site_finds_compounds_of_a_word_that_is_there(many, large_page, wo
 def test_large_site_finds_what_stands_in_compounds_only(many, large_page):
     """The word itself is nowhere: one compound gives the first result, and then the others are asked for."""
     shown = ask(large_page, many, q="områden")
-    assert shown["status"] == "2 stycken i 2 dokument"
+    assert shown["status"] == "2 stycken i 2 dokument. Bara i sammansatta ord: lokalpolisområde, polisområde."
     names, marks, notes = compounds_shown(large_page)
     assert sorted(names) == ["Kvarnnämnden 8", "Kvarnnämnden 9"]
     assert marks == ["område"] * 2
@@ -1259,6 +1385,55 @@ def test_phrase_is_asked_for_first(many, open_page):
     assert quoted(page, many, "som behöver den gröna färgen") == "Står ordagrant"
     assert "35 dokument till har alla orden och är inte lästa" in page.locator(".hits").inner_text()
     assert quoted(page, many, "den blå bron lagas") == "Orden står där, men stora och små bokstäver skiljer sig"
+
+
+NUMBERS = ["KS 2031/7", "ks 2031/7", "2031/7", "KS2031/7", "KS-2031-7", "KS 2031 / 7", "Dnr KS 2031/7", "dnr: 2031/7"]
+
+
+@pytest.mark.parametrize("query", NUMBERS)
+def test_dossier_is_found_by_a_number_that_no_text_has(many, open_page, query):
+    """However it is written: a link to the dossier, seen and heard, instead of nothing."""
+    page = open_page(f"{many}sok/")
+    shown = ask(page, many, q=query)
+    assert heading(page) == "1 dossier har diarienumret, inget stycke nämner det"
+    link = page.locator(".note[data-dossier] a")
+    assert link.inner_text() == "Kvarnlyftet"
+    assert link.get_attribute("href") == f"{many}kvarnlyftet/"
+    assert shown["hits"] == []
+
+
+def test_words_beside_a_number_are_searched_in_its_dossier(many, open_page):
+    """In all its texts, since few print the number; a number of no dossier still stands for nothing."""
+    page = open_page(f"{many}sok/")
+    ask(page, many, q="KS 2031/7 dammen")
+    assert heading(page) == f"Minst {SHOWN_AT_ONCE} stycken i {SHOWN_AT_ONCE} dokument"
+    assert set(page.locator(".doc-hits mark").all_inner_texts()) == {"dammen"}
+    assert page.locator(".note[data-dossier]").inner_text() == (
+        "Diarienummer KS 2031/7: Kvarnlyftet. Övriga ord söks i hela dossiern."
+    )
+    assert ask(page, many, q="KS 2031/8 dammen")["hits"] == []
+    assert page.locator(".note[data-dossier]").count() == 0
+
+
+def test_only_numbers_fetch_the_table_of_dossiers(many, open_page, served_many):
+    """Other queries cost no byte more."""
+    page = open_page(f"{many}sok/")
+    for query, number in (("bron", 0), ("2031-05-06", 0), ("2031", 0), ("KS 2031/7", 1)):
+        served_many.sent.clear()
+        ask(page, many, q=query)
+        assert len([one.path for one in served_many.sent if "/val/dossier.json" in one.path]) == number, query
+
+
+@pytest.mark.parametrize("query", ["KS2025/652", "KS-2025-652", "Dnr KS 2025/652", "2025/652"])
+def test_number_is_found_in_texts_however_it_is_typed(address, open_page, query):
+    """The paragraphs that print it, and the dossier."""
+    page = open_page(f"{address}sok/")
+    hits = {(path, name) for path, name, _ in ask(page, address, q=query)["hits"]}
+    assert hits == {(path, name) for path, name, _ in ask(page, address, q="KS 2025/652")["hits"]}
+    assert len(hits) == 3
+    assert page.locator(".note[data-dossier] a").get_attribute("href") == f"{address}stadsdelslyftet/"
+    shown = ask(page, address, q=f"{query} ser inte behovet")
+    assert shown["positions"] == ["socialnamnden--handlingsplan"]
 
 
 @pytest.mark.parametrize(
@@ -1467,8 +1642,6 @@ def test_every_value_of_a_facet_is_reached(many, open_page):
 
 # --- Many positions --------------------------------------------------------------------------------------------------
 
-ALL = 40
-"""Papers that are read at once, as search.js has it."""
 ANSWERS, OPPOSED, TWICE = 60, 45, 6
 """Papers with positions, those that oppose, and those that have another position besides."""
 
@@ -1510,10 +1683,13 @@ def answers(real_site, tmp_path_factory):
     ],
 )
 def test_every_position_is_reached_without_words(answers, open_page, query, number):
-    """Whatever is chosen; before all papers are read the number is the least there are, and then it is all."""
+    """Whatever is chosen; the tables tell how many there are before all papers are read, and it is said how many are shown."""
     page = open_page(f"{answers}sok/")
     ask(page, answers, **query)
-    assert heading(page).startswith("Minst ") == (number > ALL)
+    assert heading(page) == page.get_by_role("status").text_content() == f"{number} ställningar"
+    shown = page.locator("[data-stallning]").count()
+    notes = page.locator(".hits > .note").all_inner_texts()
+    assert notes == ([f"{shown} av {number} ställningar visas."] if shown < number else [])
     button = page.get_by_role("button", name="Visa fler ställningar")
     while button.count():
         before = page.locator("main").inner_text()

@@ -98,7 +98,9 @@
       differ ? make("span", { class: "vh" }, ` (${voices.map((voice) => VOICES[voice]).join(", ")}) `) : null);
   };
   const marked = (text, marks, paragraph = null) => {
-    const { before, after, parts } = engine.excerpt(text, marks);
+    const kinds = new Map(marks.map(({ term }, at) => [term, at])); // one mark of each word, and of each voice
+    const kindOf = (mark) => [kinds.get(mark.term), ...(paragraph?.voices?.([mark]) ?? [])].join(" ");
+    const { before, after, parts } = engine.excerpt(text, marks, kindOf);
     return [before ? "… " : "", ...parts.map(([piece, mark]) => (mark ? markOf(piece, mark, paragraph) : piece)), after ? " …" : ""];
   };
   const hitRow = (record, hit) => {
@@ -129,7 +131,7 @@
     make("p", { class: "where" },
       make("a", { href: one.address.href, "aria-label": `${record.name}: ${one.fraga}, ${one.stallning}` }, record.name),
       make("span", { class: "meta" }, one.fraga),
-      make("span", { class: "meta" }, [record.dossier, record.number].join(", "))),
+      make("span", { class: "meta" }, [record.dossier, record.number, record.date ? inWords(record.date) : "odaterat"].join(", "))),
     make("div", {},
       make("div", { class: "cellhead" },
         make("span", { class: "pos" }, one.stallning),
@@ -150,9 +152,14 @@
 
   const linkTo = (state, changes, words) => make("a", { href: address({ ...state, ...changes }), "data-sok": true }, words);
 
+  // Those that say that something else is shown than was asked for are announced too.
   const notes = (state, outcome, result) => {
     const found = [];
     const quoted = (words) => listed(words.map((word) => `”${word}”`));
+    for (const { number, title, address: overview } of outcome.dossiers) {
+      found.push(make("p", { class: "note", "data-sagt": true, "data-dossier": true }, "Diarienummer ", make("span", { class: "nb" }, number), ": ",
+        make("a", { href: overview.href }, title), outcome.isCovering ? ". Övriga ord söks i hela dossiern." : ""));
+    }
     if (outcome.stopped.length) found.push(make("p", { class: "note" }, `${quoted(outcome.stopped)} söks bara i fras.`));
     if (outcome.dropped.length) {
       found.push(make("p", { class: "note" }, `Så många ord söks inte på en gång. Inte med: ${quoted(outcome.dropped)}.`));
@@ -161,21 +168,21 @@
     if (outcome.folded) {
       const from = listed(outcome.folded.map(([word]) => word));
       const to = listed(outcome.folded.flatMap(([, words]) => words));
-      found.push(make("p", { class: "note" }, `Inga träffar på ${from}. Visar i stället ${to} (lika utan prickar, ringar och accenter).`));
+      found.push(make("p", { class: "note", "data-sagt": true }, `Inga träffar på ${from}. Visar i stället ${to} (lika utan prickar, ringar och accenter).`));
     }
     if (result?.compounds.length) {
       const some = result.compounds.slice(0, 12);
       const more = result.compounds.length > some.length ? ` och ${result.compounds.length - some.length} ord till` : "";
       const only = !result.documents.some((one) => one.hits.some((hit) => hit.exact));
       const lead = !result.isWhole ? "Söks också" : only ? "Bara" : "Också";
-      found.push(make("p", { class: "note" }, `${lead} i sammansatta ord: `, make("span", { class: "src" }, some.join(", ")), more, "."));
+      found.push(make("p", { class: "note", "data-sagt": lead === "Bara" }, `${lead} i sammansatta ord: `, make("span", { class: "src" }, some.join(", ")), more, "."));
     }
     if (result?.unasked.length) {
       const links = result.unasked.slice(0, 12).flatMap((one, at) => [at ? ", " : "", linkTo(state, { q: one }, one)]);
       const more = result.unasked.length > 12 ? ` och ${result.unasked.length - 12} ord till` : "";
       found.push(make("p", { class: "note" }, "Dokument som bara har någon av dessa sammansättningar är inte med. Sök dem för sig: ", ...links, more, "."));
     }
-    if (result?.documents.length && !result.isWhole && !result.isBegun) {
+    if (result?.documents.length && !result.isCounted && !result.isBegun) {
       found.push(make("p", { class: "note" }, `${result.read} av ${result.candidates} dokument som kan ha träffar är lästa.`));
     }
     const apart = (outcome.session?.terms ?? []).filter((term) => !term.minus && !term.missing.length);
@@ -186,18 +193,26 @@
     if (result && !state.q.trim() && !result.documents.length) {
       found.push(make("p", { class: "note" }, "Utan sökord visas bara ställningar. Skriv ett ord för att söka i texterna."));
     }
-    for (const [word, near] of result?.documents.length ? [] : outcome.near) {
-      const links = near.flatMap((one, at) => [at ? ", " : "", linkTo(state, {
-        q: state.q.replace(new RegExp(`(?<![\\p{L}\\p{N}])${word}(?![\\p{L}\\p{N}])`, "iu"), one), filters: state.filters,
-      }, one)]);
-      found.push(make("p", { class: "note near" }, `${word} står inte i de sökta texterna. Närliggande ord: `, ...links));
-    }
-    return found;
+    return [...found, ...missingNotes(state, outcome)];
+  };
+
+  // Which words stand nowhere, those near them, and the query without them; of a single word the heading says enough.
+  const missingNotes = (state, { missing, without, isOne }) => {
+    const unlike = isOne ? [] : missing.filter(({ near }) => !near.length).map(({ word }) => word);
+    const nowhere = (words) => `${words} står inte i de sökta texterna.`;
+    return [
+      ...missing.filter(({ near }) => near.length).map(({ word, near }) => make("p", { class: "note near", "data-sagt": true },
+        `${nowhere(word)} Närliggande ord: `, near.flatMap((one, at) => [at ? ", " : "", linkTo(state, {
+          q: state.q.replace(new RegExp(`(?<![\\p{L}\\p{N}])${word}(?![\\p{L}\\p{N}])`, "iu"), one),
+        }, one)]))),
+      unlike.length ? make("p", { class: "note", "data-sagt": true }, nowhere(listed(unlike))) : null,
+      without ? make("p", { class: "note utan" }, "Sök utan det som saknas: ", linkTo(state, { q: without }, without)) : null,
+    ].filter(Boolean);
   };
 
   const summary = (state, result) => {
     const parts = [];
-    const least = result.isWhole ? "" : "minst ";
+    const least = result.isCounted ? "" : "minst ";
     if (state.q.trim() && (result.hitCount || !result.positionCount)) {
       parts.push(`${least}${stycken(result.hitCount)} i ${count(result.hitDocuments, "dokument", "dokument")}`);
     }
@@ -211,7 +226,12 @@
     if (outcome.onlyMinus) return "Skriv minst ett ord som ska finnas";
     if (outcome.isEmpty && !result) return "Skriv minst ett ord";
     if (outcome.stopped.length && !result) return "Ingen sökning gjord";
-    return Object.values(state.filters).flat().length ? `${NO_HITS} med dessa val` : NO_HITS;
+    const chosen = Object.values(state.filters).flat().length;
+    if (outcome.isNumber) {
+      const number = count(outcome.dossiers.length, "dossier har", "dossierer har");
+      return `${number} diarienumret, inget stycke nämner det${chosen ? " med dessa val" : ""}`;
+    }
+    return chosen ? `${NO_HITS} med dessa val` : NO_HITS;
   };
 
   // What is chosen stands above the hits too, so that a search without hits can be widened.
@@ -234,7 +254,7 @@
     }
     const documents = result.documents.filter((one) => one.hits.length);
     const heading = documents.length ? `${result.isWhole ? "" : "Minst "}${stycken(result.hitCount)} i ${documents.length} dokument`
-      : `${result.isWhole ? "" : "Minst "}${stallningar(result.positionCount)}`;
+      : `${result.isCounted ? "" : "Minst "}${stallningar(result.positionCount)}`;
     column.append(make("h2", { id: "resultat", tabindex: "-1" }, heading.replace(/^./, (sign) => sign.toUpperCase())));
     if (documents.length && result.positionCount) {
       column.append(make("p", { class: "note" }, make("a", { href: "#stallningar" }, stallningar(result.positionCount)), " längre ned"));
@@ -250,6 +270,10 @@
         column.append(make("h2", { id: "stallningar", tabindex: "-1" }, `${result.isWhole ? "" : "Minst "}${stallningar(positions.length)}`));
       }
       const most = documents.length ? positions.length : shown * 3;
+      const visible = Math.min(positions.length, most);
+      if (result.isCounted && visible < result.positionCount) {
+        column.append(make("p", { class: "note" }, `${visible} av ${result.positionCount} ställningar visas.`));
+      }
       column.append(make("div", {}, positions.slice(0, most).map(([record, one]) => positionRow(record, one))));
       if (!documents.length && (positions.length > most || !result.isWhole)) column.append(moreButton("Visa fler ställningar"));
     }
@@ -530,8 +554,8 @@
     const known = error?.constructor?.name === "SearchError" || /import|fetch|module/i.test(String(error));
     const words = navigator.onLine === false
       ? "Sökningen nådde inte fram: webbläsaren är inte ansluten till nätet. Anslut och försök igen."
-      : known ? "Sökregistret kunde inte läsas. Försök igen om en stund; annars finns alla ord i ämnesorden."
-        : "Något gick fel i sökningen. Försök igen; annars finns alla ord i ämnesorden.";
+      : known ? "Sökregistret kunde inte läsas. Försök igen om en stund; annars finns de flesta ord i ämnesorden."
+        : "Något gick fel i sökningen. Försök igen; annars finns de flesta ord i ämnesorden.";
     const again = make("button", { type: "button" }, "Försök igen");
     again.addEventListener("click", () => show("results"));
     results.replaceChildren(make("div", { class: "hits" }, make("h2", { id: "resultat", tabindex: "-1" }, "Sökningen gick inte att göra"),
@@ -605,7 +629,8 @@
       }
       const told = result?.documents.length ? summary(state, result) : !result && outcome.stopped.length
         ? `${listed(outcome.stopped.map((word) => `”${word}”`))} söks bara i fras.` : withoutHits(state, outcome, result);
-      status.textContent = told;
+      const notes = [...column.querySelectorAll("[data-sagt]")].map((one) => one.textContent); // what changes what is shown
+      status.textContent = [notes.length ? `${told}.` : told, ...notes].join(" ");
       column.querySelector("[data-fler]")?.addEventListener("click", async () => {
         const rows = column.querySelector(".doc-hits") ? ".doc-hits" : "[data-stallning]";
         const seen = column.querySelectorAll(rows).length;

@@ -17,6 +17,7 @@ const EDITORS_SHARE = 0.2; // of what a word counts for: the sources come first
 const PACKED = [0x1f, 0x8b]; // what gzip begins with
 const LEAST_PART = 4;
 const LEAST_STEM = 3;
+const LEAST_FOLDED = 2;
 const NO_LETTERS = /[\u00ad\u200b-\u200d\u2060\ufeff]/g;
 const WORD = /[\p{L}\p{N}]+/gu;
 export const RUN = /[\p{L}\p{N}][\p{L}\p{N}\p{M}\u00ad\u200b-\u200d\u2060\ufeff]*/gu;
@@ -28,6 +29,10 @@ const LATER = "zq"; // before a word that its paper has had already
 const FEW_PRINTED = 4; // ways in which a word is printed that are named
 const MOST_PAIRS = 3; // neighbours of a phrase that the index is asked for, while many papers have those before
 const QUOTES = "\"”“„»«";
+const NUMBER = /^(?=.*\d{3})(?:\p{L}{1,6}[\s:_/-]?)?\d[\d\p{L}]*(?:[./:_-]+[\d\p{L}]+)+$/u; // KS-2025-652, 1.5.1-135-2012
+const DAY = /^\d{4}-\d\d-\d\d$/;
+const LABEL = /^(?:dnr|d\.nr|diarienr|diarienummer)$/i;
+const LEAST_CUT = 90; // characters of an excerpt around one mark, when it is in pieces
 const FIELD_END = { word: "\u0000", start: 0, end: 0 }; // is no word: a phrase ends where a field does
 
 export const FILTERS = ["dossier", "instans", "dokument", "avsnitt", "niva", "fraga", "stallning", "ar"];
@@ -234,14 +239,14 @@ class Vocabulary {
 
   // The same, å and ä read as a, ö as o, é as e.
   async findFolded(word) {
-    const known = await this.words([word], false);
+    const wordsOfForms = async (forms) => (await this.words(forms, false)).map((entry) => entry.word)
+      .filter((one) => !this.rules.stop.has(one));
     const like = (forms) => new Set([...forms].map(fold));
-    let bases = known.filter((entry) => fold(entry.word) === fold(word)).map((entry) => entry.word);
+    let bases = (await wordsOfForms([word])).filter((one) => fold(one) === fold(word));
     const own = this.rules.formsOf(word);
     if (!bases.length) {
       const forms = like(own);
-      bases = (await this.words(own, false)).map((entry) => entry.word)
-        .filter((one) => forms.has(fold(one)) && like(this.rules.formsOf(one)).has(fold(word)));
+      bases = (await wordsOfForms(own)).filter((one) => forms.has(fold(one)) && like(this.rules.formsOf(one)).has(fold(word)));
     }
     const forms = new Set(bases.flatMap((base) => [...this.rules.formsOf(base)]));
     const parts = like(forms.size ? forms : own);
@@ -308,35 +313,57 @@ class Kept extends Map {
 
 // --- Queries ---------------------------------------------------------------------------------------------------------
 
-// "a “b c” -d e-f" → terms: {kind: "word" | "phrase", words, printed, minus, inflected}
+// KS 2025/652 is one thing, and the word that says that it is a diarienummer is no part of it.
+const joinNumbers = (tokens, stop) => {
+  const isPlain = (one) => one && !one.quoted && !one.minus;
+  const isSeries = ({ printed, words }, number) => !LABEL.test(printed) && !stop.has(words[0])
+    && ((/^\p{L}{2,4}$/u.test(printed) && /^\d{4}\/\d/.test(number)) || (/^\p{Lu}{1,5}$/u.test(printed) && /^\d{4}[-.]\d/.test(number)));
+  const joined = [];
+  for (const token of tokens) {
+    const before = joined.at(-1);
+    if (isPlain(token) && isPlain(before) && isSeries(before, token.printed)) {
+      const printed = `${before.printed} ${token.printed}`;
+      joined.splice(-1, 1, { ...token, printed, typed: printed, words: [...before.words, ...token.words], isNumber: true });
+    } else joined.push({ ...token, isNumber: isPlain(token) && NUMBER.test(token.printed) && !DAY.test(token.printed) });
+  }
+  return joined.filter((one, at) => !(isPlain(one) && LABEL.test(one.printed) && joined[at + 1]?.isNumber));
+};
+
+// "KS2025/652" → ks 2025 652
+const runsOf = (text) => wordsOf(text).flatMap((word) => word.match(/\p{L}+|\p{N}+/gu));
+// The ways in which a diarienummer may be printed: as it was typed, with a space after its letters, and without.
+const spellingsOf = (words) => {
+  const [first, second, ...rest] = runsOf(words.join(" "));
+  const ways = [words, [first, second, ...rest], ...(LETTERS.test(first) ? [[first + second, ...rest]] : [])];
+  return [...new Map(ways.map((way) => [way.join(" "), way])).values()];
+};
+
+// "a “b c” -d e-f KS 2025/652" → terms, each once: {kind: "word" | "phrase" | "number", words, printed, typed, minus, inflected}
 export const parseQuery = (query, stop = new Set()) => {
   const tokens = [];
+  const whole = query.replace(/(?<=\d)\s*\/\s*(?=\d)/g, "/");
   const shape = new RegExp(`(^|\\s)([-–−]?)[${QUOTES}]([^${QUOTES}]*)(?:[${QUOTES}]|$)|(\\S+)`, "gu");
-  for (const match of query.matchAll(shape)) {
+  for (const match of whole.matchAll(shape)) {
     const quoted = match[4] === undefined;
     const text = quoted ? match[3] : match[4];
     const minus = quoted ? Boolean(match[2]) : /^[-–−]/.test(text);
     const printed = text.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "");
     const words = wordsOf(text);
-    if (words.length) tokens.push({ quoted, minus, words, printed });
-  }
-  for (let at = 0; at + 1 < tokens.length; at += 1) { // KS 2025/652 is one thing
-    const [series, number] = [tokens[at], tokens[at + 1]];
-    if (series.quoted || number.quoted || series.minus || number.minus || stop.has(series.words[0])) continue;
-    if (!/^\p{L}{2,4}$/u.test(series.printed) || /^dnr$/i.test(series.printed)) continue;
-    if (!/^\d{4}\/\d+/.test(number.printed)) continue;
-    const printed = `${series.printed} ${number.printed}`;
-    tokens.splice(at, 2, { quoted: false, minus: false, words: [...series.words, ...number.words], printed });
+    if (words.length) tokens.push({ quoted, minus, words, printed, typed: match[0].trim() });
   }
   const terms = [];
   const stopped = [];
   const dropped = [];
   let wanted = 0;
-  for (const { quoted, minus, words, printed } of tokens) {
-    const kind = quoted || words.length > 1 ? "phrase" : "word";
+  const seen = new Set();
+  for (const { quoted, minus, words, printed, typed, isNumber } of joinNumbers(tokens, stop)) {
+    const kind = isNumber ? "number" : quoted || words.length > 1 ? "phrase" : "word";
+    const key = JSON.stringify([kind, minus, quoted, words]);
+    if (seen.has(key)) continue; // asked for already
+    seen.add(key);
     if (kind === "word" && stop.has(words[0])) stopped.push(printed);
     else if (!minus && (wanted += 1) > TERMS) dropped.push(printed);
-    else terms.push({ kind, words, printed, minus, inflected: !quoted }); // what is taken away costs no request
+    else terms.push({ kind, words, printed, typed, minus, inflected: !quoted }); // what is taken away costs no request
   }
   return { terms, stopped, dropped };
 };
@@ -372,11 +399,12 @@ const marksIn = (words, term) => {
   return marks.length || compound.length ? { marks: [...marks, ...compound], exact: marks.length > 0 } : null;
 };
 
-const matches = (words, terms) => {
+// A number that is the dossier's holds for all its texts, when other words are searched there.
+const matches = (words, terms, dossier) => {
   const marks = [];
   let exact = true;
   for (const term of terms) {
-    const found = marksIn(words, term);
+    const found = marksIn(words, term) ?? (term.covers?.has(dossier) ? { marks: [], exact: true } : null);
     if (term.minus ? found : !found) return null;
     if (term.minus) continue;
     marks.push(...found.marks.map((mark) => ({ ...mark, term })));
@@ -398,7 +426,7 @@ const voicesOf = (words, retold, ranges) => {
 
 // --- Records ---------------------------------------------------------------------------------------------------------
 
-const fieldsOf = (one) => [one.fraga, one.stallning, one.grund, one.niva, ...one.citat.map((quote) => quote[0])];
+const fieldsOf = (paper, one) => [paper.namn, one.fraga, one.stallning, one.grund, one.niva, ...one.citat.map((quote) => quote[0])];
 
 const makeRecord = (id, paper) => {
   const address = new URL(paper.adress, ROOT);
@@ -416,11 +444,11 @@ const makeRecord = (id, paper) => {
     quotes: one.citat.map(([words, place, section, page, paper = ""]) => ({
       words, section, page, paper, address: new URL(place, ROOT), // paper: its name, when it is another
     })),
-    words: fieldsOf(one).flatMap((field) => [...wordsAt(field), FIELD_END]),
+    words: fieldsOf(paper, one).flatMap((field) => [...wordsAt(field), FIELD_END]),
   }));
   const questions = new Map(Object.entries(paper.fragor ?? {}).map(([question, ids]) => [question, new Set(ids)]));
   return {
-    id, address, paragraphs, positions, questions, name: paper.namn, status: paper.status ?? "", date: paper.datum ?? "",
+    id, address, overview: new URL(paper.adress.replace(/\/.*/, "/"), ROOT), paragraphs, positions, questions, name: paper.namn, status: paper.status ?? "", date: paper.datum ?? "",
     dossier: paper.dossier, number: paper.dnr, kind: paper.val.dokument?.[0] ?? "", filters: paper.val,
     isEditors: paper.val.dokument?.[0] === EDITORS,
   };
@@ -458,6 +486,7 @@ class Session {
     this.wanted = terms.filter((term) => !term.minus);
     this.records = [];
     this.documents = [];
+    this.total = null; // positions, when they are more than are read but known
     this.begun = 0; // papers read before the other forms were asked for
     this.reading = Promise.resolve();
   }
@@ -513,16 +542,17 @@ class Session {
 
   hitsOf(record, chosen) {
     if (!documentPasses(record, chosen)) return { hits: [], positions: [] };
+    const [dossier] = record.filters.dossier;
     const hits = [];
     const positions = [];
     if (this.wanted.length) {
       for (const paragraph of record.paragraphs) {
-        const found = paragraphPasses(record, paragraph, chosen) ? matches(paragraph.words, this.terms) : null;
+        const found = paragraphPasses(record, paragraph, chosen) ? matches(paragraph.words, this.terms, dossier) : null;
         if (found) hits.push({ ...paragraph, ...found });
       }
     }
     for (const position of record.positions) {
-      const found = positionPasses(position, chosen) ? matches(position.words, this.terms) : null;
+      const found = positionPasses(position, chosen) ? matches(position.words, this.terms, dossier) : null;
       if (found) positions.push({ ...position, exact: found.exact, found: found.marks });
     }
     hits.sort((a, b) => Number(b.exact) - Number(a.exact)); // stable: then in the order of the document
@@ -543,7 +573,8 @@ class Session {
       documents, compounds: alphabetical([...found, ...asked]), unasked: alphabetical(this.wanted.flatMap(compoundsUnasked)),
       isWhole: this.isWhole, isBegun: Boolean(this.later), candidates: this.candidates.length, read: this.read,
       hitCount: documents.reduce((sum, one) => sum + one.hits.length, 0),
-      positionCount: documents.reduce((sum, one) => sum + one.positions.length, 0),
+      positionCount: this.total ?? documents.reduce((sum, one) => sum + one.positions.length, 0),
+      isCounted: this.isWhole || this.total !== null,
       hitDocuments: documents.filter((one) => one.hits.length).length,
     };
   }
@@ -794,19 +825,29 @@ export class Engine {
       const { valuesOf } = await this.table(key);
       return (id) => valuesOf(id).some((value) => chosen[key].includes(value));
     }));
-    if (isJoined) tests.push(await this.passingTogether(chosen, ofPositions));
+    if (isJoined) {
+      const positionsOf = await this.positionsPassing(chosen, ofPositions);
+      tests.push((id) => positionsOf(id).length > 0);
+    }
     return (id) => tests.every((test) => test(id));
   }
 
   // What is asked of positions must hold on one: "0-2-1" is a position with the paper's first question, third stance and
   // second level.
-  async passingTogether(chosen, keys) {
+  async positionsPassing(chosen, keys) {
     const [positions, ...tables] = await Promise.all(["par", ...keys].map((key) => this.table(key)));
     const places = keys.map((key) => OF_POSITION.indexOf(key));
-    return (id) => positions.valuesOf(id).some((position) => {
+    return (id) => positions.valuesOf(id).filter((position) => {
       const at = position.split("-");
       return keys.every((key, number) => chosen[key].includes(tables[number].valuesOf(id)[at[places[number]]]));
     });
+  }
+
+  // How many positions filters alone leave; null when the tables do not tell, since the section is that of each quote.
+  async countPositions(chosen, papers) {
+    if (chosen.avsnitt?.length) return null;
+    const positionsOf = await this.positionsPassing(chosen, OF_POSITION.filter((key) => chosen[key]?.length));
+    return papers.reduce((sum, { id }) => sum + positionsOf(id).length, 0);
   }
 
   // Documents that may hold a term: id → {one, score, exact}
@@ -830,12 +871,17 @@ export class Engine {
       const shared = lists.map((list) => new Set(list.map((one) => one.id)));
       return lists[0].filter((one) => shared.every((ids) => ids.has(one.id)));
     };
-    if (term.kind === "phrase") {
-      const words = term.sets.map((set) => [...set][0]);
+    const inOrder = async (sets) => {
+      const words = sets.map((set) => [...set][0]);
       const inRun = await this.askInRun(words);
-      const isWhole = inRun && term.sets.every((set) => set.size === 1) && words.every((word) => LETTERS.test(word));
-      if (!isWhole) add(await phrase(term.sets), false); // another form of a word, or figures, which Pagefind cuts
+      const isWhole = inRun && sets.every((set) => set.size === 1) && words.every((word) => LETTERS.test(word));
+      if (!isWhole) add(await phrase(sets), false); // another form of a word, or figures, which Pagefind cuts
       add((inRun ?? []).filter((one) => isWhole || found.has(one.id)), true); // these are read first
+    };
+    if (term.kind === "phrase") await inOrder(term.sets);
+    else if (term.kind === "number") {
+      for (const sets of term.phrases) await inOrder(sets);
+      if (term.covers.size) add(await this.papersIn(term.covers), true);
     } else if (term.first) {
       await each([term.first], term.exact.has(term.first));
     } else {
@@ -846,15 +892,44 @@ export class Engine {
     return found;
   }
 
+  async papersIn(dossiers) {
+    const [index, { valuesOf }] = await Promise.all([this.index(), this.table("dossier")]);
+    return index.every().filter((one) => valuesOf(one.id).some((value) => dossiers.has(value)));
+  }
+
+  // Dossiers whose diarienummer is, or ends with, some words: 2025/652 is also that of KS 2025/652.
+  async dossiersWith(words) {
+    const wanted = runsOf(words.join(" ")).join(" ");
+    const { values, valuesOf } = await this.table("dossier"); // "Title, number"
+    const named = values.filter((value) => ` ${runsOf(value).join(" ")}`.endsWith(` ${wanted}`));
+    if (!named.length) return [];
+    const papers = await this.papersIn(new Set(named));
+    const records = await this.records(named.map((value) => papers.find((one) => valuesOf(one.id).includes(value))));
+    return records.map((record, at) => ({ value: named[at], title: record.dossier, number: record.number, address: record.overview }));
+  }
+
+  async lookUpNumber(term, hasOthers) {
+    const { vocabulary } = this;
+    const dossiers = await this.dossiersWith(term.words);
+    const ways = spellingsOf(term.words);
+    const known = await Promise.all(ways.map((way) => vocabulary.has(way)));
+    const phrases = ways.filter((way, at) => known[at].length === way.length).map((way) => way.map((word) => new Set([word])));
+    const covers = new Set(hasOthers ? dossiers.map(({ value }) => value) : []);
+    const missing = phrases.length || covers.size ? [] : [term.printed];
+    return { ...term, exact: new Set(), compounds: new Map(), phrases, dossiers, covers, missing };
+  }
+
   // Look the words of a query up. A term that is nowhere on the site has `missing`: its words that are not.
   async lookUp(terms, folded) {
     const { vocabulary } = this;
+    const hasOthers = terms.some((term) => !term.minus && term.kind !== "number");
     return Promise.all(terms.map(async (term) => {
+      if (term.kind === "number") return this.lookUpNumber(term, hasOthers);
       if (term.minus) {
         const forms = term.words.map((word) => (term.inflected ? vocabulary.rules.meanings(word).forms : new Set([word])));
         return { ...term, sets: forms, exact: forms[0], compounds: new Map(), phrases: [], missing: [] };
       }
-      const canFold = (word) => folded && word.length >= 4 && LETTERS.test(word);
+      const canFold = (word) => folded && word.length >= LEAST_FOLDED && LETTERS.test(word);
       if (term.kind === "word") {
         const found = canFold(term.words[0])
           ? await vocabulary.findFolded(term.words[0]) : await vocabulary.find(term.words[0]);
@@ -932,20 +1007,26 @@ export class Engine {
     return rows.map(({ one }) => one);
   }
 
-  // A query and filters → {session, stopped, folded, near, isEmpty}; the session has read the first documents.
+  // A query and filters → {session, stopped, folded, missing, without, isEmpty}: words that are nowhere with
+  // those near them, and the query without them; the session has read the first documents.
   async search(state, isStale = () => false) {
     const { terms: parsed, stopped, dropped } = parseQuery(state.q, this.vocabulary.rules.stop);
     const hasFilters = FILTERS.some((key) => state.filters[key]?.length);
     const wanted = parsed.filter((term) => !term.minus);
     const asked = state.q.trim() !== "";
     const isEmpty = asked && !parsed.length && !stopped.length;
-    const outcome = { session: null, stopped, dropped, folded: null, near: [], onlyMinus: false, isEmpty };
+    const outcome = { session: null, dossiers: [], stopped, dropped, folded: null, missing: [], without: "", onlyMinus: false, isEmpty };
     if (asked && !wanted.length && !hasFilters) return { ...outcome, onlyMinus: parsed.length > 0 };
     const terms = await this.lookUp(parsed, false);
+    const dossiers = terms.flatMap((term) => term.dossiers ?? []);
+    outcome.dossiers = [...new Map(dossiers.map((one) => [one.value, one])).values()];
+    outcome.isNumber = wanted.length > 0 && terms.every((term) => term.minus || term.dossiers?.length);
+    outcome.isCovering = terms.some((term) => term.covers?.size);
     const run = async (some) => {
       if (some.some((term) => term.missing.length)) return null;
       const session = await this.begin(state, some);
       await session.more(FIRST, isStale);
+      if (!some.length && session.candidates.length > ALL) session.total = await this.countPositions(state.filters, session.candidates);
       return session;
     };
     const session = await run(terms);
@@ -967,8 +1048,12 @@ export class Engine {
       }
     }
     const missing = [...new Set(terms.flatMap((term) => term.missing))];
-    const near = await Promise.all(missing.map(async (word) => [word, await this.vocabulary.near(word)]));
-    return { ...outcome, session, near: near.filter(([, words]) => words.length) };
+    const near = await Promise.all(missing.map((word) => this.vocabulary.near(word)));
+    const left = terms.filter((term) => !term.missing.length);
+    return {
+      ...outcome, session, missing: missing.map((word, at) => ({ word, near: near[at] })), isOne: wanted.length === 1,
+      without: left.some((term) => !term.minus) ? left.map((term) => term.typed).join(" ") : "",
+    };
   }
 }
 
@@ -989,23 +1074,49 @@ export const getEngine = () => {
 
 // --- Excerpts --------------------------------------------------------------------------------------------------------
 
-// About `most` characters around the first marks; no word is cut. → {before, after: cut or not, parts: [[text, its mark or null]]}
-export const excerpt = (text, marks, most = 240) => {
-  let start = 0;
-  let end = text.length;
-  if (text.length > most) {
-    const first = marks[0]?.start ?? 0;
-    const fits = marks.filter((mark) => mark.end - first <= most - 40);
-    const last = Math.max(marks[0]?.end ?? 0, ...fits.map((mark) => mark.end));
-    const spare = Math.max(0, most - (last - first));
-    start = Math.max(0, first - Math.floor(spare / 2));
-    end = Math.min(text.length, start + most);
-    start = Math.max(0, Math.min(start, end - most));
-    if (start > 0) { const space = text.indexOf(" ", start - 1); start = space >= 0 && space < first ? space + 1 : first; }
-    if (end < text.length) { const space = text.lastIndexOf(" ", end); end = space > last ? space : last; }
-    while (start > 0 && text[start - 1] !== " ") start -= 1;
-    while (end < text.length && text[end] !== " ") end += 1;
+// About `most` characters around some marks, the first of them at least, as [start, end]; no word is cut.
+const cutAround = (text, marks, most) => {
+  const first = marks[0]?.start ?? 0;
+  const fits = marks.filter((mark) => mark.end - first <= most - 40);
+  const last = Math.max(marks[0]?.end ?? 0, ...fits.map((mark) => mark.end));
+  const spare = Math.max(0, most - (last - first));
+  let start = Math.max(0, first - Math.floor(spare / 2));
+  let end = Math.min(text.length, start + most);
+  start = Math.max(0, Math.min(start, end - most));
+  if (start > 0) { const space = text.indexOf(" ", start - 1); start = space >= 0 && space < first ? space + 1 : first; }
+  if (end < text.length) { const space = text.lastIndexOf(" ", end); end = space > last ? space : last; }
+  while (start > 0 && text[start - 1] !== " ") start -= 1;
+  while (end < text.length && text[end] !== " ") end += 1;
+  return [start, end];
+};
+
+// One cut around the first marks if it shows a mark of each kind, else a shorter one for each kind that the cuts before do
+// not show.
+const cutsOf = (text, marks, kindOf, most) => {
+  if (text.length <= most) return [[0, text.length]];
+  const firsts = [...new Map(marks.map((mark) => [kindOf(mark), mark]).reverse()).values()].sort((a, b) => a.start - b.start);
+  const shows = ([start, end]) => (mark) => start <= mark.start && mark.end <= end;
+  const whole = [marks, firsts].map((some) => cutAround(text, some, most)).find((cut) => firsts.every(shows(cut)));
+  if (whole) return [whole];
+  const cuts = [];
+  for (const [at, mark] of firsts.entries()) {
+    if (cuts.some((cut) => shows(cut)(mark))) continue;
+    const [start, end] = cutAround(text, firsts.slice(at), Math.max(LEAST_CUT, Math.floor(most / firsts.length)));
+    const before = cuts.at(-1);
+    if (before && start <= before[1] + 1) before[1] = Math.max(before[1], end);
+    else cuts.push([start, end]);
   }
+  return cuts;
+};
+
+// What is shown of a text: the marks, one of each kind at least. → {before, after: cut or not, parts: [[text, its mark or null]]}
+export const excerpt = (text, marks, kindOf = (mark) => mark.term, most = 240) => {
+  const cuts = cutsOf(text, marks, kindOf, most);
+  const parts = cuts.flatMap(([start, end], number) => [...(number ? [[" … ", null]] : []), ...partsOf(text, marks, start, end)]);
+  return { before: cuts[0][0] > 0, after: cuts.at(-1)[1] < text.length, parts };
+};
+
+const partsOf = (text, marks, start, end) => {
   const parts = [];
   let at = start;
   for (const mark of marks) {
@@ -1015,5 +1126,5 @@ export const excerpt = (text, marks, most = 240) => {
     at = mark.end;
   }
   if (at < end) parts.push([text.slice(at, end), null]);
-  return { before: start > 0, after: end < text.length, parts };
+  return parts;
 };
