@@ -10,6 +10,8 @@ OVERVIEW, MOTION, COMPARISON, FACTS = "", "motion/", "jamforelse/", "uppgifter/"
 SECTIONS, TIMELINE = "avsnitt/", "tidslinje/"
 OVERVIEW_SECTIONS = ("kort-sagt", "forslagen", "svaren", "instanser", "gang", "lanka")
 """Headings of the overview that every dossier has."""
+UNTITLED = "dokumentet"
+"""Anchor of a received paper that prints no title, and of a motion that is only described; else it is the title's."""
 DEADLINE = "sista-svarsdag"
 """Anchor of the last day to answer, on the timeline."""
 REGISTER, SHARED, SNIPPETS = "register/", "samma-text/", "lank/"
@@ -56,7 +58,7 @@ RESERVED_ANCHOR_RE = re.compile(
     | slag-\d+ | namns-i | kommun-\d+                               # the register, the bodies
     | flyttade | flyttad-\d+                                        # a page with addresses that changed
     | brevhuvud | underskrifter | sida-\d+ | fotnot-.+ | fotnotsref-.+  # documents
-    | atergivning | tryckfel | kontrollsumma | citera
+    | dokumentet | atergivning | tryckfel | kontrollsumma | citera
     """,
     re.X,
 )

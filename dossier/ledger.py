@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import groupby
 
 from dossier import addresses
-from dossier.model import Document, Dossier, MentionKind, Move, Register, Story
+from dossier.model import BlockKind, Document, Dossier, MentionKind, Move, Register, Story
 from dossier.problems import Location, Problem, closest
 from dossier.sections import group_sections
 
@@ -157,7 +157,7 @@ def pages_of_dossier(dossier: Dossier, mentioned: Iterable[str] = ()) -> Pages:
     pages[addresses.FACTS] = Ids(fact.id for fact in head.facts)
     pages[addresses.TIMELINE] = Ids((*(event.id for event in head.events), *_ids_of_dates(dossier)))
     if isinstance(dossier.motion, Story):
-        pages[addresses.MOTION] = _ids_of_story(dossier.motion)
+        pages[addresses.MOTION] = Ids((addresses.UNTITLED,)) | _ids_of_story(dossier.motion)
     pages |= {f"{addresses.SNIPPETS}{one}/": Ids() for one in (addresses.WHOLE_TABLE, *consultees)}
     for document in dossier.documents:
         pages[addresses.document_page(document.id)] = _ids_of_document(document)
@@ -496,7 +496,9 @@ def _ids_of_story(story: Story | None) -> Ids:
 
 
 def _ids_of_document(document: Document) -> Ids:
-    return Ids(paragraph.id for paragraph in document.paragraphs if paragraph.id)
+    ids = Ids(paragraph.id for paragraph in document.paragraphs if paragraph.id)
+    has_title = any(paragraph.kind is BlockKind.TITLE for paragraph in document.paragraphs)
+    return ids if has_title else ids | {addresses.UNTITLED}
 
 
 def _natural(one: str) -> tuple[str, int, str]:

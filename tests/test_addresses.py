@@ -21,7 +21,9 @@ def test_addresses_are_the_published_ones():
     assert addresses.consultee_address("kvarnnamnden") == "instanser/kvarnnamnden/"
 
 
-@pytest.mark.parametrize("anchor", ["innehall", "svaren", "brevhuvud", "sida-3", "fotnot-1", "syfte-rubrik"])
+@pytest.mark.parametrize(
+    "anchor", ["innehall", "svaren", "brevhuvud", "dokumentet", "sida-3", "fotnot-1", "syfte-rubrik"]
+)
 def test_anchor_that_pages_make_is_reserved(anchor):
     """An anchor that a page makes itself cannot be an editor's id."""
     assert addresses.is_reserved(anchor)

@@ -13,10 +13,12 @@ from click.testing import CliRunner
 
 from dossier import addresses
 from dossier.cli import main
+from dossier.comparison import compare_positions
 from dossier.ledger import pages_of_dossier, pages_of_register
 from dossier.loading import load_project
 from dossier.model import BlockKind, MentionKind
 from dossier.rendering.pages import _with_alias, shared_anchor
+from dossier.sections import group_sections
 from dossier.shared_text import find_shared_text
 from dossier.site import make_site
 
@@ -126,9 +128,9 @@ def test_every_citable_address_is_there(built):
 
 
 def test_every_citable_id_has_a_visible_link_with_a_name(built):
-    """Paragraphs, headings, questions, rows, cells, facts, events and claims each show the link to copy.
+    """Titles, paragraphs, headings, questions, rows, cells, facts, events and claims each show the link to copy.
 
-    The title's address is the page's own; a footnote's link is its mark in the text.
+    A footnote's link is its mark in the text.
     """
     site, project = built
     checked = 0
@@ -138,7 +140,7 @@ def test_every_citable_id_has_a_visible_link_with_a_name(built):
             for link in read(site, address).all("a"):
                 if (link.attributes.get("href") or "").startswith("#"):
                     links.setdefault(link.attributes["href"][1:], []).append(link)
-            for anchor in ids - {"titel"}:
+            for anchor in ids:
                 named = [
                     link for link in links.get(anchor, ()) if link.attributes.get("aria-label") or link.text.strip()
                 ]
@@ -150,6 +152,44 @@ def test_every_citable_id_has_a_visible_link_with_a_name(built):
                 )
                 checked += 1
     assert checked > 140
+
+
+def test_every_kind_of_thing_has_an_id_that_the_ledger_keeps(built):
+    """Each document, section, paragraph, question, instance row, cell of the comparison and fact of each dossier."""
+    _, project = built
+    for one in project.dossiers:
+        dossier, pages = one.value, {page.removeprefix(f"{one.value.slug}/"): ids for page, ids in one.pages.items()}
+        rows = {row.consultee_id for row in compare_positions(dossier, project.register).rows}
+        questions = {question.id for question in dossier.head.questions}
+        assert rows
+        assert questions <= pages[""]
+        assert pages["jamforelse/"] == rows | {f"{row}--{question}" for row in rows for question in questions}
+        assert pages["uppgifter/"] == {fact.id for fact in dossier.head.facts}
+        sections = {anchor for anchor, _, _ in group_sections(dossier.responses)}
+        assert pages["avsnitt/"] == sections
+        for document in dossier.documents:
+            here = pages["motion/" if document.id == "motion" else f"svar/{document.id}/"]
+            assert {paragraph.id for paragraph in document.paragraphs} <= here
+            assert here & {"titel", "dokumentet"}
+        if not any(document.id == "motion" for document in dossier.documents):
+            assert "dokumentet" in pages["motion/"]
+
+
+def test_paper_that_prints_no_title_has_an_address_of_its_own(project_copy):
+    """Its page's heading is ours then, with an id that no paragraph can have."""
+    root, build = project_copy
+    path = root / "docs" / "stadsdelslyftet" / "svar" / "farsta-stadsdelsnamnd.md"
+    text = path.read_text(encoding="utf-8")
+    assert "\n# " in text
+    path.write_text(text.replace("\n# ", "\n", 1), encoding="utf-8")
+    assert build()
+    page = "stadsdelslyftet/svar/farsta-stadsdelsnamnd/"
+    (heading,) = read(root / "site", page).all("h1")
+    (link,) = heading.all("a")
+    assert (heading.id, link.attributes["href"]) == ("dokumentet", "#dokumentet")
+    assert link.attributes["aria-label"] == "Länk till dokumentet"
+    ids = [element.id for element in read(root / "site", page).all() if element.id]
+    assert ids.count("titel") == ids.count("dokumentet") == 1
 
 
 def test_every_published_address_leads_on_or_tells_why(invented_site):

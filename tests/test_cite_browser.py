@@ -24,7 +24,9 @@ HEAD = """<!doctype html><html lang="sv"><head><meta charset="utf-8"><title>Sida
 <link rel="icon" href="assets/images/favicon.svg"><link rel="canonical" href="https://dossier.example/x/svar/">
 <link rel="stylesheet" href="assets/css/site.css">
 <script src="assets/js/cite.js" defer></script><script src="assets/js/mentions.js" defer></script></head>
-<body class="sida-dokument"><main id="innehall" class="wrap"><h1 id="titel">Remiss av motion</h1>"""
+<body class="sida-dokument"><main id="innehall" class="wrap">"""
+TITLE = """<h1 id="titel" data-sida="1" data-namn="titeln">Remiss av motion <a class="pid" href="#titel"
+aria-label="Länk till titeln"><i aria-hidden="true">¶</i></a></h1><div class="chips"><span class="chip">förslag</span></div>"""
 
 
 def _para(name, words, page=' data-sida="2"', more="", voice=""):
@@ -38,6 +40,7 @@ def _para(name, words, page=' data-sida="2"', more="", voice=""):
 
 FILLER = "".join(_para(number, f"Utfyllnad nummer {number}, med egna ord. " * 6) for number in range(20, 40))
 ARTICLE = (
+    f'<div class="dhead dhead--doc" data-cite="{SOURCE}">{TITLE}</div>'
     f'<article data-cite="{SOURCE}"><div class="letterhead" id="brevhuvud" data-sida="1" data-namn="brevhuvudet">'
     '<p class="note">Brevhuvud <a class="pid" href="#brevhuvud" aria-label="Länk till brevhuvudet">'
     '<i aria-hidden="true">¶</i></a></p><p class="src">Handläggare<br>\nElin Exempel<br>\nStaden [direktnummer maskat]</p></div>'
@@ -120,7 +123,8 @@ per instans&lt;/caption&gt;&lt;tr&gt;&lt;th&gt;Instans&lt;/th&gt;&lt;th&gt;Plane
 <button type="button" data-copy-html="#kod" hidden>Kopiera som tabell</button></p>""".replace(
     "KALLA1", PLACE.format(1)
 ).replace("KALLA4", PLACE.format(4))
-CLAIMS = """<section class="sec" id="ursprung" aria-labelledby="ursprung-rubrik"><div class="side"><h2 id="ursprung-rubrik">Hur det
+CLAIMS = """<div class="dhead dhead--doc"><h1 id="dokumentet">Remissen <a class="pid" href="#dokumentet"
+aria-label="Länk till dokumentet"><i aria-hidden="true">¶</i></a></h1></div><section class="sec" id="ursprung" aria-labelledby="ursprung-rubrik"><div class="side"><h2 id="ursprung-rubrik">Hur det
 kom till <a class="pid" href="#ursprung" aria-label="Länk till Hur det kom till"><i aria-hidden="true">¶</i></a></h2>
 <p class="note">Olika i texterna.</p></div><div class="body"><ul class="plain"><li id="k1"><p class="say">Svaren föreslår en plan
 som redaktionen beskriver med så många ord att raden bryts. <a class="pid" href="#k1" aria-label="Länk till påståendet ”Svaren föreslår en plan …”"><i
@@ -134,7 +138,7 @@ def address(tmp_path_factory):
     shutil.copytree(THEME / "assets", root / "assets")
     styles = Environment(loader=FileSystemLoader(THEME)).get_template(STYLES).render()
     (root / STYLES).write_text(styles, encoding="utf-8")
-    for name, body in (("dokument", ARTICLE), ("jamforelse", TABLE), ("oversikt", CLAIMS)):
+    for name, body in (("dokument", ARTICLE), ("jamforelse", f"<h1>Jämförelse</h1>{TABLE}"), ("oversikt", CLAIMS)):
         (root / f"{name}.html").write_text(f"{HEAD}{body}</main></body></html>", encoding="utf-8")
     with serve_packed(root, test_browser.CSP) as served:
         yield served.address
@@ -248,13 +252,41 @@ def test_unknown_page_is_not_named_and_signs_are_not_doubled(visit):
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("Citera rubriken Ärendet", "”Ärendet” "), ("Citera brevhuvudet", "”Handläggare\nElin Exempel\nStaden […]” ")],
+    [
+        ("Citera titeln", "”Remiss av motion” "),
+        ("Citera rubriken Ärendet", "”Ärendet” "),
+        ("Citera brevhuvudet", "”Handläggare\nElin Exempel\nStaden […]” "),
+    ],
 )
 def test_headings_and_letterhead_are_cited_too(visit, name, words):
     """The button stands outside the heading, so that the heading's name stays what it was."""
     page = visit()
     assert _press(page, name, "Kopiera citat med källa").startswith(words + "Exempelförvaltningen")
-    assert page.locator("h2 button").count() == 0
+    assert page.locator(":is(h1, h2) button").count() == 0
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_title_gives_the_documents_link(visit, width):
+    """With its page in the source; the chips below stay where they were before the script had run."""
+    page = visit(width=width)
+    top = "document.querySelector('.chips').getBoundingClientRect().top"
+    with_button = page.evaluate(top)
+    button, chips = page.locator("h1 + .citetool > button").bounding_box(), page.locator(".chips").bounding_box()
+    assert button["y"] + button["height"] <= chips["y"] + 1
+    assert _press(page, "Citera titeln", "Kopiera länk") == f"{CANONICAL}#titel"
+    source = SOURCE.replace("{sida}", "1").replace("{stycke}", "titeln").replace("{adress}", f"{CANONICAL}#titel")
+    assert _press(page, "Citera titeln", "Kopiera citat med källa") == f"”Remiss av motion” {source}"
+    page.keyboard.press("Escape")
+    page.evaluate("document.querySelectorAll('.citetool').forEach((one) => one.remove())")
+    page.evaluate("delete document.documentElement.dataset.citera")
+    assert page.evaluate(top) == with_button
+
+
+def test_paper_without_a_title_has_a_link_and_no_quote(visit):
+    """What stands at the top is the editors' then."""
+    page = visit("oversikt.html")
+    assert _press(page, "Citera dokumentet", "Kopiera länk") == f"{CANONICAL}#dokumentet"
+    assert page.get_by_role("button", name="Kopiera citat med källa").count() == 0
 
 
 def test_words_on_one_page_name_that_page(visit):

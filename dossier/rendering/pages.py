@@ -596,16 +596,16 @@ def _paper_page(view: View, document: Document) -> Page:
     note = view.source_notes[document.id]
     # Filled in by the reader's choice of paragraph; words that no format escapes.
     open_note = replace(note, pages="XSIDAX", paragraph="XSTYCKEX", address="XADRESSX", key=f"{note.key}-XIDX")
+    rows = _document_rows(view, document)
     written = zip(CITE_FORMATS, view.citations[document.id], strict=True)
     formats = [(one, text, _as_template(one.cite(open_note))) for one, text in written]
     values = {
-        "titled": next((one for one in document.paragraphs if one.kind is BlockKind.TITLE), None),
+        "titled": next((row for row in rows if row.paragraph.kind is BlockKind.TITLE), None),
         "notes": len(tuple(document.footnotes)),
         "cite_text": cite_as_text(note),
         "cite_template": _as_template(cite_as_text(open_note)),
         "formats": formats,
     }
-    rows = _document_rows(view, document)
     title, description = _describe_paper(view, document)
     made = _page(view, page, "dokument", title, description, document=document, rows=rows, **values)
     html, slots = blocks.cut_slots(made.html)
@@ -1217,7 +1217,7 @@ def _environment() -> Environment:
     )
     environment.globals.update(labels=labels, Stage=Stage)
     environment.globals.update(cell_anchor=addresses.cell_anchor, document_page=addresses.document_page)
-    environment.globals.update(status_label=_status_label)
+    environment.globals.update(status_label=_status_label, UNTITLED=addresses.UNTITLED)
     environment.globals.update(shared_anchor=shared_anchor, make_slug=cache(make_slug))
     environment.filters.update(long_date=labels.long_date, partial_date=labels.partial_date)
     environment.filters.update(day=lambda one: Markup(day(one)), when=lambda one: Markup(when(one)))

@@ -1,11 +1,11 @@
 // Citing. Without this file every ¶ is still a link to its piece, and nothing of this shows.
-//   [data-cite]              article or table.cmp: the source's text, with {sida} {stycke} {adress} to be filled in
+//   [data-cite]              article, its head or table.cmp: the source's text, with {sida} {stycke} {adress} to be filled in
 //   a.pid[href="#id"]        its piece is the element with that id: a paragraph, a heading, the letterhead or a cell
 //   data-sida, data-namn     of a piece: the page, if known, and what the piece is called
 //   [data-template]          in .citebox: the same three to be filled in
 //   [data-rost]              of a paragraph, of words in it or of a cell's quote: whom its words retell, "återger motionen"
 //   .cell-quote[data-kalla]  the source of a cell's quote, in full; .cell-note is what the editor adds
-//   a.pid where nothing has [data-cite]: its piece has no source's words to quote, but a link
+//   a.pid outside [data-cite]: its piece has no source's words to quote, but a link
 //   button[data-copy="#id"]  copies that element's value or text; with data-copy-html="#id", or that alone, also as a table
 //                            or text to paste; data-copied is what it then says
 //   button[data-download="#id"]  saves that element's text as the file data-file
@@ -375,10 +375,7 @@
     else pid.parentElement.after(tool);
   };
 
-  const scopes = document.querySelectorAll("[data-cite]");
-  for (const scope of scopes.length ? scopes : [document]) {
-    for (const pid of scope.querySelectorAll('a.pid[href^="#"]')) adorn(pid, scope === document ? null : scope);
-  }
+  for (const pid of document.querySelectorAll('a.pid[href^="#"]')) adorn(pid, pid.closest("[data-cite]"));
   if (pieces.size) {
     document.documentElement.dataset.citera = "js"; // room for the buttons
     addEventListener("keydown", (event) => {
