@@ -17,6 +17,7 @@ from dossier.model import (
     Stage,
     Stance,
     Status,
+    TermKind,
     Voice,
 )
 
@@ -144,6 +145,8 @@ PARTY_NAMES = {
 
 NOT_IN_DOSSIER = "ingår inte i dossiern"
 
+TERM_GROUP_LABELS = {kind: kind[0].upper() + kind[1:] for kind in TermKind}
+TERM_GROUP_LABELS |= {TermKind.FORMAL_WORD: "Formella ställningsord"}
 FORMAL_WORD_RES = {
     Stance.SUPPORTS: r"tillstyrk|bifall|biföll",
     Stance.SUPPORTS_IN_PART: r"tillstyrk\w* (?:delvis|i delar|med)|delvis (?:tillstyrk|bifall)",
@@ -321,6 +324,11 @@ def thousands(number: int) -> str:
 def plural(number: int, one: str, many: str) -> str:
     """Write a count with its noun: `1 svar`, `2 svar`."""
     return f"{number}{NBSP}{one if number == 1 else many}"
+
+
+def all_proposed(answers: int) -> str:
+    """Say after a count of answers that they are all proposals of officials."""
+    return f" ({'förvaltningens' if answers == 1 else 'förvaltningarnas'} förslag)"
 
 
 def listing(words: Iterable[str]) -> str:

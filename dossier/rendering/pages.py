@@ -321,7 +321,7 @@ class View:
             (addresses.SECTIONS, "Avsnitt för avsnitt"),
             (addresses.TIMELINE, "Tidslinje"),
             (addresses.REGISTER, "Register"),
-            (addresses.SUBJECTS, "Ämnesord"),
+            (addresses.SUBJECTS, "Ord A–Ö"),
             *(((addresses.SHARED, "Samma text"),) if self.shared_text else ()),
             (addresses.SNIPPETS, "Länka och bädda in"),
         )
@@ -468,7 +468,7 @@ class View:
     def all_proposed(self) -> str:
         """Say after the count that all answers are proposals of officials, when they are."""
         proposed = [one.head.status is Status.PROPOSED for one in self.dossier.responses]
-        return " (förvaltningarnas förslag)" if proposed and all(proposed) else ""
+        return labels.all_proposed(len(proposed)) if proposed and all(proposed) else ""
 
     @property
     def a_paragraph(self) -> str:
@@ -533,7 +533,12 @@ def render_dossier(view: View) -> Iterator[Page]:
         (addresses.SECTIONS, "avsnitt", "Avsnitt för avsnitt", "Samma avsnitt ur varje svar, intill varandra."),
         (addresses.TIMELINE, "tidslinje", "Tidslinje", "Ärendets gång, med källa till varje händelse."),
         (addresses.REGISTER, "register", "Register", "Vem och vad som nämns i dokumenten, och var."),
-        (addresses.SUBJECTS, "dossierns-amnesord", "Ämnesord", "Ord i dokumenten från A till Ö, och var de står."),
+        (
+            addresses.SUBJECTS,
+            "dossierns-amnesord",
+            "Ord från A till Ö",
+            "Ord i dokumenten från A till Ö, och var de står.",
+        ),
         (addresses.SHARED, "samma-text", "Samma text", "Längre textställen som står i flera av dokumenten."),
         (addresses.SNIPPETS, "lank", "Länka och bädda in", "Adress, QR-kod, hänvisning och tabell för en dagordning."),
     ):
@@ -789,6 +794,10 @@ def _table_row(view: View, row: Row) -> str:
 
 def _count(view: View) -> str:
     answered, asked = view.comparison.answered, view.comparison.asked
+    if asked == 1:
+        return (
+            f"Den enda tillfrågade instansen har {'svar' if answered else 'inget svar'} i dossiern{view.all_proposed}."
+        )
     has = f"{labels.capitalise(labels.numeral(answered))} av {labels.numeral(asked)} tillfrågade instanser har svar"
     return f"{has} i dossiern{view.all_proposed}."
 

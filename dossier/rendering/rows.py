@@ -89,7 +89,7 @@ def status_name(summary: DossierSummary) -> str:
 
 def status_line(root: str, summary: DossierSummary) -> str:
     """Tell where a matter stands: step, answers, last day, and per what day."""
-    proposed = " (förvaltningarnas förslag)" if summary.all_proposed else ""
+    proposed = labels.all_proposed(summary.answered) if summary.all_proposed else ""
     items = [status_name(summary), f"{_tally(summary)} svar i dossiern{proposed}"]
     if deadline := summary.deadline:
         items.append(f"svar senast {day(deadline.date)}, enligt {reference(root, deadline.quote)}")

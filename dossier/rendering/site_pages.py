@@ -3,6 +3,7 @@
 Lists are cut into static pages (`rendering/sheets.py`); rows are set by Python (`rendering/rows.py`), pages by templates.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ R = TypeVar("R")
 
 FEW = 30
 """Dossiers that the start page shows, and that need no lists."""
+FEW_CARDS = 5
+"""Dossiers that the start page shows before the ways to find one."""
 MOST_EVENTS = 5
 MOST_SECTIONS = 30
 """Dossiers on one page of a body, each a section with quotes."""
@@ -91,8 +94,9 @@ class Archive:
 
     @cached_property
     def newest(self) -> list[DossierSummary]:
-        """Give all, by year, in each year the one that was changed last first."""
-        return sorted(self.summaries, key=lambda one: (one.year, one.updated, one.slug), reverse=True)
+        """Give all, by year, in each year the one that was changed last first, then the highest number."""
+        by_title = sorted(self.summaries, key=lambda one: (labels.swedish_order(one.title), one.slug))
+        return sorted(by_title, key=lambda one: (one.year, one.updated, _figures(one.diarienummer)), reverse=True)
 
     @cached_property
     def by_consultee(self) -> Mapping[str, list[Answered]]:
@@ -149,6 +153,11 @@ class Archive:
 # --- Start and lists of dossiers -------------------------------------------------------------------------------------
 
 
+def _figures(diarienummer: str) -> tuple[int, ...]:
+    """Give the figures of a registry number, so that 9 comes before 10: `KS 2025/652` → (2025, 652)."""
+    return tuple(int(one) for one in re.findall(r"\d+", diarienummer))
+
+
 def _start(archive: Archive) -> Page:
     shown = archive.newest[:FEW]
     by_year = _by(shown, lambda one: one.year)
@@ -161,6 +170,7 @@ def _start(archive: Archive) -> Page:
         "count": len(archive.newest),
         "shown": len(shown),
         "ways": _ways(archive, "") if len(archive.newest) > 1 else (),
+        "ways_first": len(archive.newest) > FEW_CARDS,
         "per": _per(archive.newest),
         "latest": Markup("\n".join(rows.event_line("", one, event) for one, event in _latest(archive.newest))),
     }

@@ -116,13 +116,15 @@ def render_letters(known: SubjectIndex, letters: str, names: Collection[str] = (
             page = addresses.page_address(only, addresses.SUBJECTS)
             below = [(one, f"{page}#{addresses.letter_anchor(one)}") for one, _ in below]
         text = "Ord i dossiererna från A till Ö, och vilka dossierer de står i."
-        return make_site_page(addresses.SUBJECTS, "amnesord", "Ämnesord", text, letters=below, is_one=bool(only))
+        return make_site_page(
+            addresses.SUBJECTS, "amnesord", "Ord från A till Ö", text, letters=below, is_one=bool(only)
+        )
     shown, address = _shown(letters), addresses.letter_address(letters)
     above = [(_shown(letters[:at]), addresses.letter_address(letters[:at])) for at in range(1, len(letters))]
     text = f"Ord i dossiererna på {shown}, och vilka dossierer de står i."
     words = Markup(_render_words(known, letters, names))
     values = {"letters": shown, "above": above, "below": below, "words": words}
-    return make_site_page(address, "amnesord-bokstav", f"Ämnesord på {shown}", text, **values)
+    return make_site_page(address, "amnesord-bokstav", f"Ord på {shown}", text, **values)
 
 
 # --- Words by first letters ------------------------------------------------------------------------------------------

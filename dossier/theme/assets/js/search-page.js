@@ -554,13 +554,13 @@
     const known = error?.constructor?.name === "SearchError" || /import|fetch|module/i.test(String(error));
     const words = navigator.onLine === false
       ? "Sökningen nådde inte fram: webbläsaren är inte ansluten till nätet. Anslut och försök igen."
-      : known ? "Sökregistret kunde inte läsas. Försök igen om en stund; annars finns de flesta ord i ämnesorden."
-        : "Något gick fel i sökningen. Försök igen; annars finns de flesta ord i ämnesorden.";
+      : known ? "Sökregistret kunde inte läsas. Försök igen om en stund; annars finns de flesta ord i listan från A till Ö."
+        : "Något gick fel i sökningen. Försök igen; annars finns de flesta ord i listan från A till Ö.";
     const again = make("button", { type: "button" }, "Försök igen");
     again.addEventListener("click", () => show("results"));
     results.replaceChildren(make("div", { class: "hits" }, make("h2", { id: "resultat", tabindex: "-1" }, "Sökningen gick inte att göra"),
       make("p", { class: "note" }, words), make("p", { class: "fler" }, again, " ",
-        make("a", { href: results.dataset.amnesord }, "Ämnesord från A till Ö"))));
+        make("a", { href: results.dataset.amnesord }, "Ord från A till Ö"))));
     results.hidden = false;
     results.className = "results results--one";
     results.dataset.klar = String(turn);
