@@ -1461,6 +1461,25 @@ def test_phrase_has_few_candidates(many, open_page, query, candidates, found):
     assert given == [candidates, found]
 
 
+@pytest.mark.parametrize(("pair", "are_asked"), [(["behöver", "färg"], True), (["ett", "kvarnmästarens"], False)])
+def test_later_uses_are_asked_for_when_many_papers_have_both_words(many, open_page, pair, are_asked):
+    """Few papers are read instead: that costs less."""
+    tokens, papers = open_page(f"{many}sok/").evaluate(
+        """async (pair) => {
+          const { getEngine } = await import('/assets/js/search.js');
+          const index = await (await getEngine()).index();
+          const tokens = [];
+          const standing = index.standing.bind(index);
+          index.standing = (token, reach) => { tokens.push(token); return standing(token, reach); };
+          return [tokens, (await index.neighbours(pair)).length];
+        }""",
+        pair,
+    )
+    firsts = [search.token_of(word) for word in pair]
+    assert tokens == [*firsts, *(f"{search.LATER}{token}" for token in firsts if are_asked)]
+    assert papers == 1
+
+
 @pytest.mark.parametrize("word", ["kvarnmästare", "kvarnmästarens", "kvarnmästarensemble"])
 def test_word_has_no_other_candidates(many, open_page, word):
     """Neither those of its other forms, which are asked for by themselves, nor of words that begin so."""

@@ -378,11 +378,11 @@ export const parseQuery = (query, stop = new Set()) => {
 const compoundsAsked = (term) => [...(term.compounds?.keys() ?? [])].slice(0, MOST_FORMS);
 const compoundsUnasked = (term) => [...(term.compounds?.keys() ?? [])].slice(MOST_FORMS);
 
-// How many lists of a part a term may cost.
+// How many lists of a part a term may cost; those of later uses, which phrases need, are twice as long as others.
 const listsOf = (term) => {
   if (term.minus) return 0;
   const phrases = term.kind === "phrase" ? [term.sets] : term.phrases;
-  const ofPhrases = phrases.reduce((sum, sets) => sum + 2 * Math.min(sets.length, MOST_PAIRS + 1), 0);
+  const ofPhrases = phrases.reduce((sum, sets) => sum + 3 * Math.min(sets.length, MOST_PAIRS + 1), 0);
   return term.first ? 1 : (term.exact?.size ?? 0) + compoundsAsked(term).length + ofPhrases;
 };
 
