@@ -1,7 +1,8 @@
 """A dossier → records of its papers, and the records → Pagefind's index; the browser proves every hit itself.
 
-What Pagefind returns is a list of candidates: papers that may have a word. A record is therefore two lines: the paper
-itself as JSON, which Pagefind never sees and which the browser reads, and the words by which it is found.
+What Pagefind makes are lists of candidates, papers that may have a word, and `search.js` reads them. A record is therefore
+two lines: the paper itself as JSON, which Pagefind never sees and which the browser reads, and the words by which it is
+found.
 Pagefind gets one text a dossier, the words of its papers one after another: half a KB for each unlike word of each text
 is what it needs of memory, and the head of its index names every text. Where a word stands in the text says which paper
 has it: each takes as many places as the dossier's longest, filled with `FILLING`, which has a place but is no word.

@@ -307,9 +307,7 @@ def test_every_word_of_a_text_is_found_in_the_browser(tmp_path, browser_path):
     for slug, written in tokens.items():
         for place, token in enumerate(written):
             places[slug][token].append(place)
-    expected = [
-        {names[slug]: places[slug][token] for slug in tokens if token in places[slug]} for token in wanted
-    ]
+    expected = [{names[slug]: places[slug][token] for slug in tokens if token in places[slug]} for token in wanted]
     assert len(list((site / "sok" / "pagefind" / "index").iterdir())) > 3
     assert [one for one in zip(wanted, found, expected, strict=True) if one[1] != one[2]] == []
 

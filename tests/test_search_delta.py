@@ -321,7 +321,9 @@ def test_large_site_asks_the_newest_parts_first(served, open_page, query, least)
     assert f"/sok/pagefind/{PARTS}/" in "".join(heads)
     got = everything(page, site, q=query)
     assert len({one.path for one in site.sent if ".pf_meta" in one.path}) == PARTS
-    assert [(got[key], wanted[key]) for key in ("hits", "positions", "facets", "status") if got[key] != wanted[key]] == []
+    assert [
+        (got[key], wanted[key]) for key in ("hits", "positions", "facets", "status") if got[key] != wanted[key]
+    ] == []
 
 
 def dossiers_of(site):

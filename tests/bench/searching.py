@@ -36,7 +36,9 @@ except ImportError:  # `make install` alone does not bring it
 
 OPENINGS = 3
 KINDS = ("rare word", "common word", "three common words", "common phrase", "rare phrase of common words")
-SEARCH_FILES = re.compile(r"/sok/(?:(?:pagefind(?:-nytt)?|ord|bak|val)/|index\.json)|/search(?:-page|-quote)?\.(?:js|css)")
+SEARCH_FILES = re.compile(
+    r"/sok/(?:(?:pagefind(?:-nytt)?|ord|bak|val)/|index\.json)|/search(?:-page|-quote)?\.(?:js|css)"
+)
 INDEX_FOLDERS = ("pagefind", "ord", "bak", "val")
 CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 MISSING = "Chromium or playwright is missing (apt-get install chromium, make install-test)"
