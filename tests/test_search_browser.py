@@ -696,12 +696,13 @@ def test_no_search_byte_where_nobody_searches(address, open_page, served):
     }
 
 
-def test_first_query_is_light(address, open_page, served):
+@pytest.mark.parametrize("query", ["polisområde", "nämnden barn plan", '"ser inte behovet"'])
+def test_first_query_is_light(address, open_page, served, query):
     """What the first query transfers, packed, beyond the page's own frame."""
     page = open_page(address)
     page.wait_for_load_state("networkidle")
     served.sent.clear()
-    ask(page, address, q="polisområde")
+    ask(page, address, q=query)
     page.wait_for_load_state("networkidle")
     size = sum(one.size for one in served.sent if SEARCH_FILES.search(one.path))
     print("".join(f"\n{one.size:7} {one.path}" for one in sorted(served.sent, key=lambda one: -one.size)))

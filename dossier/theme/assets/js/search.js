@@ -729,7 +729,7 @@ class Index {
     const known = this.sideBySide(left, right);
     const others = new Set(this.papersOf(right).map((one) => one.id));
     const both = this.papersOf(left).filter((one) => others.has(one.id));
-    if (both.length <= FEW_PAPERS * this.parts.slice(0, reach).length) {
+    if (both.length <= Math.min(ALL, FEW_PAPERS * this.parts.slice(0, reach).length)) {
       const first = new Set(known.map((one) => one.id));
       return both.sort((a, b) => Number(first.has(b.id)) - Number(first.has(a.id)));
     }
