@@ -32,8 +32,6 @@ BASE = "base"
 """What the store calls what it has of the base index."""
 ASIDE = "stale"
 """Folder of the store for the papers that were taken out of the base: an edit may be undone."""
-ENGINE_FILES = ("pagefind.js", "pagefind-worker.js", "wasm.*")
-"""What the first part of the base has already."""
 PART = 30_000_000
 """Characters of words that a part of the base takes, its last dossier aside: Pagefind then needs some 700 MiB."""
 LEAST_DOSSIERS, MOST_SHARE = 10, 0.05
@@ -132,7 +130,6 @@ def _index_base(dossiers: Iterable[tuple[str, Records]], site: Path) -> Found:
 def _index_part(dossiers: Iterable[tuple[str, Records]], out: Path, fragments: Path) -> Found:
     """Index a later part of the base; its papers go to those of the first."""
     found = _index(dossiers, out)
-    _drop_engine(out)
     for path in (out / FRAGMENTS).iterdir():
         path.rename(fragments / path.name)
     return found
@@ -193,15 +190,7 @@ def _index_fresh(fresh: Mapping[str, Records], out: Path) -> Found:
     shutil.rmtree(out, ignore_errors=True)
     if not fresh:
         return {}
-    added = _index(fresh.items(), out)
-    _drop_engine(out)
-    return added
-
-
-def _drop_engine(folder: Path) -> None:
-    for pattern in ENGINE_FILES:
-        for path in folder.glob(pattern):
-            path.unlink()
+    return _index(fresh.items(), out)
 
 
 def _bytes_of_query(folder: Path, guide: bytes) -> int:

@@ -1,7 +1,8 @@
 """A dossier → records of its papers, and the records → Pagefind's index; the browser proves every hit itself.
 
-What Pagefind returns is a list of candidates: papers that may have a word. A record is therefore two lines: the paper
-itself as JSON, which Pagefind never sees and which the browser reads, and the words by which it is found.
+What Pagefind makes are lists of candidates, papers that may have a word, and `search.js` reads them. A record is therefore
+two lines: the paper itself as JSON, which Pagefind never sees and which the browser reads, and the words by which it is
+found.
 Pagefind gets one text a dossier, the words of its papers one after another: half a KB for each unlike word of each text
 is what it needs of memory, and the head of its index names every text. Where a word stands in the text says which paper
 has it: each takes as many places as the dossier's longest, filled with `FILLING`, which has a place but is no word.
@@ -22,6 +23,7 @@ import gzip
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -62,8 +64,10 @@ MANIFEST = "ord/manifest.json"
 LATER = "zq"
 """Before a word that the paper has had already; begins no word."""
 END = "qq"
-"""After a word of letters; stands in none."""
+"""After a word that is not a number; stands in none."""
 LETTERS = {"å": "aq", "ä": "eq", "ö": "oq"}
+ODD_RE = re.compile("[^a-z0-9]")
+NUMBER_RE = re.compile("[0-9]+")
 FILLING = "-"
 BLOCK = 64
 """Places: a paper takes some blocks."""
@@ -85,9 +89,11 @@ UNUSED_FILES = (
     "pagefind-modular-ui.*",
     "pagefind-component-ui.*",
     "pagefind-highlight.js",
-    "wasm.unknown.pagefind",
+    "pagefind.js",
+    "pagefind-worker.js",
+    "wasm.*",
 )
-"""What Pagefind writes for interfaces of its own and for other languages; no page loads it."""
+"""What Pagefind writes to search and show; `search.js` reads its lists without it."""
 CHUNKS = {"PAGEFIND_UNSTABLE_INDEX_CHUNK_SIZE": "5000"}
 """A word costs a file of the index of some 10 KiB, not 35; the head is longer by some KiB. Pagefind promises nothing of it."""
 SIGNATURE = b"pagefind_dcd"
@@ -342,14 +348,13 @@ def values_of(record: str) -> Values:
 def token_of(word: str) -> str:
     """Write a word as it is indexed and asked for.
 
-    Pagefind takes å and ä for a and ö for o, and keeps the papers of each spelling in a list beside: longer, and no use
-    to us, since the vocabulary knows which words there are. It also cuts endings off and gives longer words that begin
-    so; a word of letters has an end of its own against both.
+    Pagefind takes å, ä and é for a and e, and keeps the papers of each spelling in a list beside: longer, and no use to
+    us, since the vocabulary knows which words there are. It also cuts endings off; what is not a number has an end of its
+    own against that, so that a list is found by the very token.
     """
-    token = word
-    for letter, written in LETTERS.items():
-        token = token.replace(letter, written)
-    return token + END if word.isalpha() else token
+    if NUMBER_RE.fullmatch(word):
+        return word
+    return ODD_RE.sub(lambda sign: LETTERS.get(sign[0]) or f"q{ord(sign[0])}q", word) + END
 
 
 def _searched(texts: Iterable[str]) -> str:

@@ -6,6 +6,9 @@ import json
 import re
 import shutil
 import weakref
+from collections import defaultdict
+from itertools import chain
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -78,12 +81,9 @@ def index(tmp_path):
 
 
 def test_index_has_what_pages_load_and_no_more(index):
-    """The files of Pagefind's own interfaces are gone, those of the search are there."""
+    """Pagefind's own engine and interfaces are gone, what it has found is there."""
     names = {re.sub(r"sv_\w+", "sv", path.name) for path in index.rglob("*") if path.is_file()}
-    assert names == {
-        "pagefind.js", "pagefind-worker.js", "pagefind-entry.json", "wasm.sv.pagefind",
-        "pagefind.sv.pf_meta", "sv.pf_index", "sv-0.papper", "sv-1.papper",
-    }  # fmt: skip
+    assert names == {"pagefind-entry.json", "pagefind.sv.pf_meta", "sv.pf_index", "sv-0.papper", "sv-1.papper"}
 
 
 def test_papers_are_kept_whole(index):
@@ -140,7 +140,7 @@ def test_each_paper_takes_as_many_places(tmp_path, monkeypatch):
     with pytest.raises(FileNotFoundError):
         index_site([("a", records)], tmp_path / "out")
     tokens = re.sub("<[^>]*>", "", written[0]).split()
-    assert [tokens.index(f"ord{at}") // 128 for at in range(3)] == [0, 1, 2]
+    assert [tokens.index(search.token_of(f"ord{at}")) // 128 for at in range(3)] == [0, 1, 2]
     assert tokens.index("63") == 3 * 128 + 63
     assert len(tokens) == 4 * 128
 
@@ -285,24 +285,37 @@ def test_editors_papers_are_the_last(corpus):
     assert kinds == sorted(kinds)
 
 
-def test_every_word_of_a_text_is_a_candidate_in_the_browser(index, browser_path):
-    """Pagefind never loses a text that has the word, whatever it adds, and says which paper it stands in."""
-    site = index.parents[1]
+def test_every_word_of_a_text_is_found_in_the_browser(tmp_path, browser_path):
+    """In the lists as Pagefind writes them: each place of a word, and no text that lacks it, many files of lists or few."""
+    site = tmp_path / "site"
+    shutil.copytree(Path(search.__file__).parent / "theme" / "assets" / "js", site / "assets" / "js")
     (site / "index.html").write_text('<!doctype html><html lang="sv"><title>x</title></html>', encoding="utf-8")
+    many = " ".join(f"ord{number * 7919 % 99991} x{number} {number * 31} idé{number}" for number in range(2_000))
+    dossiers = [{"s1": " ".join(TEXTS.values())}, {"s1": "Ett annat svar ½ ² É"}, {"s1": many}]
+    records = {f"d{at}": {"a/index.html": record(texts)} for at, texts in enumerate(dossiers)}
+    names = index_site(records.items(), site / "sok" / "pagefind")
+    tokens = {slug: found_by(one["a/index.html"]) for slug, one in records.items()}
+    (head,) = (site / "sok" / "pagefind").glob("*.pf_meta")
     with serve_packed(site) as served, sync_playwright() as player:
         browser = player.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
         page = browser.new_page()
         page.goto(served.address)
-        words = sorted({word for text in TEXTS.values() for word in words_of(text)})
-        found = page.evaluate(SEARCH, [search.token_of(word) for word in (*words, "annat")])
+        wanted = sorted({*chain.from_iterable(tokens.values()), *NOWHERE})
+        found = page.evaluate(SEARCH, [head.stem.partition(".")[2], wanted])
         browser.close()
-    papers = [{place // search.BLOCK for place in places} for places in found]
-    assert [word for word, numbers in zip(words, papers, strict=False) if 0 not in numbers] == []
-    assert papers[-1] == {1}
+    places = {slug: defaultdict(list) for slug in tokens}
+    for slug, written in tokens.items():
+        for place, token in enumerate(written):
+            places[slug][token].append(place)
+    expected = [{names[slug]: places[slug][token] for slug in tokens if token in places[slug]} for token in wanted]
+    assert len(list((site / "sok" / "pagefind" / "index").iterdir())) > 3
+    assert [one for one in zip(wanted, found, expected, strict=True) if one[1] != one[2]] == []
 
 
-SEARCH = """async (words) => {
-  const pagefind = await import('/sok/pagefind/pagefind.js');
-  await pagefind.options({baseUrl: '/'});
-  return Promise.all(words.map(async (word) => (await pagefind.search(word)).results.flatMap(one => one.words)));
+NOWHERE = ("0", "00", "annaqtqq", "ordqq", "zzzqq")
+SEARCH = """async ([name, tokens]) => {
+  const { Part } = await import('/assets/js/search.js');
+  const part = new Part('pagefind/', name);
+  const lists = await Promise.all(tokens.map((token) => part.standing(token)));
+  return lists.map((list) => Object.fromEntries(list.map(({ id, words }) => [id, words])));
 }"""

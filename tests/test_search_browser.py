@@ -696,12 +696,13 @@ def test_no_search_byte_where_nobody_searches(address, open_page, served):
     }
 
 
-def test_first_query_is_light(address, open_page, served):
+@pytest.mark.parametrize("query", ["polisområde", "nämnden barn plan", '"ser inte behovet"'])
+def test_first_query_is_light(address, open_page, served, query):
     """What the first query transfers, packed, beyond the page's own frame."""
     page = open_page(address)
     page.wait_for_load_state("networkidle")
     served.sent.clear()
-    ask(page, address, q="polisområde")
+    ask(page, address, q=query)
     page.wait_for_load_state("networkidle")
     size = sum(one.size for one in served.sent if SEARCH_FILES.search(one.path))
     print("".join(f"\n{one.size:7} {one.path}" for one in sorted(served.sent, key=lambda one: -one.size)))
@@ -1459,6 +1460,25 @@ def test_phrase_has_few_candidates(many, open_page, query, candidates, found):
         query,
     )
     assert given == [candidates, found]
+
+
+@pytest.mark.parametrize(("pair", "are_asked"), [(["behöver", "färg"], True), (["ett", "kvarnmästarens"], False)])
+def test_later_uses_are_asked_for_when_many_papers_have_both_words(many, open_page, pair, are_asked):
+    """Few papers are read instead: that costs less."""
+    tokens, papers = open_page(f"{many}sok/").evaluate(
+        """async (pair) => {
+          const { getEngine } = await import('/assets/js/search.js');
+          const index = await (await getEngine()).index();
+          const tokens = [];
+          const standing = index.standing.bind(index);
+          index.standing = (token, reach) => { tokens.push(token); return standing(token, reach); };
+          return [tokens, (await index.neighbours(pair)).length];
+        }""",
+        pair,
+    )
+    firsts = [search.token_of(word) for word in pair]
+    assert tokens == [*firsts, *(f"{search.LATER}{token}" for token in firsts if are_asked)]
+    assert papers == 1
 
 
 @pytest.mark.parametrize("word", ["kvarnmästare", "kvarnmästarens", "kvarnmästarensemble"])

@@ -215,12 +215,12 @@ def _print_queries(sizes: Sizes) -> None:
     print("asked for until then, of search with filters, and of the page and all\n")
     queries = [(size, query) for size, one in sizes.items() for query in one.reading.queries]
     _table(
-        ("dossiers", "word", "s", "first KiB", "search KiB", "all KiB", "the query, and what the page says"),
+        ("dossiers", "query", "s", "first KiB", "search KiB", "all KiB", "the query, and what the page says"),
         (_row_of_query(size, query) for size, query in queries),
     )
     print()
     for size, query in queries:
-        print(f"{size:,} dossiers, {query.kind} word, KiB (files): {_parts(query.parts)}")
+        print(f"{size:,} dossiers, {query.kind}, KiB (files): {_parts(query.parts)}")
     print()
     for size, one in sizes.items():
         idle = ", ".join(f"{page} {number}" for page, number in one.reading.idle)
@@ -229,7 +229,7 @@ def _print_queries(sizes: Sizes) -> None:
 
 def _row_of_query(size: int, query: searching.Query) -> tuple[str, ...]:
     sent = (f"{number / KIB:.1f}" for number in (query.first, query.search, query.page))
-    return f"{size:,}", query.kind, f"{query.seconds:.2f}", *sent, f"{query.word}: {query.status}"
+    return f"{size:,}", query.kind, f"{query.seconds:.2f}", *sent, f"{query.text}: {query.status}"
 
 
 def _parts(parts: dict[str, tuple[int, int]]) -> str:

@@ -1,10 +1,13 @@
 """A built site → what it costs a reader, in headless Chromium: a query, a page, and Lighthouse's opinion.
 
 The site is served packed, under the policy of the search page, from this machine: no latency of a network. Each query
-and page is opened in a browser that holds nothing. Queries: a word that stands once in the archive, and the commonest of
-its content words. The page weighed is the first answer of the first dossier, which is the same whatever the size.
+and page is opened in a browser that holds nothing. Queries, of the archive's own words: a word that stands once, the
+commonest of its content words, the three commonest together, and of the phrases of two content words that which stands
+most often, and that which stands least. The page weighed is the first answer of the first dossier, which is the same
+whatever the size.
 """
 
+import itertools
 import json
 import os
 import re
@@ -32,7 +35,10 @@ except ImportError:  # `make install` alone does not bring it
     sync_playwright = None
 
 OPENINGS = 3
-SEARCH_FILES = re.compile(r"/sok/(?:pagefind|ord|bak|val)/|/search(?:-page|-quote)?\.(?:js|css)")
+KINDS = ("rare word", "common word", "three common words", "common phrase", "rare phrase of common words")
+SEARCH_FILES = re.compile(
+    r"/sok/(?:(?:pagefind(?:-nytt)?|ord|bak|val)/|index\.json)|/search(?:-page|-quote)?\.(?:js|css)"
+)
 INDEX_FOLDERS = ("pagefind", "ord", "bak", "val")
 CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 MISSING = "Chromium or playwright is missing (apt-get install chromium, make install-test)"
@@ -57,10 +63,10 @@ Asked = tuple[float, int, int, int, str, dict[str, tuple[int, int]]]
 
 @dataclass(frozen=True)
 class Query:
-    """One word asked for in a browser that holds nothing; the median of several."""
+    """One query in a browser that holds nothing; the median of several."""
 
     kind: str
-    word: str
+    text: str
     status: str
     """What the page says it found."""
     seconds: float
@@ -115,7 +121,7 @@ def chromium() -> str | None:
 
 def measure(docs: Path, site: Path) -> Reading:
     """Measure a site; without Chromium, only its files."""
-    counts = _words(docs)
+    counts, pairs = _words(docs)
     files = [path for name in INDEX_FOLDERS for path in files_below(site / "sok" / name)]
     size = sum(path.stat().st_size for path in files) / MIB
     whole = sum(path.stat().st_size for path in files_below(site)) / MIB
@@ -124,25 +130,40 @@ def measure(docs: Path, site: Path) -> Reading:
     document = min(site.glob("*/*-1/svar/*/index.html")).parent.relative_to(site).as_posix()
     with serve_packed(site) as served, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_OPTIONS)
-        words = (("rare", _rare(counts)), ("common", max(CONTENT, key=lambda word: counts[word])))
-        _ask(browser, served, words[0][1])  # not counted: the browser's own first start
+        asked = _queries(counts, pairs)
+        _ask(browser, served, asked[KINDS[0]])  # not counted: the browser's own first start
         queries = [
-            _median_query(kind, word, [_ask(browser, served, word) for _ in range(OPENINGS)]) for kind, word in words
+            _median_query(kind, text, [_ask(browser, served, text) for _ in range(OPENINGS)])
+            for kind, text in asked.items()
         ]
         pages = [(name, _load(browser, served, path)) for name, path in (("start", ""), ("document", f"{document}/"))]
         browser.close()
         weight = Weight(_parts_of_page(pages[-1][1]), _ask_lighthouse(f"{served.address}{document}/", site.parent))
     idle = [(name, sum(one.size for one in sent if SEARCH_FILES.search(one.path))) for name, sent in pages]
-    tell(f"search: {', '.join(f'{query.kind} word {query.seconds:.2f} s' for query in queries)}")
+    tell(f"search: {', '.join(f'{query.kind} {query.seconds:.2f} s' for query in queries)}")
     return Reading(len(counts), len(files), size, whole, tuple(queries), tuple(idle), weight)
 
 
-def _words(docs: Path) -> Counter[str]:
+def _words(docs: Path) -> tuple[Counter[str], Counter[tuple[str, str]]]:
+    """Count the words of the papers, and their content words side by side."""
     counts: Counter[str] = Counter()
+    pairs: Counter[tuple[str, str]] = Counter()
+    content = frozenset(CONTENT)
     for path in docs.rglob("*.md"):
         body = path.read_text(encoding="utf-8").split("\n---\n", 1)[-1]
-        counts.update(words_of(re.sub(r"\{[^}]*\}|\]\([^)]*\)", " ", body)))
-    return counts
+        for line in re.sub(r"\{[^}]*\}|\]\([^)]*\)", " ", body).splitlines():
+            words = tuple(words_of(line))
+            counts.update(words)
+            pairs.update(pair for pair in itertools.pairwise(words) if content.issuperset(pair))
+    return counts, pairs
+
+
+def _queries(counts: Counter[str], pairs: Counter[tuple[str, str]]) -> dict[str, str]:
+    """Give the queries by their kinds."""
+    common = sorted(CONTENT, key=lambda word: -counts[word])
+    phrases = sorted((pair for pair in pairs if pair[0] != pair[1]), key=lambda pair: (-pairs[pair], pair))
+    texts = (_rare(counts), common[0], " ".join(common[:3]), *(f'"{" ".join(phrases[at])}"' for at in (0, -1)))
+    return dict(zip(KINDS, texts, strict=True))
 
 
 def _rare(counts: Counter[str]) -> str:
@@ -160,16 +181,16 @@ def _open(browser: Any, served: Served) -> Iterator[Any]:
     context.close()
 
 
-def _ask(browser: Any, served: Served, word: str) -> Asked:
+def _ask(browser: Any, served: Served, text: str) -> Asked:
     with _open(browser, served) as page:
         page.add_init_script(NOTE_FIRST)
-        page.goto(f"{served.address}sok/?q={quote(word)}")
+        page.goto(f"{served.address}sok/?q={quote(text)}")
         page.wait_for_function(IS_WHOLE, timeout=60_000)
         page.wait_for_load_state("networkidle")
         shown, at = page.evaluate("window.firstResult")
         status = page.locator("#sok-status").text_content()
         if not page.locator(".doc-hits .hit-row").count():
-            sys.exit(f"search for {word!r} found nothing: {status}")
+            sys.exit(f"search for {text!r} found nothing: {status}")
         sent = list(served.sent)
     search = [one for one in sent if SEARCH_FILES.search(one.path)]
     first = sum(one.size for one in search if one.asked * 1000 <= at)
@@ -197,9 +218,9 @@ def _summed(sizes: Iterator[tuple[str, int]]) -> dict[str, tuple[int, int]]:
     return parts
 
 
-def _median_query(kind: str, word: str, asked: list[Asked]) -> Query:
+def _median_query(kind: str, text: str, asked: list[Asked]) -> Query:
     numbers = (statistics.median(column) for column in list(zip(*asked, strict=True))[:4])
-    return Query(kind, word, asked[0][4], *numbers, asked[0][5])
+    return Query(kind, text, asked[0][4], *numbers, asked[0][5])
 
 
 def _load(browser: Any, served: Served, path: str) -> list[Sent]:

@@ -14,7 +14,7 @@ from typing import Any
 
 BROWSERS = ("chromium-headless-shell", "chromium")
 """Debian's; the first is the same engine without the windows, and takes less than half the time."""
-CSP = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"
+CSP = "default-src 'self'"
 """The policy of the search page."""
 PACKED = (".html", ".js", ".css", ".json", ".txt", ".svg")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from builds import BARE, HUGO, NAMES, NAV, ONE, PLAIN, TWO, WHOLE, Build
 from rebuilding import RECEIVED, STORY, Rebuilds
-from searching import MISSING, Reading
+from searching import KINDS, MISSING, Reading
 
 KIB = 1024
 SEARCH_KIB, SEARCH_KIB_LARGE, SEARCH_LARGE = 200, 320, 100
@@ -80,7 +80,7 @@ def rows_of(sizes: Sizes) -> list[Row]:
         *_page_growth(sizes),
         *_each(sizes, "Lighthouse, phone, performance", 98, _lighthouse, is_least=True),
         *_each(sizes, "search before the box is used, bytes", 0, _idle),
-        *(row for kind in ("rare", "common") for row in _queries(sizes, kind)),
+        *(row for kind in KINDS for row in _queries(sizes, kind)),
     ]
 
 
@@ -175,4 +175,4 @@ def _queries(sizes: Sizes, kind: str) -> Iterator[Row]:
         query = next((query for query in one.reading.queries if query.kind == kind), None)
         for until, found in (("to first result", query and query.first), ("with filters", query and query.search)):
             figure = MISSING if found is None else found / KIB
-            yield _row(f"search, {kind} word, KiB {until}", f"{size:,}", limit, figure)
+            yield _row(f"search, {kind}, KiB {until}", f"{size:,}", limit, figure)

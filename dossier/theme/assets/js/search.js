@@ -1,8 +1,9 @@
 // The search engine of /sok/: a query → proved hits. No DOM. search-page.js imports this file at the first search.
 //
-// Pagefind (sok/pagefind/ and its parts, and sok/pagefind-nytt/) only names dossiers that may hold the words, and where in them: what
-// papers those are is worked out here, and each hit is proved in the paragraph's own text. The vocabulary (sok/ord/, sok/bak/) knows every word of the site, so a word that is
-// nowhere costs no request. The tables (sok/val/) say what each document has of each filter.
+// Pagefind's lists (sok/pagefind/ and its parts, and sok/pagefind-nytt/) only name dossiers that may hold the words, and
+// where in them: what papers those are is worked out here, and each hit is proved in the paragraph's own text. The
+// vocabulary (sok/ord/, sok/bak/) knows every word of the site, so a word that is nowhere costs no request. The tables
+// (sok/val/) say what each document has of each filter.
 // The rules of inflection are those of dossier/vocabulary.py, which says why; a test compares the two.
 
 const ROOT = new URL("../../", import.meta.url);
@@ -10,11 +11,14 @@ const FOLDER = new URL("sok/", ROOT);
 export const FIRST = 3; // documents read before the first results are shown: what a first query costs
 export const ALL = 40; // so many candidates are all read, and then counts are exact; and so many are read at a time
 const TERMS = 16; // words and phrases of a query that are looked up
-const KEPT = { answers: 1000, records: 400 }; // of the index, so that a long visit does not fill the memory
+const KEPT = { answers: 1000, records: 400, lists: 200 }; // of the index, so that a long visit does not fill the memory
 const MOST_FORMS = 40; // compounds of a word that are asked for
 const LARGE_SITE = 5000; // words: each that is asked for costs a file of the index
 const EDITORS_SHARE = 0.2; // of what a word counts for: the sources come first
+const MOST_LISTS = 14; // that are asked for before the first result, when the site has several parts
+const FEW_PAPERS = 4; // for each part: to read so many costs less than to ask where later uses of two words stand
 const PACKED = [0x1f, 0x8b]; // what gzip begins with
+const SIGNATURE = "pagefind_dcd"; // what Pagefind's files begin with, unpacked
 const LEAST_PART = 4;
 const LEAST_STEM = 3;
 const LEAST_FOLDED = 2;
@@ -45,7 +49,8 @@ export class SearchError extends Error {}
 export const plain = (text) => text.normalize("NFC").replace(NO_LETTERS, "");
 export const wordsOf = (text) => plain(text).toLowerCase().match(WORD) ?? [];
 export const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "");
-export const tokenOf = (word) => word.replace(/[åäö]/g, (letter) => TOKENS[letter]) + (LETTERS.test(word) ? END : "");
+export const tokenOf = (word) => word.replace(/[^a-z0-9]/gu, (sign) => TOKENS[sign] ?? `q${sign.codePointAt(0)}q`)
+  + (/^[0-9]+$/.test(word) ? "" : END);
 const reversed = (text) => [...text].reverse().join("");
 
 // Words with their place in the text as it is.
@@ -373,6 +378,14 @@ export const parseQuery = (query, stop = new Set()) => {
 const compoundsAsked = (term) => [...(term.compounds?.keys() ?? [])].slice(0, MOST_FORMS);
 const compoundsUnasked = (term) => [...(term.compounds?.keys() ?? [])].slice(MOST_FORMS);
 
+// How many lists of a part a term may cost; those of later uses, which phrases need, are twice as long as others.
+const listsOf = (term) => {
+  if (term.minus) return 0;
+  const phrases = term.kind === "phrase" ? [term.sets] : term.phrases;
+  const ofPhrases = phrases.reduce((sum, sets) => sum + 3 * Math.min(sets.length, MOST_PAIRS + 1), 0);
+  return term.first ? 1 : (term.exact?.size ?? 0) + compoundsAsked(term).length + ofPhrases;
+};
+
 // Marks of a term in a paragraph, or null when it is not there.
 const marksIn = (words, term) => {
   const phrases = term.kind === "phrase" ? [term.sets] : term.phrases;
@@ -619,14 +632,75 @@ class Session {
 
 // --- The index -------------------------------------------------------------------------------------------------------
 
-// The parts of Pagefind's base index with what has changed since (sok/pagefind-nytt/), as one. sok/index.json, made by
+// What Pagefind writes, as it is unpacked: CBOR of numbers, texts and lists.
+const decoded = (bytes) => {
+  const text = new TextDecoder();
+  let at = SIGNATURE.length;
+  if (text.decode(bytes.subarray(0, at)) !== SIGNATURE) throw new SearchError("pagefind");
+  const number = (short) => {
+    if (short < 24) return short;
+    let sum = 0;
+    for (let left = 1 << (short - 24); left; left -= 1) sum = sum * 256 + bytes[at++];
+    return sum;
+  };
+  const next = () => {
+    const sign = bytes[at++];
+    const size = number(sign & 31);
+    switch (sign >> 5) {
+      case 0: return size;
+      case 1: return -1 - size;
+      case 3: return text.decode(bytes.subarray(at, at += size));
+      case 4: return Array.from({ length: size }, next);
+      default: throw new SearchError("pagefind");
+    }
+  };
+  return next();
+};
+
+// One of Pagefind's indexes: its head names its dossiers and its files of lists, each by the beginning of its first word.
+export class Part {
+  constructor(folder, name) {
+    Object.assign(this, { folder, name, head: null, lists: new Kept(KEPT.lists) });
+  }
+
+  async file(name) {
+    return decoded(await unpacked(await fetched(new URL(`${this.folder}${name}`, FOLDER))));
+  }
+
+  async loadHead() {
+    this.head ??= this.file(`pagefind.${this.name}.pf_meta`);
+    this.head.catch(() => { this.head = null; });
+    const [, dossiers, files] = await this.head;
+    return { dossiers, files };
+  }
+
+  // Where a token stands: [{id: dossier's name, words: places in its text}]. Numbers are each by how much they are greater
+  // than the one before; one below nought among the places is a weight.
+  async standing(token) {
+    const { dossiers, files } = await this.loadHead();
+    const file = files.findLast(([from]) => from <= token);
+    if (!file) return [];
+    const lists = await once(this.lists, file[2], () => this.listsIn(file[2]));
+    let row = 0;
+    return (lists.get(token) ?? []).map(([step, steps]) => {
+      let place = 0;
+      return { id: dossiers[row += step][0], words: steps.filter((one) => one >= 0).map((one) => (place += one)) };
+    });
+  }
+
+  async listsIn(name) {
+    const [words] = await this.file(`index/${name}.pf_index`);
+    return new Map(words.map(([word, rows]) => [word, rows]));
+  }
+}
+
+// The parts of the base index with what has changed since (sok/pagefind-nytt/), as one. sok/index.json, made by
 // dossier/indexing.py, names them all and the base's dossiers that are no longer: those are dropped before anything is shown
 // or counted. sok/val/papper.json, made by dossier/facets.py, tells which papers each dossier has. A paper is
-// {id: its row in the tables, file, score}.
+// {id: its row in the tables, file, score}. The parts are in order of what is asked first: what has changed, then the newest.
 class Index {
-  constructor(pagefind, guide, shelf) {
-    this.pagefind = pagefind;
-    this.isOne = Object.keys(guide.register).length === 1;
+  constructor(guide, shelf) {
+    this.parts = Object.entries(guide.register).map(([folder, name]) => new Part(folder, name)).reverse();
     this.stale = new Set(guide.gamla);
     this.fresh = new Set(guide.nya);
     this.dossiers = dossiersOn(shelf);
@@ -635,63 +709,45 @@ class Index {
 
   static async load() {
     const json = async (name) => (await fetched(new URL(name, FOLDER), { cache: "no-cache" })).json(); // never that of another day
-    const [pagefind, guide, shelf] = await Promise.all([
-      import(new URL("pagefind/pagefind.js", FOLDER).href), json("index.json"), json("val/papper.json"),
-    ]);
-    try {
-      const [, ...others] = Object.keys(guide.register);
-      // An index may be another than the guide tells of, while a site is being published.
-      await Promise.all(Object.entries(guide.register).map(async ([folder, name]) => {
-        const { languages } = await json(`${folder}pagefind-entry.json`);
-        if (languages.sv?.hash !== name) throw new SearchError("index.json");
-      }));
-      await pagefind.options({ baseUrl: ROOT.pathname, noWorker: true }); // its worker is the same code once more, 12 KiB
-      await pagefind.init();
-      await Promise.all(others.map((one) => pagefind.mergeIndex(new URL(one, FOLDER).pathname, { baseUrl: ROOT.pathname })));
-      await pagefind.search(""); // fetches nothing, but fails when a head was not to be had
-      return new Index(pagefind, guide, shelf);
-    } catch (error) {
-      await pagefind.destroy(); // what was joined by half is not there at the next try
-      throw error;
+    return new Index(...await Promise.all(["index.json", "val/papper.json"].map(json)));
+  }
+
+  // What the first so many parts have of a token.
+  async standing(token, reach) {
+    const lists = await Promise.all(this.parts.slice(0, reach).map((part) => part.standing(token)));
+    return lists.flat().filter(({ id }) => !this.stale.has(id));
+  }
+
+  async search(word, reach) {
+    return this.papersOf(await this.standing(tokenOf(word), reach));
+  }
+
+  // Papers that have two words side by side; or all that have both, when they are few, those first where it is known.
+  async neighbours(pair, reach) {
+    const tokens = pair.map(tokenOf);
+    const [left, right] = await Promise.all(tokens.map((token) => this.standing(token, reach)));
+    const known = this.sideBySide(left, right);
+    const others = new Set(this.papersOf(right).map((one) => one.id));
+    const both = this.papersOf(left).filter((one) => others.has(one.id));
+    if (both.length <= Math.min(ALL, FEW_PAPERS * this.parts.slice(0, reach).length)) {
+      const first = new Set(known.map((one) => one.id));
+      return both.sort((a, b) => Number(first.has(b.id)) - Number(first.has(a.id)));
     }
+    const [more, further] = await Promise.all(tokens.map((token) => this.standing(LATER + token, reach)));
+    return this.sideBySide([...left, ...more], [...right, ...further]);
   }
 
-  async search(word) {
-    return this.papersOf(await this.standing(tokenOf(word)));
-  }
-
-  // Papers that have two words side by side; Pagefind itself tells only the first place of a phrase in a dossier.
-  async sideBySide(pair) {
-    const [left, right] = await Promise.all(pair.map((word) => this.placesOf(word)));
+  sideBySide(...lists) {
+    const [left, right] = lists.map((list) => {
+      const places = new Map();
+      for (const { id, words } of list) places.set(id, [...(places.get(id) ?? []), ...words]);
+      return places;
+    });
     return this.papersOf([...left].filter(([id]) => right.has(id)).flatMap(([id, places]) => {
-      const words = [...places].filter((place) => right.get(id).has(place + 1));
+      const after = new Set(right.get(id));
+      const words = [...new Set(places)].filter((place) => after.has(place + 1));
       return words.length ? [{ id, words }] : [];
     }));
-  }
-
-  // All places of a word, whether its paper's first or a later one. → dossier's name → places
-  async placesOf(word) {
-    const token = tokenOf(word);
-    const lists = await Promise.all([token, LATER + token].map((one) => this.standing(one)));
-    const found = new Map();
-    for (const { id, words } of lists.flat()) found.set(id, new Set([...(found.get(id) ?? []), ...words]));
-    return found;
-  }
-
-  // Where a token stands: [{id: dossier's name, words: places in its text}]. An index without a word answers with others
-  // that begin alike. Asked in quotes it has the word or nothing, but tells one place of it only; of letters only, since
-  // it takes words with figures otherwise. A site's only index has every word that is asked for.
-  async standing(token) {
-    const isDoubtful = !this.isOne && LETTERS.test(token);
-    const [results, quoted] = await Promise.all([token, ...(isDoubtful ? [`"${token}"`] : [])].map((one) => this.asked(one)));
-    const having = quoted && new Set(quoted.map((one) => one.id));
-    return results.filter(({ id }) => !this.stale.has(id) && (!having || having.has(id)));
-  }
-
-  async asked(query) {
-    try {
-      return (await this.pagefind.search(query)).results;
-    } catch (error) { throw new SearchError(String(error)); }
   }
 
   every() {
@@ -738,12 +794,27 @@ const dossiersOn = ({ namn, rader }) => {
   }));
 };
 
-// A paper's file is packed, unless the host has unpacked it on its way.
+// A file is packed, unless the host has unpacked it on its way.
 const unpacked = async (answer) => {
   const bytes = new Uint8Array(await answer.arrayBuffer());
-  if (!PACKED.every((byte, at) => bytes[at] === byte)) return JSON.parse(new TextDecoder().decode(bytes));
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
+  if (!PACKED.every((byte, at) => bytes[at] === byte)) return bytes;
+  const whole = new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")));
+  return new Uint8Array(await whole.arrayBuffer());
 };
+const paperIn = async (answer) => JSON.parse(new TextDecoder().decode(await unpacked(answer)));
+
+// What is being made is kept as a promise; what failed is tried again.
+const once = async (kept, key, make) => {
+  const before = kept.get(key);
+  if (before) return before;
+  const wanted = make();
+  kept.set(key, wanted);
+  wanted.catch(() => kept.delete(key));
+  return wanted;
+};
+
+// Of an answer: what was asked for, and of how many parts when not of all.
+const keyOf = (asked, reach) => JSON.stringify(reach === undefined ? asked : [asked, reach]);
 
 export class Engine {
   constructor(vocabulary) {
@@ -763,48 +834,38 @@ export class Engine {
     return this.joined;
   }
 
-  // What is being made is kept as a promise; what failed is tried again.
-  async once(kept, key, make) {
-    const before = kept.get(key);
-    if (before) return before;
-    const wanted = make();
-    kept.set(key, wanted);
-    wanted.catch(() => kept.delete(key));
-    return wanted;
+  async ask(word, reach = undefined) {
+    return once(this.searches, keyOf(word, reach), async () => (await this.index()).search(word, reach));
   }
 
-  async ask(word) {
-    return this.once(this.searches, JSON.stringify(word), async () => (await this.index()).search(word));
-  }
-
-  // Papers that have the words of a phrase side by side, stop words aside; those of the longest words are asked for first.
-  // Null when fewer than two words tell anything.
-  async askInRun(words) {
+  // Papers that have the words of a phrase side by side, stop words aside, or may have; those of the longest words are asked
+  // for first. Null when fewer than two words tell anything.
+  async askInRun(words, reach = undefined) {
     const telling = words.filter((word) => !this.vocabulary.rules.stop.has(word));
     const pairs = telling.slice(1).map((word, at) => [telling[at], word]).sort((a, b) => b.join("").length - a.join("").length);
     let found = null;
     for (const pair of pairs.slice(0, MOST_PAIRS)) {
-      const having = await this.askForNeighbours(pair);
+      const having = await this.askForNeighbours(pair, reach);
       found = found ? found.filter((one) => having.has(one.id)) : [...having.values()];
       if (found.length <= ALL) break;
     }
     return found;
   }
 
-  async askForNeighbours(pair) {
-    const found = await this.once(this.searches, JSON.stringify(pair), async () => (await this.index()).sideBySide(pair));
+  async askForNeighbours(pair, reach) {
+    const found = await once(this.searches, keyOf(pair, reach), async () => (await this.index()).neighbours(pair, reach));
     return new Map(found.map((one) => [one.id, one]));
   }
 
   async records(candidates) {
     return Promise.all(candidates.map((one) => (
-      this.once(this.loaded, one.id, async () => makeRecord(one.id, await unpacked(await fetched(new URL(one.file, FOLDER)))))
+      once(this.loaded, one.id, async () => makeRecord(one.id, await paperIn(await fetched(new URL(one.file, FOLDER)))))
     )));
   }
 
   // What each paper has of a filter: {values, valuesOf}. A table of more or fewer papers is of another day.
   async table(key) {
-    return this.once(this.tables, key, async () => {
+    return once(this.tables, key, async () => {
       const [{ number }, { varden, rader }] = await Promise.all([this.index(), this.tableFile(key)]);
       const lists = rader.split(",").map((row) => (row ? row.split(" ").map((at) => varden[at]) : []));
       if (lists.length !== number) throw new SearchError(`${key}.json`);
@@ -851,7 +912,7 @@ export class Engine {
   }
 
   // Documents that may hold a term: id → {one, score, exact}
-  async candidatesOf(term) {
+  async candidatesOf(term, reach) {
     const found = new Map();
     const add = (results, exact) => {
       for (const one of results) {
@@ -861,21 +922,21 @@ export class Engine {
       }
     };
     const each = async (words, exact) => {
-      const lists = await Promise.all(words.map((word) => this.ask(word)));
+      const lists = await Promise.all(words.map((word) => this.ask(word, reach)));
       for (const results of lists) add(results, exact);
     };
     const phrase = async (sets) => {
       const telling = sets.filter((set) => ![...set].some((word) => this.vocabulary.rules.stop.has(word)));
       const lists = await Promise.all((telling.length ? telling : sets)
-        .map(async (set) => (await Promise.all([...set].map((word) => this.ask(word)))).flat()));
+        .map(async (set) => (await Promise.all([...set].map((word) => this.ask(word, reach)))).flat()));
       const shared = lists.map((list) => new Set(list.map((one) => one.id)));
       return lists[0].filter((one) => shared.every((ids) => ids.has(one.id)));
     };
     const inOrder = async (sets) => {
       const words = sets.map((set) => [...set][0]);
-      const inRun = await this.askInRun(words);
-      const isWhole = inRun && sets.every((set) => set.size === 1) && words.every((word) => LETTERS.test(word));
-      if (!isWhole) add(await phrase(sets), false); // another form of a word, or figures, which Pagefind cuts
+      const inRun = await this.askInRun(words, reach);
+      const isWhole = inRun && sets.every((set) => set.size === 1);
+      if (!isWhole) add(await phrase(sets), false); // another form of a word
       add((inRun ?? []).filter((one) => isWhole || found.has(one.id)), true); // these are read first
     };
     if (term.kind === "phrase") await inOrder(term.sets);
@@ -948,9 +1009,10 @@ export class Engine {
     }));
   }
 
-  // On a large site every form may cost a file of the index: one of each word comes first, the one that is written when it
-  // stands somewhere, and the others later.
+  // On a large site every form may cost a file of each part: one of each word comes first, the one that is written when it
+  // stands somewhere, and of as many of the newest parts as MOST_LISTS allow; the others later.
   async begin(state, terms) {
+    const { parts } = await this.index();
     const mayWait = state.sort === "relevans" && this.vocabulary.manifest.antal > LARGE_SITE;
     const first = terms.map((term) => {
       if (!mayWait || term.kind !== "word" || term.minus) return term;
@@ -958,27 +1020,31 @@ export class Engine {
       const begun = term.exact.has(term.words[0]) ? term.words[0] : forms[0];
       return begun && forms.length + term.phrases.length > 1 ? { ...term, first: begun } : term;
     });
-    const later = first.some((term) => term.first) ? () => this.candidates(state, terms) : null;
-    if (later) {
-      const { candidates, base } = await this.candidates(state, first);
-      if (candidates.length) return new Session(this, state, terms, candidates, base, later);
+    const lists = first.reduce((sum, term) => sum + listsOf(term), 0);
+    const reaches = [];
+    const least = Math.max(1, Math.floor(MOST_LISTS / lists));
+    if (mayWait) for (let reach = least; reach < parts.length; reach *= 2) reaches.push(reach);
+    if (first.some((term) => term.first)) reaches.push(undefined);
+    for (const reach of reaches) {
+      const { candidates, base } = await this.candidates(state, first, reach);
+      if (candidates.length) return new Session(this, state, terms, candidates, base, () => this.candidates(state, terms));
     }
     const { candidates, base } = await this.candidates(state, terms);
     return new Session(this, state, terms, candidates, base);
   }
 
-  // Papers that may hold all terms and pass the filters, best first; the same whatever the filters.
-  async candidates(state, terms) {
+  // Papers that may hold all terms and pass the filters, best first; the same whatever the filters. Of so many parts.
+  async candidates(state, terms, reach = undefined) {
     const wanted = terms.filter((term) => !term.minus);
-    let base = wanted.length ? await this.holding(wanted) : await this.havingPositions();
+    let base = wanted.length ? await this.holding(wanted, reach) : await this.havingPositions();
     if (state.sort !== "relevans") base = await this.inOrder(base, state.sort);
     const passes = await this.passing(state.filters);
     return { candidates: base.filter((one) => passes(one.id)), base };
   }
 
   // A word that few papers have counts for more, whichever of its forms they have.
-  async holding(terms) {
-    const [{ number }, ...maps] = await Promise.all([this.index(), ...terms.map((term) => this.candidatesOf(term))]);
+  async holding(terms, reach) {
+    const [{ number }, ...maps] = await Promise.all([this.index(), ...terms.map((term) => this.candidatesOf(term, reach))]);
     const rarities = maps.map((map) => Math.log(1 + number / map.size));
     const shared = [...maps[0].keys()].filter((id) => maps.every((map) => map.has(id))).map((id) => ({
       one: maps[0].get(id).one,
