@@ -1205,6 +1205,11 @@ def _compiled_templates() -> FileSystemBytecodeCache | None:
     return FileSystemBytecodeCache(str(folder / "__pycache__"))
 
 
+def read_templates_anew() -> None:
+    """Let the templates be read again: no page looks whether its own have changed."""
+    _environment.cache_clear()
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -1214,6 +1219,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
         bytecode_cache=_compiled_templates(),
+        auto_reload=False,
     )
     environment.globals.update(labels=labels, Stage=Stage)
     environment.globals.update(cell_anchor=addresses.cell_anchor, document_page=addresses.document_page)
