@@ -208,12 +208,14 @@ class Store:
 
 def pack(value: object, level: int = FAST) -> bytes:
     """Write a value as bytes that can be kept or sent."""
-    return zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), level)
+    written = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    return zlib.compress(written, level) if level else written
 
 
 def unpack(packed: bytes) -> Any:
     """Read what `pack` wrote."""
-    return pickle.loads(zlib.decompress(packed))  # written by us, below our folder
+    written = packed if packed.startswith(pickle.PROTO) else zlib.decompress(packed)
+    return pickle.loads(written)  # written by us, below our folder
 
 
 def digest(*parts: object) -> str:
