@@ -159,11 +159,12 @@ class Store:
 
     def save(self, slug: str, packed: Packed) -> str:
         """Keep a unit; the stamp by which it is known from another of the same dossier."""
-        stamp = uuid.uuid4().hex
-        self._path(slug, STAMP).unlink(missing_ok=True)
+        stamp, path = uuid.uuid4().hex, self._path(slug, STAMP)
+        path.unlink(missing_ok=True)  # first: without it the rest counts for nothing
+        path.parent.mkdir(parents=True, exist_ok=True)
         for part in PARTS:
-            _replace(self._path(slug, part), getattr(packed, part))
-        _replace(self._path(slug, STAMP), stamp.encode())
+            self._path(slug, part).write_bytes(getattr(packed, part))
+        _replace(path, stamp.encode())
         return stamp
 
     def has(self, slug: str, stamp: str) -> bool:
