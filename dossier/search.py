@@ -186,7 +186,8 @@ def index_site(dossiers: Iterable[tuple[str, Records]], out: Path) -> dict[str, 
             for path in (papers / slug).iterdir():
                 path.rename(bundle / FRAGMENTS / PAPER_FILE.format(name=name, number=path.name))
         shutil.rmtree(out, ignore_errors=True)
-        shutil.copytree(bundle, out)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(bundle, out)
         return names
 
 
