@@ -159,11 +159,12 @@ class Store:
 
     def save(self, slug: str, packed: Packed) -> str:
         """Keep a unit; the stamp by which it is known from another of the same dossier."""
-        stamp = uuid.uuid4().hex
-        self._path(slug, STAMP).unlink(missing_ok=True)
+        stamp, path = uuid.uuid4().hex, self._path(slug, STAMP)
+        path.unlink(missing_ok=True)  # first: without it the rest counts for nothing
+        path.parent.mkdir(parents=True, exist_ok=True)
         for part in PARTS:
-            _replace(self._path(slug, part), getattr(packed, part))
-        _replace(self._path(slug, STAMP), stamp.encode())
+            self._path(slug, part).write_bytes(getattr(packed, part))
+        _replace(path, stamp.encode())
         return stamp
 
     def has(self, slug: str, stamp: str) -> bool:
@@ -208,12 +209,14 @@ class Store:
 
 def pack(value: object, level: int = FAST) -> bytes:
     """Write a value as bytes that can be kept or sent."""
-    return zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), level)
+    written = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    return zlib.compress(written, level) if level else written
 
 
 def unpack(packed: bytes) -> Any:
     """Read what `pack` wrote."""
-    return pickle.loads(zlib.decompress(packed))  # written by us, below our folder
+    written = packed if packed.startswith(pickle.PROTO) else zlib.decompress(packed)
+    return pickle.loads(written)  # written by us, below our folder
 
 
 def digest(*parts: object) -> str:

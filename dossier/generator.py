@@ -23,7 +23,6 @@ from mkdocs.commands.build import get_context
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 
@@ -84,6 +83,8 @@ def preview(config_file: Path, address: str, folder: Path, build: Callable[[], N
 
     Raises: OSError when the address cannot be had, GeneratorError when the settings cannot be read.
     """
+    from mkdocs.livereload import LiveReloadServer  # noqa: PLC0415  # a web server, which no build needs
+
     config = _load(config_file)
     host, _, port = address.rpartition(":")
     with _telling():

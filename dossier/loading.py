@@ -10,7 +10,7 @@ import hashlib
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -268,7 +268,7 @@ def load_common(docs: Path, root: Path, known: Sequence[Path] | None = None) -> 
     if not (docs / START_FILE).is_file():
         what, cure = "startsidans text saknas", "Skapa filen; redaktionens handledning visar formen"
         problems.append(Problem(Location(files.name(docs / START_FILE)), "missing-file", what, cure))
-    outside = _files_outside(docs, frozenset(folders))
+    outside = _files_below(docs, frozenset(folders))
     papers = [path for path in outside if path.suffix in MARKDOWN_SUFFIXES]
     read = [_read_prose(path, docs, files, problems) for path in papers]
     problems += _check_places_outside(outside, docs, files)
@@ -315,7 +315,7 @@ class Reader(Mapping[str, Dossier | None]):
     def raw_texts(self, slug: str) -> Iterator[str]:
         """Give the text of every source of a dossier that can be read."""
         for path in _files_below(self._folders[slug]):
-            if path.suffix in (".md", ".yml") and (text := _searchable_text(path)):
+            if path.suffix in (".md", ".yml") and (text := _searchable_text(path, self._files)):
                 yield text
 
     def check(self, slug: str) -> LoadedDossier:
@@ -543,18 +543,27 @@ def _moved(kind: BlockKind, name: str, rows: tuple[tuple[str, ...], ...], page: 
 # --- Files -----------------------------------------------------------------------------------------------------------
 
 
+MOST_FILES = 64
+"""Texts kept in memory: a dossier's, which are read for what they say, for personal data and for their traces."""
+
+
 class _Files:
     """Reads files below a root and names them from it."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.read = lru_cache(maxsize=MOST_FILES)(_read_text)
+        """Read a file's text; one that was read lately is not read again."""
 
     def name(self, path: Path) -> str:
-        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.as_posix()
+        try:
+            return path.relative_to(self.root).as_posix()
+        except ValueError:
+            return path.as_posix()
 
     def text(self, path: Path, problems: list[Problem]) -> str | None:
         try:
-            text = path.read_text(encoding="utf-8-sig")
+            text = self.read(path)
         except FileNotFoundError:
             what, cure = "filen saknas", "Skapa den; redaktionens handledning visar formen"
             problems.append(Problem(Location(self.name(path)), "missing-file", what, cure))
@@ -593,19 +602,18 @@ class _Files:
         return parsed.value or ()
 
 
-def _files_outside(docs: Path, folders: frozenset[Path]) -> list[Path]:
-    """Name every file that is in no dossier, without a look into the dossiers' folders."""
+def _read_text(path: Path) -> str:
+    return path.read_text(encoding="utf-8-sig")
+
+
+def _files_below(folder: Path, without: Collection[Path] = ()) -> list[Path]:
+    """Name every file, with no look into the folders of `without`; a link that leads nowhere too: MkDocs would read it."""
     found: list[Path] = []
-    for place, names, files in os.walk(docs):
+    for place, names, files in os.walk(folder):
         here = Path(place)
-        names[:] = [name for name in names if here / name not in folders]
+        names[:] = [name for name in names if here / name not in without]
         found += (path for name in (*files, *names) if (path := here / name).is_symlink() or path.is_file())
     return sorted(found)
-
-
-def _files_below(folder: Path) -> list[Path]:
-    """Name every file; a link that leads nowhere too, since MkDocs would read it."""
-    return sorted(path for path in folder.rglob("*") if path.is_symlink() or path.is_file())
 
 
 def _is_hidden(path: Path, folder: Path) -> bool:
@@ -684,7 +692,7 @@ def _check_privacy_of(
 ) -> list[Problem]:
     problems: list[Problem] = []
     for path in paths:
-        text, name = _searchable_text(path), files.name(path)
+        text, name = _searchable_text(path, files), files.name(path)
         if text is not None:
             problems += check_privacy(text, name, register.allowed_texts)
         elif path.suffix.casefold() not in BINARY_SUFFIXES and not path.name.startswith(".") and name not in known:
@@ -695,9 +703,9 @@ def _check_privacy_of(
     return problems
 
 
-def _searchable_text(path: Path) -> str | None:
+def _searchable_text(path: Path, files: _Files) -> str | None:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = files.read(path)
     except (OSError, UnicodeDecodeError):
         return None
     return None if "\0" in text or text.startswith("%PDF-") else text

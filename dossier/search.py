@@ -141,11 +141,11 @@ def make_corpus(view: View) -> Iterator[tuple[str, str]]:
             yield f"{address}index.html", _story_record(view, address, story, name)
 
 
-def words_of_dossier(view: View) -> Mapping[str, int]:
-    """Count the words of a dossier that can be searched: those of its texts, and of its positions."""
+def words_of_dossier(view: View) -> Collection[str]:
+    """Give the words of a dossier that can be searched: those of its texts, and of its positions."""
     papers = view.dossier.documents
     positions = (text for document in papers for text in _texts_of_positions(view, document))
-    return count_words((*(text for _, text in view.searched), *positions))
+    return view.placed_words.places.keys() | count_words(positions).keys()
 
 
 def make_vocabulary(words: Iterable[Collection[str]], register: Register) -> Mapping[str, str]:
@@ -192,7 +192,8 @@ def index_site(dossiers: Iterable[tuple[str, Records]], out: Path) -> dict[str, 
             for path in (papers / slug).iterdir():
                 path.rename(bundle / FRAGMENTS / PAPER_FILE.format(name=name, number=path.name))
         shutil.rmtree(out, ignore_errors=True)
-        shutil.copytree(bundle, out)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(bundle, out)
         return names
 
 

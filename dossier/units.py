@@ -18,7 +18,7 @@ from dossier.model import Dossier, Story
 from dossier.names import Finder, make_finder
 from dossier.paragraphs import SOFT_HYPHEN
 from dossier.problems import Problem
-from dossier.rendering import Backlink, Page, View, render_dossier, render_files
+from dossier.rendering import Backlink, Page, View, read_templates_anew, render_dossier, render_files
 from dossier.rendering.subjects import DossierSubjects, subjects_of
 from dossier.rendering.summarising import summarise
 from dossier.search import make_corpus, words_of_dossier
@@ -88,6 +88,7 @@ class Workshop:
     """Makes the units of a site, one at a time; what they share is read once."""
 
     def __init__(self, common: Common, site_url: str = "") -> None:
+        read_templates_anew()  # a preview makes a workshop for each build
         self.site_url = site_url
         self._reader = Reader(common)
         self._register = common.register

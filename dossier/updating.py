@@ -5,12 +5,15 @@ and what MkDocs makes (prose, the theme's files) when that has.
 Traps: files of the tree are the same files as those of the site (links), so none is written over, only replaced.
 """
 
+import gc
+import multiprocessing
 import os
 import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from io import FileIO
@@ -277,14 +280,12 @@ class Update:
         """Write everything that differs from what the tree has, and put it in the site's place."""
         state = self._state
         is_anew = not state.is_finished or state.banner != self._banner
-        letters = self._update_words(is_anew)
-        self._remake_outside()  # before anything is written: a dead link in the prose stops MkDocs
-        state.is_finished = False
-        self._store.save_state(state)
-        if state.banner != self._banner:
-            state.banner, state.frames = self._banner, {}
-        with ThreadPoolExecutor(1) as beside:
-            index = beside.submit(self._index_anew) if self._is_indexed_beside else None
+        with self._indexing_beside() as index:
+            letters = self._update_words(is_anew)
+            self._remake_outside()  # before any page is written: a dead link in the prose stops MkDocs
+            self._begin_writing()
+            if state.banner != self._banner:
+                state.banner, state.frames = self._banner, {}
             self._write_words(letters)
             self._write_dossiers()
             self._write_above()
@@ -317,8 +318,7 @@ class Update:
         """Write some dossiers that nothing else of the site tells anything new of."""
         state = self._state
         self._framer = make_framer(self._file, self._settings.site_url, (), state.frames)
-        state.is_finished = False
-        self._store.save_state(state)
+        self._begin_writing()
         self._write_words(self._update_words(is_anew=False))
         for slug in stale:
             pages, files = self._part(slug, "pages")
@@ -327,7 +327,12 @@ class Update:
             state.trees[slug] = self._shown_by(slug, (), added)
         self._finish()
 
-    def _finish(self, index: "Future[None] | None" = None) -> None:
+    def _begin_writing(self) -> None:
+        """Note that the tree is not whole, before it is touched."""
+        self._state.is_finished = False
+        self._store.save_state(self._state)
+
+    def _finish(self, index: "Future[str] | None" = None) -> None:
         """Index what is searched, unless that is done already, and put the tree in the site's place."""
         state = self._state
         self._write_index(index)
@@ -535,27 +540,32 @@ class Update:
         )  # fmt: skip
         make_outside(self._file, self._settings.site_url, folder, site, MADE, not self._options.is_draft)
 
-    @property
-    def _is_indexed_beside(self) -> bool:
-        """Tell whether everything is indexed while the pages are written: there is no index yet, and processors enough."""
-        return self._options.jobs != 1 and not self._state.base_name
+    @contextmanager
+    def _indexing_beside(self) -> "Iterator[Future[str] | None]":
+        """Index everything while all else is written, when there is no index yet, and processors enough.
 
-    def _index_anew(self) -> None:
-        index_anew(self._state, self._store, self._shown, self._records)
+        In a process: beside Pagefind's own work there is so much of ours that a thread would stand in the way.
+        """
+        if self._options.jobs == 1 or self._state.base_name:
+            yield None
+            return
+        self._begin_writing()
+        with ProcessPoolExecutor(1, multiprocessing.get_context("fork"), gc.freeze) as beside:
+            yield beside.submit(_index_apart, self._store, self._shown)
 
     def _records(self, slug: str) -> Mapping[str, str]:
         records: Mapping[str, str] = self._part(slug, "records")
         return records
 
-    def _write_index(self, made: "Future[None] | None") -> None:
-        """Index the records that have changed; `made` has indexed all."""
+    def _write_index(self, made: "Future[str] | None") -> None:
+        """Index the records that have changed; `made` has indexed all, and gives the name of that index."""
         state = self._state
         if not made and state.indexed == state.trees and (self._store.tree / FOLDER).is_dir():
             return
         self._touched.add(SEARCH.rstrip("/"))
         try:
             if made:
-                made.result()
+                state.base_name, state.differing = made.result(), frozenset()
                 state.indexed = dict(state.trees)
             else:
                 keep_index(state, self._store, self._shown, self._records)
@@ -592,6 +602,13 @@ class Update:
             else f"Ingen av {total} byggd om; det övriga är det."
         )
         self._tell(done)
+
+
+def _index_apart(store: Store, shown: Sequence[str]) -> str:
+    """Index everything in a process of its own; give the name of the index. Raises: SearchError."""
+    state = State()
+    index_anew(state, store, shown, lambda slug: unpack(store.load(slug, "records")))
+    return state.base_name
 
 
 def _dossiers(count: int) -> str:

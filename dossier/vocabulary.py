@@ -680,10 +680,18 @@ def _stems_with_rows(word: str) -> tuple[tuple[str, int], ...]:
     return tuple((word[:at], rows) for at in cuts if (rows := ROWS_BY_ENDING.get(word[at:])))
 
 
-def make_subject_index(
-    texts: Iterable[tuple[int, str]], names: Collection[str] = ()
-) -> list[tuple[str, list[Subject]]]:
-    """Make an index from A to Ö of the words of some numbered texts, each with where it stands: letter and subjects."""
+@dataclass(frozen=True)
+class PlacedWords:
+    """The words of some numbered texts, in small letters."""
+
+    places: Mapping[str, Sequence[Sequence[int]]]
+    """Where each stands, once for every time, in several rows."""
+    printed: Mapping[str, str]
+    """How each is printed that is never printed so."""
+
+
+def place_words(texts: Iterable[tuple[int, str]]) -> PlacedWords:
+    """Find where each word of some numbered texts stands."""
     # What stands between spaces is gathered first: few texts have a run that no text before it had.
     by_run: dict[str, list[int]] = defaultdict(list)
     for number, text in texts:
@@ -699,11 +707,16 @@ def make_subject_index(
                 small.add(word)
             else:
                 capitals[word][shown] = capitals[word].get(shown, 0) + len(numbers)
-    spelt = {word: as_printed(word, counts) for word, counts in capitals.items() if word not in small}
+    printed = {word: as_printed(word, counts) for word, counts in capitals.items() if word not in small}
+    return PlacedWords(places, printed)
+
+
+def make_subject_index(words: PlacedWords, names: Collection[str] = ()) -> list[tuple[str, list[Subject]]]:
+    """Make an index of words from A to Ö, each with where it stands: letter and subjects."""
     letters: dict[str, list[Subject]] = defaultdict(list)
-    for base, forms in group_forms(places, names).items():
-        shown_forms = tuple([spelt.get(one, one) for one in forms])
-        where = sorted({number for word in forms for numbers in places[word] for number in numbers})
+    for base, forms in group_forms(words.places, names).items():
+        shown_forms = tuple([words.printed.get(one, one) for one in forms])
+        where = sorted({number for word in forms for numbers in words.places[word] for number in numbers})
         letters[first_letter(base)].append(Subject(shown_forms[0], shown_forms, tuple(where)))
     for subjects in letters.values():
         subjects.sort(key=lambda one: (swedish_order(one.base), one.base))

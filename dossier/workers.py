@@ -102,9 +102,9 @@ def _without_collection() -> Iterator[None]:
 
 
 def pack_unit(unit: Unit, level: int = AS_IT_IS) -> Packed:
-    """Write a unit as bytes. Pages that stay on this machine are not pressed: that and the way back take longer than they."""
-    pages = pack((unit.pages, unit.files), level)
-    return Packed(pack((unit.card, unit.traces)), pack(unit.lexicon), pages, pack(unit.records))
+    """Write a unit as bytes. What is large and stays on this machine is not pressed: that and the way back take longer."""
+    pages, records = pack((unit.pages, unit.files), level), pack(unit.records, level)
+    return Packed(pack((unit.card, unit.traces)), pack(unit.lexicon), pages, records)
 
 
 def _open_workshop(workshop: Workshop) -> None:

@@ -76,7 +76,7 @@ from dossier.rendering.text import (
 from dossier.sections import Section, cut_sections, group_sections
 from dossier.shared_text import QUOTED_RE, Place, SharedPassage, find_shared_text
 from dossier.timeline import Timeline, order_timeline
-from dossier.vocabulary import Subject, make_subject_index, names_of
+from dossier.vocabulary import PlacedWords, Subject, make_subject_index, names_of, place_words
 
 ANCHOR_RE = re.compile(r'\bid="([^"]+)"')
 MOST_PLACES = 12
@@ -274,9 +274,14 @@ class View:
         )
 
     @cached_property
+    def placed_words(self) -> PlacedWords:
+        """Find the words that are searched, each with the numbers of its places in `searched`."""
+        return place_words(enumerate(text for _, text in self.searched))
+
+    @cached_property
     def subjects(self) -> list[tuple[str, list[Subject]]]:
-        """Index the words that are searched from A to Ö, each with the numbers of its places in `searched`."""
-        return make_subject_index(enumerate(text for _, text in self.searched), names_of(self.register))
+        """Index the words that are searched from A to Ö."""
+        return make_subject_index(self.placed_words, names_of(self.register))
 
     @cached_property
     def citations(self) -> Mapping[str, Sequence[str]]:
@@ -1214,6 +1219,11 @@ def _compiled_templates() -> FileSystemBytecodeCache | None:
     return FileSystemBytecodeCache(str(folder / "__pycache__"))
 
 
+def read_templates_anew() -> None:
+    """Let the templates be read again: no page looks whether its own have changed."""
+    _environment.cache_clear()
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -1223,6 +1233,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
         bytecode_cache=_compiled_templates(),
+        auto_reload=False,
     )
     environment.globals.update(labels=labels, Stage=Stage)
     environment.globals.update(cell_anchor=addresses.cell_anchor, document_page=addresses.document_page)
