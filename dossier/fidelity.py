@@ -63,7 +63,7 @@ def check_fidelity(document: Document) -> Iterator[Problem]:
     """Compare a document with its received text.
 
     Problems: not-in-original, text-differs, undeclared-normalisation, unused-normalisation, missing-page, wrong-page,
-    wrong-place.
+    unknown-page, wrong-place.
     """
     if document.original_text is None:
         return  # reported as original-missing
@@ -76,7 +76,9 @@ def check_fidelity(document: Document) -> Iterator[Problem]:
     differences = list(_differences(source, pieces, document))
     yield from problems
     yield from differences
-    if not differences and document.head.original.page_breaks is not PageBreaks.UNKNOWN:
+    if document.head.original.page_breaks is PageBreaks.UNKNOWN:
+        yield from _check_no_pages(document)
+    elif not differences:
         yield from _check_pages(source, pieces, document)
     if not differences and signed:
         yield from _check_place_of_signatures(source, pieces, signed, document)
@@ -216,9 +218,15 @@ def _not_in_original(document: Document, line: int, what: str, text: str) -> Pro
     )
 
 
-def _check_page_of(taken: list[SourceLine], page: int, document: Document, line: int, what: str) -> Iterator[Problem]:
-    known = document.head.original.page_breaks is not PageBreaks.UNKNOWN
-    if taken and known and taken[0].page != page:
+def _check_page_of(
+    taken: list[SourceLine], page: int | None, document: Document, line: int, what: str
+) -> Iterator[Problem]:
+    if not taken or document.head.original.page_breaks is PageBreaks.UNKNOWN or taken[0].page == page:
+        return
+    if page is None:
+        cure = f"Skriv sida: {taken[0].page}"
+        yield Problem(document.at(line), "missing-page", f"{what} saknar sida", cure)
+    else:
         yield _wrong_page(document.at(line), what, page, taken[0].page)
 
 
@@ -304,6 +312,21 @@ def _check_pages(source: list[SourceLine], pieces: list[Piece], document: Docume
                 yield _wrong_first_page(piece.paragraph, pages[start], document)
             if piece.turns or pages[start] != pages[end - 1]:
                 yield from _check_turns(piece, pages[start:end], document)
+
+
+def _check_no_pages(document: Document) -> Iterator[Problem]:
+    """No page can be proved in a received text that does not show its pages, so none may be shown."""
+    head = document.head
+    written = [(part.line("sida"), part.page) for part in (head.letterhead, head.signatures) if part and part.page]
+    for one in document.paragraphs:
+        if one.kind in (BlockKind.LETTERHEAD, BlockKind.SIGNATURES):
+            continue  # of the head
+        turns = [int(mark.value) for mark in one.marks_of(MarkKind.PAGE)]
+        written += [(one.line, page) for page in (one.page, *turns) if page is not None]
+    for line, page in written:
+        what = f"sida {page} går inte att pröva, för underlaget visar inte var sidorna börjar (sidbrytning: ingen)"
+        cure = "Ta bort sidan; eller skriv sidbrytning: sidmatning, om texten har bara en sida eller tecken för ny sida"
+        yield Problem(document.at(line), "unknown-page", what, cure)
 
 
 def _wrong_first_page(paragraph: Paragraph, page: int, document: Document) -> Problem:

@@ -8,7 +8,6 @@ duplicates are problems, and the model decides what a value means.
 import re
 import types
 import typing
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -19,7 +18,6 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from dossier import model as models
 from dossier.model import LINES_KEY
 from dossier.problems import Location, Parsed, Problem, closest
 
@@ -68,16 +66,6 @@ YAML_REASONS = {
     "block sequence entries are not allowed": "”- ” på en rad där ingen lista kan börja",
 }
 """What libyaml says, and what it means to an editor."""
-
-OWN_WORDS = frozenset(
-    str(word)
-    for known in vars(models).values()
-    if isinstance(known, type) and issubclass(known, StrEnum | BaseModel)
-    for word in (
-        known if issubclass(known, StrEnum) else (info.alias or name for name, info in known.model_fields.items())
-    )
-)
-"""Every key and every word of a closed set."""
 
 DEEPEST = 30
 """More levels than any source has, and far fewer than Python can follow."""
@@ -301,14 +289,14 @@ def _tree(event: yaml.Event, events: Iterator[yaml.Event], reading: _Reading, de
         items = [(_tree(child, events, reading, depth + 1), _line(child, reading)) for child in children]
         return _Items((item for item, _ in items), (line for _, line in items))
     if isinstance(event, yaml.ScalarEvent):
-        return _composed(str(event.value))
+        return str(event.value)
     lines = {"": _line(event, reading)}
     tree: dict[str, Tree] = {}
     for key_event in _until(yaml.MappingEndEvent, events):
         _refuse_hidden_meaning(key_event, depth)
         if not isinstance(key_event, yaml.ScalarEvent):
             raise _fault(key_event, "a key is no scalar")
-        key, line = _composed(str(key_event.value)), _line(key_event, reading)
+        key, line = str(key_event.value), _line(key_event, reading)
         value = _tree(next(events), events, reading, depth + 1)
         if key in tree or key == LINES_KEY:
             what = f"nyckeln ”{key}” står redan på rad {lines.get(key, lines[''])}"
@@ -316,12 +304,6 @@ def _tree(event: yaml.Event, events: Iterator[yaml.Event], reading: _Reading, de
         else:
             tree[key], lines[key] = value, line
     return typing.cast("Tree", {**tree, LINES_KEY: lines})
-
-
-def _composed(text: str) -> str:
-    """Make one character of a letter and its ring or dots where it is a word of ours; a source's words are not ours."""
-    composed = unicodedata.normalize("NFC", text)
-    return composed if composed in OWN_WORDS else text
 
 
 def _until(end: type[yaml.Event], events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:

@@ -8,6 +8,7 @@ Traps: a file saved by Windows may begin with U+FEFF, and UTF-16 without it deco
 
 import hashlib
 import os
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
@@ -515,7 +516,7 @@ def _make_document(paper: _Paper, folder: Path, files: "_Files", problems: list[
 def _read_original(path: Path) -> tuple[str | None, str | None]:
     try:
         content = path.read_bytes()
-        return content.decode("utf-8").removeprefix(BOM), hashlib.sha256(content).hexdigest()
+        return _compose(content.decode("utf-8").removeprefix(BOM)), hashlib.sha256(content).hexdigest()
     except (OSError, ValueError):  # UnicodeDecodeError, or a NUL in the path
         return None, None
 
@@ -535,7 +536,7 @@ def _with_moved_pieces(paragraphs: tuple[Paragraph, ...], head: DocumentHead) ->
     # A wrong `efter` is a problem of its own (wrong-place).
 
 
-def _moved(kind: BlockKind, name: str, rows: tuple[tuple[str, ...], ...], page: int, line: int) -> Paragraph:
+def _moved(kind: BlockKind, name: str, rows: tuple[tuple[str, ...], ...], page: int | None, line: int) -> Paragraph:
     text = normalise_space(" ".join(cell for row in rows for cell in row))
     return Paragraph(name, kind, text, line, page, rows=rows)
 
@@ -603,7 +604,12 @@ class _Files:
 
 
 def _read_text(path: Path) -> str:
-    return path.read_text(encoding="utf-8-sig")
+    return _compose(path.read_text(encoding="utf-8-sig"))
+
+
+def _compose(text: str) -> str:
+    """Make one character of a letter and its ring or dots, which a Mac and some PDF files write as two: it is the same text."""
+    return unicodedata.normalize("NFC", text)
 
 
 def _files_below(folder: Path, without: Collection[Path] = ()) -> list[Path]:

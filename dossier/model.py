@@ -401,7 +401,8 @@ class DossierHead(Sourced):
 class Letterhead(Sourced):
     """The box with case officer, addressee and date, line by line."""
 
-    page: Number = Field(alias="sida")
+    page: Number | None = Field(alias="sida", default=None)
+    """None where the received text does not show its pages."""
     rows: tuple[Text, ...] = Field(alias="rader", min_length=1)
 
 
@@ -422,7 +423,8 @@ class Signatures(Sourced):
     """The signature block, moved from its place in the text."""
 
     after: Id = Field(alias="efter")
-    page: Number = Field(alias="sida")
+    page: Number | None = Field(alias="sida", default=None)
+    """None where the received text does not show its pages."""
     people: tuple[Signatory, ...] = Field(alias="namn", min_length=1)
 
 

@@ -192,6 +192,25 @@ def test_paper_that_prints_no_title_has_an_address_of_its_own(project_copy):
     assert ids.count("titel") == ids.count("dokumentet") == 1
 
 
+def test_paper_whose_pages_are_not_known_says_none(project_copy):
+    """No page in the margin, in a citation, of the letterhead or as an extent."""
+    root, build = project_copy
+    path = root / "docs" / "stadsdelslyftet" / "svar" / "socialnamnden.md"
+    text = path.read_text(encoding="utf-8").replace("sidbrytning: inledande blanksteg", "sidbrytning: ingen")
+    for written in (r"\n  sida: \d+", r"\{ sida=\d+ \} ", r" sida=\d+"):
+        text = re.sub(written, "", text)
+    path.write_text(text, encoding="utf-8")
+    assert build()
+    page = read(root / "site", "stadsdelslyftet/svar/socialnamnden/")
+    assert not [one for one in page.all() if one.attributes.get("data-sida") or one.id.startswith("sida-")]
+    (article,) = page.all("article")
+    assert "antal sidor inte känt" in article.text
+    assert "Brevhuvud ¶" in words_of(article.text)
+    (box,) = (one for one in article.all("p") if "cite" in one.classes)
+    assert "s.\u00a0" not in box.text.replace("s.\u00a0{sida}, ", "")
+    assert "None" not in article.text
+
+
 def test_every_published_address_leads_on_or_tells_why(invented_site):
     """The ledger of the invented site holds what was moved and taken away: each line arrives or is told."""
     docs = ROOT / "tests" / "site" / "docs"

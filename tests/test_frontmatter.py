@@ -1,7 +1,5 @@
 """YAML to typed models: nothing is dropped, retyped or guessed, and each fault has its line."""
 
-import unicodedata
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -95,14 +93,6 @@ def test_byte_order_mark_is_no_part_of_a_file():
     """What Windows puts before the first character changes nothing."""
     assert split_front_matter("\ufeff---\na: b\n---\nText", "a.md").value.yaml == "a: b"
     assert parse_yaml("\ufeffa: b", "a.yml").value["a"] == "b"
-
-
-def test_decomposed_words_of_ours_are_composed():
-    """A Mac may write å as a and a ring: our keys and closed words are known all the same, and a text is not touched."""
-    text = unicodedata.normalize("NFD", "fråga: plan\nställning: framgår inte\ngrund: utläst\nanmärkning: på")
-    value, problems = read(text, "Position")
-    assert problems == ()
-    assert (value.stance, value.note) == ("framgår inte", unicodedata.normalize("NFD", "på"))
 
 
 @pytest.mark.parametrize(

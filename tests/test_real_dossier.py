@@ -1,5 +1,8 @@
 """The real dossier is faithful to its sources, and any small change to it is caught where it was made."""
 
+import re
+import unicodedata
+
 import pytest
 
 SOCIAL, FARSTA = "svar/socialnamnden.md", "svar/farsta-stadsdelsnamnd.md"
@@ -248,6 +251,49 @@ def test_small_change_is_caught_where_it_was_made(real, mutation):
     (file, find, replace), problems = mutation
     real.edit(file, find, replace)
     assert sorted(real.problems()) == sorted(expected(real, problems))
+
+
+@pytest.mark.parametrize("files", [["docs/"], ["svar/*"], ["underlag/*"], ["dossier.yml"], ["index.md", "motion.md"]])
+def test_letters_written_as_two_signs_are_the_same_letters(real, files):
+    """A Mac, and what is taken out of some PDF files, may write å as a and a ring, in any of the files."""
+    before = real.load().dossiers[0].value
+    folder = real.path("dossier.yml").parent
+    for path in [
+        one for name in files for one in (folder.glob(name) if name != "docs/" else real.path(name).rglob("*.*"))
+    ]:
+        if path.suffix in (".md", ".yml", ".txt"):
+            path.write_text(unicodedata.normalize("NFD", path.read_text(encoding="utf-8")), encoding="utf-8")
+            assert "å" not in path.read_text(encoding="utf-8")
+    real.restamp()
+    assert real.problems() == []
+    after = real.load().dossiers[0].value
+    assert [one.paragraphs for one in after.documents] == [one.paragraphs for one in before.documents]
+    assert after.head == before.head
+
+
+def test_page_that_cannot_be_proved_is_named_wherever_it_is_written(real):
+    """Where the received text does not show its pages, none may be said; without any the dossier is clean."""
+    text = real.path(SOCIAL).read_text(encoding="utf-8")
+    assert "sidbrytning: inledande blanksteg" in text
+    text = text.replace("sidbrytning: inledande blanksteg", "sidbrytning: ingen")
+    real.edit(SOCIAL, text=text)
+    told = real.problems()
+    assert {(file, code) for file, _, code in told} == {(SOCIAL, "unknown-page")}
+    lines = text.split("\n")
+    assert "  sida: 5" in [lines[line - 1] for _, line, _ in told]
+    assert len(told) > 30
+    for written in (r"\n  sida: \d+", r"\{ sida=\d+ \} ", r" sida=\d+"):
+        text = re.sub(written, "", text)
+    assert "sida=" not in text
+    real.edit(SOCIAL, text=text)
+    assert real.problems() == []
+
+
+def test_page_of_what_is_moved_must_be_said_where_pages_are_known(real):
+    """Of the letterhead and of the signatures."""
+    real.edit(SOCIAL, "  efter: s19\n  sida: 5\n", "  efter: s19\n")
+    real.edit(SOCIAL, "brevhuvud:\n  sida: 1\n", "brevhuvud:\n")
+    assert [(file, code) for file, _, code in real.problems()] == [(SOCIAL, "missing-page")] * 2
 
 
 def test_received_file_missing_is_named(real):

@@ -507,7 +507,7 @@ class View:
         """Say how long a paper is: `5 sidor, 3 fotnoter`."""
         pages = max((last_page_of(one) or 0 for one in document.paragraphs), default=0)
         notes = len(tuple(document.footnotes))
-        parts = [labels.plural(pages, "sida", "sidor")] if pages else []
+        parts = [labels.plural(pages, "sida", "sidor") if pages else "antal sidor inte känt"]
         parts += [labels.plural(notes, "fotnot", "fotnoter")] if notes else []
         return ", ".join(parts)
 
