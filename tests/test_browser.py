@@ -251,6 +251,22 @@ def test_quote_is_copied_with_the_page_that_is_shown(address, open_page):
         assert f", {shown}, stycke" in quote.get_attribute("data-kalla")
 
 
+def test_sources_are_where_the_reader_is_when_the_site_does_not_know_its_address(address, open_page):
+    """In the box of a paper, in every format, and in what is copied of a cell."""
+    page = open_page(f"{address}{REAL}svar/socialnamnden/")
+    assert page.locator("link[rel=canonical]").count() == 0
+    for shown in page.locator(".citebox [data-template]").all():
+        text = shown.text_content()
+        assert f"{address}{REAL}svar/socialnamnden/" in text
+        assert text.count(f"/{REAL}svar/") == text.count(f"{address}{REAL}svar/")
+    page = open_page(f"{address}{REAL}jamforelse/", permissions=["clipboard-read", "clipboard-write"])
+    page.locator("td .citebtn").first.click()
+    page.get_by_role("button", name="Kopiera citat med källa").click()
+    page.get_by_role("status").filter(has_text="kopiera").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.count(f"{address}{REAL}svar/socialnamnden/#s") == copied.count(f"/{REAL}svar/socialnamnden/#s") > 0
+
+
 @pytest.mark.parametrize("kind", ["", "motion/", "tidslinje/", "samma-text/", "lank/", "svar/socialnamnden/"])
 def test_links_to_pieces_and_buttons_have_names_of_their_own(address, open_page, kind):
     """So that one who hears a list of them can choose."""

@@ -285,7 +285,7 @@ def test_title_gives_the_documents_link(visit, width):
 def test_paper_without_a_title_has_a_link_and_no_quote(visit):
     """What stands at the top is the editors' then."""
     page = visit("oversikt.html")
-    assert _press(page, "Citera dokumentet", "Kopiera länk") == f"{CANONICAL}#dokumentet"
+    assert _press(page, "Kopiera länk till dokumentet", "Kopiera länk") == f"{CANONICAL}#dokumentet"
     assert page.get_by_role("button", name="Kopiera citat med källa").count() == 0
 
 
@@ -578,8 +578,8 @@ def test_editors_pieces_give_a_link_only(visit, width, scheme):
     """Where no source's words can be quoted, the link is the one choice; the panel stays within the page."""
     page = visit("oversikt.html", width, scheme)
     for name, piece in (
-        ("Citera påståendet ”Svaren föreslår en plan …”", "k1"),
-        ("Citera Hur det kom till", "ursprung"),
+        ("Kopiera länk till påståendet ”Svaren föreslår en plan …”", "k1"),
+        ("Kopiera länk till Hur det kom till", "ursprung"),
     ):
         assert _press(page, name, "Kopiera länk") == f"{CANONICAL}#{piece}"
         assert page.locator(".citepanel button:visible").all_inner_texts() == ["Kopiera länk"]

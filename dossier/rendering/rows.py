@@ -52,7 +52,7 @@ def when(one: PartialDate) -> str:
 @lru_cache(maxsize=8192)
 def number(diarienummer: str) -> str:
     """Write a registry number that no line cuts."""
-    return f'dnr <span class="nb">{escape_text(labels.keep_together(diarienummer))}</span>'
+    return f'<span class="nb">dnr {escape_text(labels.keep_together(diarienummer))}</span>'
 
 
 def reference(root: str, cited: CitedWords, named: bool = True) -> str:

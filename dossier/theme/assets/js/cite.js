@@ -18,7 +18,11 @@
   const MASKED = /\[[^[\]\n]*maskat\]/g;
   const RETELLS = "återger ";
   const HEADING = "h1, h2, h3, h4, h5, h6";
-  const canonical = document.querySelector("link[rel=canonical]")?.href ?? location.origin + location.pathname;
+  const known = document.querySelector("link[rel=canonical]")?.href;
+  const canonical = known ?? location.origin + location.pathname;
+  const root = new URL("../..", document.currentScript.src).href;
+  // A site that was built without its address writes others' from the root: here they are where the reader is.
+  const inFull = (text) => (known ? text : text.replace(/(?<=^|[\s{"])\/(?=[\p{L}\p{N}])/gu, root));
   const address = (id) => `${canonical.split("#")[0]}#${id}`;
   const upper = (text) => text.charAt(0).toLocaleUpperCase("sv") + text.slice(1);
   const make = (tag, attributes = {}, ...content) => {
@@ -129,7 +133,7 @@
   const pieces = new Map(); // by their button
   const describe = (piece, scope, title) => {
     const values = { sida: piece.dataset.sida ?? "", stycke: piece.dataset.namn ?? piece.id, adress: address(piece.id), id: piece.id };
-    if (!scope) return { piece, values, name: title, label: `Citera ${title}`, read: () => read([]) };
+    if (!scope) return { piece, values, name: title, label: `Kopiera länk till ${title}`, read: () => read([]) };
     const source = ({ turns }, range) => {
       const [first, last] = values.sida.split("–");
       if (!range || !last) return fill(scope.dataset.cite, values);
@@ -179,7 +183,7 @@
           const said = start < end ? clean(text.flat.slice(start, end)) : "";
           if (!said) continue;
           const ref = part.querySelector(".ref");
-          const from = part.dataset.kalla ? ` ${part.dataset.kalla}` : `${bracketed(ref ? words(ref) : "")}.`;
+          const from = part.dataset.kalla ? ` ${inFull(part.dataset.kalla)}` : `${bracketed(ref ? words(ref) : "")}.`;
           isSourced ||= Boolean(part.dataset.kalla);
           statements.at(-1)?.quotes.push(`”${said}”${bracketed(retelling(text, start, end))}${from}`);
         }
@@ -356,7 +360,7 @@
     const piece = document.getElementById(decodeURIComponent(pid.hash.slice(1)));
     if (!piece?.contains(pid) || piece.matches("tr, table, [data-cite]")) return;
     const one = describe(piece, scope, pid.getAttribute("aria-label")?.replace(/^Länk till /, "") ?? piece.id);
-    const opener = button("Citera", { class: "citebtn", "aria-expanded": "false", "aria-label": one.label });
+    const opener = button(scope ? "Citera" : "Länk", { class: "citebtn", "aria-expanded": "false", "aria-label": one.label });
     const tool = make(scope ? "div" : "span", { class: scope ? "citetool" : "citetool citetool--link" }, opener);
     pieces.set(opener, one);
     opener.addEventListener("pointerdown", () => { early = { opener, range: selected(one.read()) }; });
@@ -394,6 +398,7 @@
   }
 
   // ---------- The citation box, filled for one piece ----------
+  for (const element of box?.querySelectorAll("[data-template]") ?? []) element.textContent = inFull(element.textContent);
   const original = new Map();
   let shown = ""; // id of the piece that the box is filled for
   let about = null;

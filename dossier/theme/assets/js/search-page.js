@@ -41,7 +41,7 @@
   const stallningar = (number) => count(number, "ställning", "ställningar");
   const inWords = (iso) => {
     const [year, month, day] = iso.split("-").map(Number);
-    return day ? `${day} ${MONTHS[month - 1]} ${year}` : iso;
+    return day ? `${day}\u00a0${MONTHS[month - 1]}\u00a0${year}` : iso;
   };
   const listed = (words) => (words.length > 1 ? `${words.slice(0, -1).join(", ")} och ${words.at(-1)}` : words[0]);
   const paragraphName = ({ id, kind }) => {
