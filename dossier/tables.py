@@ -9,7 +9,7 @@ Source: https://www.rfc-editor.org/rfc/rfc4180 and https://owasp.org/www-communi
 import csv
 from collections.abc import Iterable, Iterator
 
-from dossier.labels import LEVEL_STATUS_LABELS
+from dossier.labels import LEVEL_STATUS_LABELS, NBSP
 from dossier.summary import BodySummary, DossierSummary, PositionSummary
 
 COLUMNS = (
@@ -30,6 +30,7 @@ COLUMNS = (
     "nivå_och_status",
     "citat",
     "stycke",
+    "sida",
     "fler_citat",
     "anmärkning",
     "adress",
@@ -65,6 +66,7 @@ def _format(rows: Iterable[Iterable[str]]) -> str:
 
 def _row(summary: DossierSummary, body: BodySummary, one: PositionSummary, site: str) -> Iterator[str]:
     quote = one.quotes[0] if one.quotes else None
+    paragraph, _, page = quote.place.partition(f", s.{NBSP}") if quote else ("", "", "")
     values = (
         str(summary.year),
         summary.slug,
@@ -82,7 +84,8 @@ def _row(summary: DossierSummary, body: BodySummary, one: PositionSummary, site:
         one.status.value,
         LEVEL_STATUS_LABELS[(one.level, one.status)],
         quote.text if quote else "",
-        quote.place if quote else "",
+        paragraph,
+        page,
         str(max(len(one.quotes) - 1, 0)),
         one.note,
         f"{site}{summary.cell_address(body, one)}",

@@ -170,7 +170,7 @@ def test_axe_finds_nothing_on_a_page_of_faults(project_copy, open_page, scheme):
         assert _violations(page) == []
 
 
-@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+@pytest.mark.parametrize("width", [320, 360, 768, 960, 1024, 1280])
 def test_no_page_scrolls_sideways(address, open_page, width):
     """At 320 px, which is 400 % of 1280, the page is one column."""
     page = open_page(address, width)

@@ -1,5 +1,6 @@
 """Real builds through MkDocs, of the real dossier and of the invented one that uses every feature."""
 
+import csv
 import gzip
 import hashlib
 import json
@@ -409,3 +410,11 @@ def _digests(folder):
     # Pagefind 1.5 names the files of its filters anew in every run; what they hold is tested in test_search.py.
     files = (path for path in folder.rglob("*") if path.is_file() and "pagefind" not in path.parts)
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_table_has_paragraph_and_page_apart(real_site):
+    """So that a journalist can sort and filter, and needs no key to `s3, s. 1`."""
+    with (real_site / "jamforelse.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {(row["stycke"], row["sida"]) for row in rows} >= {("s13", "3"), ("s3", "1")}
+    assert all(row["sida"].replace("–", "").isdecimal() and "," not in row["stycke"] for row in rows)

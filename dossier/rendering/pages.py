@@ -877,7 +877,10 @@ class _Context(_SiteContext):
         """Give a position's quotes for a page elsewhere: words, address and place."""
         proofs = [self.proof(one, placed.document) for one in placed.position.quotes]
         return [
-            _Quoted(self.quoted(one), f"{self.view.site_url or '/'}{one.address}", self.place(one)) for one in proofs
+            _Quoted(
+                self.quoted(one), f"{self.view.site_url or '/'}{one.address}", name_place(one, labels.paragraph_name)
+            )
+            for one in proofs
         ]
 
     def quoted(self, proof: Proof) -> Markup:
@@ -1169,11 +1172,11 @@ def quote_words(proof: Proof) -> Markup:
     return render_words(proof.paragraph, proof.document, (), proof.passage.start, proof.passage.end)
 
 
-def name_place(proof: Proof) -> str:
-    """Name the paragraph and page of a quote: `s7, s. 3`."""
+def name_place(proof: Proof, name: Callable[[Paragraph], str] = labels.short_paragraph_name) -> str:
+    """Name the paragraph and page of a quote: `s7, s. 3`; with `paragraph_name`, for a reader elsewhere, `stycke 7, s. 3`."""
     pages = name_pages(proof)
     page = f", s.{labels.NBSP}{pages}" if pages else ""
-    return f"{labels.short_paragraph_name(proof.paragraph)}{page}" if proof.paragraph else ""
+    return f"{name(proof.paragraph)}{page}" if proof.paragraph else ""
 
 
 def name_pages(proof: Proof) -> str:
