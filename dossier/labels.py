@@ -240,9 +240,14 @@ def first_words(text: str) -> str:
     return " ".join(words[:FIRST_WORDS]) + (" …" if len(words) > FIRST_WORDS else "")
 
 
+def sentence_name(number: int) -> str:
+    """Name an editor's sentence by the number it has on its page: `mening 3`."""
+    return f"mening{NBSP}{number}"
+
+
 def place_in(name: str, paragraph: Paragraph, place: str = "") -> str:
-    """Put the name of a paper before that of a place in it: `Farsta s7`, `Farsta, rubriken ”Bakgrund”`."""
-    comma = "," if paragraph.kind in (BlockKind.TITLE, BlockKind.HEADING) else ""
+    """Put the name of a paper before that of a place in it: `Farsta s7`, `Farsta, rubriken ”Bakgrund”`, `Översikt, mening 3`."""
+    comma = "," if paragraph.kind in (BlockKind.TITLE, BlockKind.HEADING) or place.startswith("mening") else ""
     return f"{name}{comma} {place or short_paragraph_name(paragraph)}"
 
 

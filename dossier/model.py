@@ -762,6 +762,15 @@ class Story:
             yield from (section.heading,) if section.heading else ()
             yield from (claim.paragraph for claim in section.claims)
 
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """Give the number that each claim has on its page, by id: from 1 in each section."""
+        return {
+            claim.paragraph.id: number
+            for section in self.sections
+            for number, claim in enumerate(section.claims, start=1)
+        }
+
     def at(self, line: int) -> Location:
         """Name a line of this file."""
         return Location(self.path, line)

@@ -272,8 +272,9 @@ def _uses_in_positions(dossier: Dossier, document: Document) -> Iterator[Use]:
 def _uses_in_story(dossier: Dossier, story: Story, page: str, name: str) -> Iterator[Use]:
     for section in story.sections:
         heading = f", {section.heading.text}" if section.heading else ""
-        for number, claim in enumerate(section.claims, start=1):
-            yield from _uses_in_claim(dossier, claim, story, page, f"{name}{heading}, mening {number}")
+        for claim in section.claims:
+            place = labels.sentence_name(story.numbers[claim.paragraph.id])
+            yield from _uses_in_claim(dossier, claim, story, page, f"{name}{heading}, {place}")
 
 
 def _uses_in_claim(dossier: Dossier, claim: Claim, story: Story, page: str, label: str) -> Iterator[Use]:

@@ -134,11 +134,14 @@ def make_corpus(view: View) -> Iterator[tuple[str, str]]:
     for document in dossier.documents:
         address = addresses.page_address(dossier.slug, addresses.document_page(document.id))
         yield f"{address}index.html", _document_record(view, address, document)
-    stories = ((addresses.OVERVIEW, "Översikt", dossier.summary), (addresses.MOTION, "Om motionen", dossier.motion))
-    for page, name, story in stories:
+    stories = (
+        (addresses.OVERVIEW, "Översikt", "Kort sagt", dossier.summary),
+        (addresses.MOTION, "Om motionen", "Vad som är känt", dossier.motion),
+    )
+    for page, name, beginning, story in stories:
         if isinstance(story, Story):
             address = addresses.page_address(dossier.slug, page)
-            yield f"{address}index.html", _story_record(view, address, story, name)
+            yield f"{address}index.html", _story_record(view, address, story, name, beginning)
 
 
 def words_of_dossier(view: View) -> Collection[str]:
@@ -260,8 +263,8 @@ def _take_names(fragments: Path) -> dict[str, str]:
 # --- Records ---------------------------------------------------------------------------------------------------------
 
 
-def _story_record(view: View, address: str, story: Story, name: str) -> str:
-    label = "Inledning"
+def _story_record(view: View, address: str, story: Story, name: str, label: str) -> str:
+    """Write an editor's text; `label` is the heading that its page puts before the first."""
     places = []
     for paragraph in story.paragraphs:
         label = paragraph.text if paragraph.kind is BlockKind.HEADING else label

@@ -418,10 +418,10 @@ def test_editors_words_are_not_a_sources(address, open_page):
     page, said = look_up(open_page, address, EDITED)
     assert page.locator("#resultat").inner_text() == "Finns inte ordagrant i någon källa"
     assert said.startswith("Finns inte ordagrant i någon källa. ")
-    assert said.endswith("Redaktionens ord, inte källans: Står ordagrant i Översikt, stycke k3")
+    assert said.endswith("Redaktionens ord, inte källans: Står ordagrant i Översikt, Kort sagt, mening 4")
     rows = page.locator(".hits > :is(h2, h3, .hit-row, .note)").all_inner_texts()
     assert rows.index("Redaktionens ord, inte källans") == len(rows) - 2
-    assert "Står ordagrant i Översikt, stycke k3" in rows[-1]
+    assert "Står ordagrant i Översikt, Kort sagt, mening\u00a04" in rows[-1]
     assert page.locator("h3 + .hit-row .src").count() == 0
 
 
@@ -432,7 +432,7 @@ def test_editors_words_come_after_the_sources(address, open_page):
     assert said.index("Socialnämnden, stycke 13") < said.index(
         "Redaktionens ord, inte källans: Står ordagrant i Översikt"
     )
-    assert page.locator("h3.quote-part ~ .hit-row .where a").all_inner_texts() == ["Översikt, stycke k3"]
+    assert page.locator("h3.quote-part ~ .hit-row .where a").all_inner_texts() == ["Översikt, Kort sagt, mening\u00a04"]
 
 
 PART = "det behövs ett långsiktigt och systematiskt arbete"
@@ -848,7 +848,7 @@ def test_position_shows_its_day(address, open_page):
     ask(page, address, stallning="delar syftet", sort="datum")
     rows = page.locator("[data-stallning] .where").all_inner_texts()
     assert len(rows) == 2
-    assert rows[0].endswith("KS 2025/652, 17 februari 2026")
+    assert rows[0].endswith("KS 2025/652, 17\u00a0februari\u00a02026")
     assert rows[1].endswith("KS 2025/652, odaterat")
 
 

@@ -115,14 +115,20 @@ class Backlink:
 
 @dataclass(frozen=True)
 class SubjectPlace:
-    """A paragraph whose words are indexed: page below the dossier, name of the paper, and the paragraph."""
+    """A paragraph whose words are indexed: page below the dossier, name of the paper, the paragraph, and its name there."""
 
     page: str
     paper: str
     paragraph: Paragraph
+    name: str
 
 
 NOT_SEARCHED = (BlockKind.LETTERHEAD, BlockKind.SIGNATURES)
+
+
+def _place_name(paragraph: Paragraph, numbers: Mapping[str, int]) -> str:
+    number = numbers.get(paragraph.id)
+    return labels.sentence_name(number) if number else labels.short_paragraph_name(paragraph)
 
 
 def words_of_paragraph(paragraph: Paragraph) -> str:
@@ -264,12 +270,14 @@ class View:
         """Give every text that is searched, with its place."""
         dossier = self.dossier
         stories = ((addresses.OVERVIEW, "Översikt", dossier.summary), (addresses.MOTION, "Om motionen", dossier.motion))
-        papers = [(page, name, tuple(story.paragraphs)) for page, name, story in stories if isinstance(story, Story)]
-        papers += [(addresses.document_page(one.id), self.short_name(one), one.paragraphs) for one in dossier.documents]
+        papers: list[tuple[str, str, Story | Document, Mapping[str, int]]] = [
+            (page, name, story, story.numbers) for page, name, story in stories if isinstance(story, Story)
+        ]
+        papers += [(addresses.document_page(one.id), self.short_name(one), one, {}) for one in dossier.documents]
         return tuple(
-            (SubjectPlace(page, name, one), words_of_paragraph(one))
-            for page, name, paragraphs in papers
-            for one in paragraphs
+            (SubjectPlace(page, paper, one, _place_name(one, numbers)), words_of_paragraph(one))
+            for page, paper, text, numbers in papers
+            for one in text.paragraphs
             if one.kind not in NOT_SEARCHED
         )
 
@@ -1049,7 +1057,7 @@ class _Context(_SiteContext):
 
     def _links_to(self, place: SubjectPlace) -> tuple[str, str, str]:
         """Name the paper of a place, and link to its paragraph with that name and without."""
-        paper, name = escape_text(place.paper), escape_text(labels.short_paragraph_name(place.paragraph))
+        paper, name = escape_text(place.paper), escape_text(place.name)
         opening = f'<a href="{self.to(place.page)}#{escape_text(place.paragraph.id)}">'
         return paper, f"{opening}{labels.place_in(paper, place.paragraph, name)}</a>", f"{opening}{name}</a>"
 

@@ -44,7 +44,8 @@
     return day ? `${day}\u00a0${MONTHS[month - 1]}\u00a0${year}` : iso;
   };
   const listed = (words) => (words.length > 1 ? `${words.slice(0, -1).join(", ")} och ${words.at(-1)}` : words[0]);
-  const paragraphName = ({ id, kind }) => {
+  const paragraphName = ({ id, kind, section, sentence }) => {
+    if (sentence) return `${section}, mening\u00a0${sentence}`;
     if (/^fotnot-/.test(id)) return `fotnot ${id.slice(7)}`;
     if (id === "titel") return "titeln";
     if (kind === "r") return "rubriken";
@@ -110,7 +111,7 @@
       make("p", { class: "where" },
         make("a", { href: `${record.address.href}#${hit.id}`, "aria-label": label },
           paragraphName(hit).replace(/^./, (sign) => sign.toUpperCase())),
-        make("span", { class: "meta" }, [hit.section, pages(hit), voice].filter(Boolean).join(", "))),
+        make("span", { class: "meta" }, [hit.sentence ? "" : hit.section, pages(hit), voice].filter(Boolean).join(", "))),
       make("p", { class: record.isEditors ? "ex" : "ex src" }, marked(hit.text, hit.marks, hit)));
   };
   const documentGroup = ({ record, hits }) => {

@@ -443,11 +443,15 @@ const fieldsOf = (paper, one) => [paper.namn, one.fraga, one.stallning, one.grun
 
 const makeRecord = (id, paper) => {
   const address = new URL(paper.adress, ROOT);
+  const isEditors = paper.val.dokument?.[0] === EDITORS;
+  const sentences = new Map(); // of an editor's text: how many its section has had, as they are numbered on its page
   const paragraphs = paper.stycken.map(([name, section, first, last, kind, voice = "", retold = null], at) => {
     const text = paper.texter[at];
     const words = wordsAt(text);
+    const sentence = isEditors && kind !== "r" ? (sentences.get(section) ?? 0) + 1 : 0;
+    if (sentence) sentences.set(section, sentence);
     return {
-      id: name, text, section, first, last, kind, voice, words,
+      id: name, sentence, text, section, first, last, kind, voice, words,
       voices: retold ? (ranges) => voicesOf(words, retold, ranges) : null, // null: the paragraph is of one voice
     };
   });
@@ -463,7 +467,7 @@ const makeRecord = (id, paper) => {
   return {
     id, address, overview: new URL(paper.adress.replace(/\/.*/, "/"), ROOT), paragraphs, positions, questions, name: paper.namn, status: paper.status ?? "", date: paper.datum ?? "",
     dossier: paper.dossier, number: paper.dnr, kind: paper.val.dokument?.[0] ?? "", filters: paper.val,
-    isEditors: paper.val.dokument?.[0] === EDITORS,
+    isEditors,
   };
 };
 
