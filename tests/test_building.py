@@ -16,6 +16,7 @@ from dossier import indexing, search, updating
 from dossier.building import bring_up_to_date, build_site
 from dossier.cache import Store, digest
 from dossier.generator import load_config, mkdocs_build
+from dossier.site import make_site
 
 SLUGS = ("kvarnlyftet", "b-lyftet", "2031/c-lyftet", "d-lyftet")
 CONFIG = """
@@ -246,6 +247,23 @@ def test_any_sequence_of_edits_gives_what_a_clean_build_gives(one_archive, quick
 
 # --- What is said and done -------------------------------------------------------------------------------------------
 
+ENTRIES = {
+    "organ.yml": "- id: mjolnarna\n  namn: Mjölnarna\n  vad: Ett skrå.\n  instans: kvarnviks-stadsdelsnamnd\n",
+    "personer.yml": "- id: kim-ek\n  namn: Kim Ek\n  vad: Talar.\n  parti: L\n  instans: kvarnviks-stadsdelsnamnd\n",
+    "platser.yml": "- id: kvarnvik\n  namn: Kvarnvik\n  vad: En ort.\n  instans: kvarnviks-stadsdelsnamnd\n",
+    "program.yml": "- id: hjulen\n  namn: Hjulen\n  vad: Ett arbete.\n  instans: kvarnviks-stadsdelsnamnd\n",
+    "kallor.yml": "- id: planen\n  namn: Planen\n  vad: En plan.\n  instans: kvarnviks-stadsdelsnamnd\n",
+}
+"""Entries of the register that belong to a body."""
+SPOILT = {
+    "kind": (r"^  (slag|vad): .*", r"  \1: [a]"),
+    "key": (r"^  (slag|vad): ", r"  \1g: "),
+    "id": (r"^- id: .*", "- id: fel id"),
+    "owner": (r"\Z", "  instans: ingen\n"),
+    "yaml": (r"\Z", "- : ["),
+    "emptied": (r"(?s)\A.*", "a: b\n"),
+}
+
 
 @pytest.fixture
 def archive(tmp_path, quick):
@@ -413,6 +431,37 @@ def test_preview_shows_the_fault_there_is_now(archive):
         (archive.docs / "register" / "platser.yml").write_text(text, encoding="utf-8")
         bring_up_to_date(archive.config, store, archive.told.append, draft_address="http://127.0.0.1:8000/")
         assert f"”{name}”" in page.read_text(encoding="utf-8")
+
+
+def test_body_that_can_no_longer_be_read_is_told_and_shown(archive):
+    """The page of an entry that names it is rendered all the same, beside the faults."""
+    store = Store(archive.root / ".cache" / "dossier" / "preview")
+    store.folder.mkdir(parents=True)
+    (archive.docs / "register" / "organ.yml").write_text(ENTRIES["organ.yml"], encoding="utf-8")
+    archive.change("register/instanser.yml", r"^  slag: stadsdelsnämnd", "  slag: namnd")
+    assert not archive.build()
+    assert any("docs/register/instanser.yml:4: " in line for line in archive.told)
+    bring_up_to_date(archive.config, store, archive.told.append, draft_address="http://127.0.0.1:8000/")
+    page = store.tree / "kvarnlyftet" / "motion" / "index.html"
+    assert "docs/register/instanser.yml" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("fault", SPOILT)
+@pytest.mark.parametrize("name", ["instanser.yml", "begrepp.yml", *ENTRIES])
+def test_fault_in_any_file_of_the_register_is_told_and_shown(tmp_path, name, fault):
+    """Other files name what can no longer be read; everything above the dossiers is rendered all the same."""
+    docs = tmp_path / "docs"
+    shutil.copytree(CASES / "base" / "docs", docs)
+    for other, text in ENTRIES.items():
+        (docs / "register" / other).write_text(text, encoding="utf-8")
+    assert not make_site(docs, tmp_path).problems
+    path = docs / "register" / name
+    path.write_text(re.sub(*SPOILT[fault], path.read_text(encoding="utf-8"), flags=re.M), encoding="utf-8")
+    site = make_site(docs, tmp_path)
+    assert site.problems
+    assert all(one.location.path.startswith("docs/") for one in site.problems)
+    for address in ("fel/", "kvarnlyftet/motion/"):
+        assert f"docs/register/{name}" in site.pages[address].html
 
 
 def test_lost_site_is_put_back(archive):
