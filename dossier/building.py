@@ -14,7 +14,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from dossier.cache import Settings, State, Store, digest, digest_of_packages, digest_of_settings, identity, scan
+from dossier.cache import (
+    Settings,
+    State,
+    Store,
+    Unreadable,
+    digest,
+    digest_of_packages,
+    digest_of_settings,
+    identity,
+    scan,
+)
 from dossier.sources import Sources
 
 CACHE, PREVIEW = ".cache/dossier/build", ".cache/dossier/preview"
@@ -83,7 +93,14 @@ def bring_up_to_date(
         return True
     from dossier.updating import Options, Update  # noqa: PLC0415  # heavy, and not needed until here
 
-    return Update(file, store, state, sources, settings, Options(tell, jobs, cluster, is_draft, why)).run()
+    try:
+        return Update(file, store, state, sources, settings, Options(tell, jobs, cluster, is_draft, why)).run()
+    except Unreadable:
+        if why == FIRST:
+            raise
+        tell("Det som sparades vid förra bygget går inte att läsa: allt byggs om.")
+        store.clear()
+        return bring_up_to_date(config_file, store, tell, jobs, cluster, draft_address)
 
 
 def _read_settings(file: Path, state: State) -> Settings:

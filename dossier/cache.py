@@ -34,6 +34,10 @@ PARTS = ("card", "lexicon", "pages", "records")
 STAMP = "stamp"
 
 
+class Unreadable(RuntimeError):
+    """Something that is kept is not as it was written: it is as good as lost."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """What a build needs of the settings."""
@@ -158,8 +162,9 @@ class Store:
         _replace(self.folder / "state", pickle.dumps(state, pickle.HIGHEST_PROTOCOL))
 
     def save(self, slug: str, packed: Packed) -> str:
-        """Keep a unit; the stamp by which it is known from another of the same dossier."""
-        stamp, path = uuid.uuid4().hex, self._path(slug, STAMP)
+        """Keep a unit; the stamp by which it is known from another of the same dossier, with the length of each part."""
+        lengths = (len(getattr(packed, part)) for part in PARTS)
+        stamp, path = " ".join((uuid.uuid4().hex, *map(str, lengths))), self._path(slug, STAMP)
         path.unlink(missing_ok=True)  # first: without it the rest counts for nothing
         path.parent.mkdir(parents=True, exist_ok=True)
         for part in PARTS:
@@ -170,13 +175,17 @@ class Store:
     def has(self, slug: str, stamp: str) -> bool:
         """Tell whether this unit is kept whole."""
         try:
-            return self._path(slug, STAMP).read_bytes() == stamp.encode()
+            lengths = [str(self._path(slug, part).stat().st_size) for part in PARTS]
+            return self._path(slug, STAMP).read_bytes() == stamp.encode() and stamp.split()[1:] == lengths
         except OSError:
             return False
 
     def load(self, slug: str, part: str) -> bytes:
-        """Give a part of a unit that is kept, packed. Raises: OSError when it is not."""
-        return self._path(slug, part).read_bytes()
+        """Give a part of a unit that is kept, packed. Raises: Unreadable when it is not."""
+        try:
+            return self._path(slug, part).read_bytes()
+        except OSError as error:
+            raise Unreadable(str(error)) from error
 
     def save_value(self, name: str, value: object) -> None:
         """Keep a value that few builds change or need, beside the state."""
@@ -214,9 +223,12 @@ def pack(value: object, level: int = FAST) -> bytes:
 
 
 def unpack(packed: bytes) -> Any:
-    """Read what `pack` wrote."""
-    written = packed if packed.startswith(pickle.PROTO) else zlib.decompress(packed)
-    return pickle.loads(written)  # written by us, below our folder
+    """Read what `pack` wrote. Raises: Unreadable."""
+    try:
+        written = packed if packed.startswith(pickle.PROTO) else zlib.decompress(packed)
+        return pickle.loads(written)  # written by us, below our folder
+    except Exception as error:  # whatever is wrong with it, it can be made anew
+        raise Unreadable(str(error)) from error
 
 
 def digest(*parts: object) -> str:

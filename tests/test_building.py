@@ -14,7 +14,7 @@ from jinja2 import Environment
 
 from dossier import indexing, search, updating
 from dossier.building import bring_up_to_date, build_site
-from dossier.cache import Store, digest
+from dossier.cache import PARTS, Store, digest
 from dossier.generator import load_config, mkdocs_build
 from dossier.site import make_site
 
@@ -483,6 +483,33 @@ def test_lost_cache_is_made_anew(archive, part):
     assert archive.build()
     archive.change("b-lyftet/dossier.yml", r"^titel: .*", "titel: Motion om kvarnlyftet")
     assert archive.build()
+    assert differing(files_of(archive.root / "site"), before) == []
+
+
+def _cut(path):
+    path.write_bytes(path.read_bytes()[:-9])
+
+
+def _blot(path):
+    path.write_bytes(b"?" * path.stat().st_size)
+
+
+SPOILT_PARTS = [(part, _blot) for part in PARTS] + [(part, _cut) for part in ("pages", "state", "words", "base")]
+
+
+@pytest.mark.parametrize(("part", "spoil"), SPOILT_PARTS)
+def test_cache_that_cannot_be_read_is_made_anew(archive, part, spoil):
+    """A file of it was cut short, or has other bytes: it is as good as lost, also when its dossier is not edited."""
+    before = files_of(archive.root / "site")
+    folder = archive.root / ".cache" / "dossier" / "build"
+    unit = folder / "units" / "b-lyftet"
+    spoil(unit / part if (unit / part).exists() else folder / part)
+    archive.change("kvarnlyftet/dossier.yml", r"^titel: .*", "titel: Motion om hjul")
+    (archive.docs / "om" / "mer.md").write_text("---\ntitle: Mer\n---\n\n# Mer\n", encoding="utf-8")
+    assert archive.build(), archive.told
+    archive.change("kvarnlyftet/dossier.yml", r"^titel: .*", "titel: Motion om kvarnlyftet")
+    (archive.docs / "om" / "mer.md").unlink()
+    assert archive.build(), archive.told
     assert differing(files_of(archive.root / "site"), before) == []
 
 
