@@ -18,7 +18,7 @@ from dossier.cache import (
     Settings,
     State,
     Store,
-    Unreadable,
+    UnreadableError,
     digest,
     digest_of_packages,
     digest_of_settings,
@@ -95,7 +95,7 @@ def bring_up_to_date(
 
     try:
         return Update(file, store, state, sources, settings, Options(tell, jobs, cluster, is_draft, why)).run()
-    except Unreadable:
+    except UnreadableError:
         if why == FIRST:
             raise
         tell("Det som sparades vid förra bygget går inte att läsa: allt byggs om.")

@@ -34,7 +34,7 @@ PARTS = ("card", "lexicon", "pages", "records")
 STAMP = "stamp"
 
 
-class Unreadable(RuntimeError):
+class UnreadableError(RuntimeError):
     """Something that is kept is not as it was written: it is as good as lost."""
 
 
@@ -181,11 +181,11 @@ class Store:
             return False
 
     def load(self, slug: str, part: str) -> bytes:
-        """Give a part of a unit that is kept, packed. Raises: Unreadable when it is not."""
+        """Give a part of a unit that is kept, packed. Raises: UnreadableError when it is not."""
         try:
             return self._path(slug, part).read_bytes()
         except OSError as error:
-            raise Unreadable(str(error)) from error
+            raise UnreadableError(str(error)) from error
 
     def save_value(self, name: str, value: object) -> None:
         """Keep a value that few builds change or need, beside the state."""
@@ -223,12 +223,12 @@ def pack(value: object, level: int = FAST) -> bytes:
 
 
 def unpack(packed: bytes) -> Any:
-    """Read what `pack` wrote. Raises: Unreadable."""
+    """Read what `pack` wrote. Raises: UnreadableError."""
     try:
         written = packed if packed.startswith(pickle.PROTO) else zlib.decompress(packed)
         return pickle.loads(written)  # written by us, below our folder
     except Exception as error:  # whatever is wrong with it, it can be made anew
-        raise Unreadable(str(error)) from error
+        raise UnreadableError(str(error)) from error
 
 
 def digest(*parts: object) -> str:
