@@ -15,6 +15,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from dossier.cache import (
+    FIRST,
+    NO_FAULTS,
+    OTHER_CODE,
     Settings,
     State,
     Store,
@@ -30,7 +33,6 @@ from dossier.sources import Sources
 CACHE, PREVIEW = ".cache/dossier/build", ".cache/dossier/preview"
 """Folders beside the settings file for what is kept between builds, and for the preview's own."""
 CODE = Path(__file__).parent
-FIRST, OTHER_CODE = "första bygget", "programmet eller inställningarna har ändrats"
 Tell = Callable[[str], None]
 
 
@@ -114,7 +116,7 @@ def _read_settings(file: Path, state: State) -> Settings:
 
 def _is_current(state: State, sources: Sources) -> bool:
     kept = {slug: one.folder for slug, one in state.dossiers.items()}
-    is_whole = state.is_finished and not state.is_ahead and state.indexed == state.trees
+    is_whole = state.is_finished and not state.ahead and state.banner == NO_FAULTS and state.indexed == state.trees
     return is_whole and state.outside == sources.outside and kept == sources.folders
 
 

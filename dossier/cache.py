@@ -17,7 +17,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-VERSION = 1
+VERSION = 2
+NO_FAULTS = "0"
+"""The banner of a tree that shows none."""
+FIRST, OTHER_CODE = "första bygget", "programmet eller inställningarna har ändrats"
+"""Why everything is made."""
 FAST, AS_IT_IS = 1, 0
 """How hard to press: speed counts for more than bytes."""
 ENV_RE = re.compile(r"!ENV\s*\[?\s*([A-Za-z_][A-Za-z0-9_]*(?:\s*,\s*[A-Za-z_][A-Za-z0-9_]*)*)")
@@ -95,7 +99,7 @@ class State:
     scanned: dict[str, tuple[int, int, str]] = field(default_factory=dict)
     """File → time of change in ns, size, digest."""
     dossiers: dict[str, Kept] = field(default_factory=dict)
-    """The units that are kept."""
+    """The units that are kept: each dossier's last one without faults."""
     register: str = ""
     outside: str = ""
     """Digests of the register and of all that lies outside the dossiers, as the tree shows them."""
@@ -121,8 +125,8 @@ class State:
     """Of the folder that was put in the site's place."""
     is_finished: bool = False
     """The tree has all that the state says it has."""
-    is_ahead: bool = False
-    """There are units that the tree does not show yet: a fault stopped the build."""
+    ahead: dict[str, str] = field(default_factory=dict)
+    """Dossiers made or removed that the tree does not show yet, each with why: a fault stopped the build."""
 
     def forget_tree(self) -> None:
         """Let everything be written again."""

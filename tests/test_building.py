@@ -16,7 +16,9 @@ from dossier import indexing, search, updating
 from dossier.building import bring_up_to_date, build_site
 from dossier.cache import PARTS, Store, digest
 from dossier.generator import load_config, mkdocs_build
+from dossier.loading import load_project
 from dossier.site import make_site
+from dossier.units import Workshop
 
 SLUGS = ("kvarnlyftet", "b-lyftet", "2031/c-lyftet", "d-lyftet")
 CONFIG = """
@@ -220,12 +222,27 @@ def stumble(archive, draw):
     page.write_text(good, encoding="utf-8")
 
 
+def slip(archive, draw):
+    """Another title beside a fault of the register or of a dossier, which is mended, or undone with the title."""
+    path = archive.docs / draw(archive.slugs) / "dossier.yml"
+    first = path.read_bytes()
+    retitle(archive, draw)
+    name, fault = draw((("register/begrepp.yml", "- id: fel id\n"), (f"{draw(archive.slugs)}/motion.md", "\n{{fel\n")))
+    spoilt = archive.docs / name
+    good = spoilt.read_bytes()
+    spoilt.write_bytes(good + fault.encode())
+    assert not archive.build()
+    spoilt.write_bytes(good)
+    if draw((True, False)):
+        path.write_bytes(first)
+
+
 def touch(archive, draw):
     """Nothing, with a new time."""
     (archive.docs / draw(archive.slugs) / "dossier.yml").touch()
 
 
-EDITS = (copy, delete, rename, retitle, renumber, refer, reword, register, prose, extra, stumble, touch)
+EDITS = (copy, delete, rename, retitle, renumber, refer, reword, register, prose, extra, stumble, slip, touch)
 
 
 @pytest.fixture(scope="module")
@@ -277,7 +294,7 @@ def archive(tmp_path, quick):
 
 def test_first_build_says_why(archive):
     """Everything is made, and that is said."""
-    assert archive.told[-1] == "2 av 2 dossierer byggda om: 2 första bygget."
+    assert archive.told[-1] == "Första bygget: 2 dossierer byggda."
 
 
 def test_nothing_changed_does_nothing(archive):
@@ -292,10 +309,10 @@ def test_only_what_depends_on_an_edit_is_made(archive):
     """A dossier that refers to an edited one is made again, the other way round not."""
     archive.change("b-lyftet/dossier.yml", r"^titel: .*", "titel: Motion om hjul")
     assert archive.build()
-    assert archive.told[-1] == "1 av 2 dossierer byggda om: 1 ändrade."
+    assert archive.told[-1] == "1 av 2 dossierer byggd om: 1 ändrad."
     archive.change("kvarnlyftet/dossier.yml", r"^titel: .*", "titel: Motion om stenar")
     assert archive.build()
-    assert archive.told[-1] == "2 av 2 dossierer byggda om: 1 hänvisar till en ändrad, 1 ändrade."
+    assert archive.told[-1] == "2 av 2 dossierer byggda om: 1 ändrad, 1 som hänvisar till en ändrad."
 
 
 def test_backlink_of_another_dossier_shows_and_goes(archive):
@@ -316,7 +333,7 @@ def test_register_entry_concerns_only_dossiers_that_may_name_it(archive):
     assert archive.told[-1] == "Ingen av 2 dossierer byggd om; det övriga är det."
     archive.change("register/platser.yml", "Xyberg", "Kvarnvik")
     assert archive.build()
-    assert archive.told[-1] == "2 av 2 dossierer byggda om: 2 registret har ändrats för dem."
+    assert archive.told[-1] == "2 av 2 dossierer byggda om: 2 som berörs av en ändring i registret."
 
 
 def test_fault_leaves_the_site_and_is_told_until_mended(archive):
@@ -330,6 +347,86 @@ def test_fault_leaves_the_site_and_is_told_until_mended(archive):
     archive.change("b-lyftet/index.md", "stadens kvarnar rivs", "stadens kvarnar bevaras")
     assert archive.build()
     assert files_of(archive.root / "site") == before
+
+
+def count_made(monkeypatch):
+    """List every dossier that is made from now on."""
+    made = []
+    make = Workshop.make
+
+    def make_and_count(self, slug, short_address=None):
+        made.append(slug)
+        return make(self, slug, short_address)
+
+    monkeypatch.setattr(Workshop, "make", make_and_count)
+    return made
+
+
+def test_fault_in_the_register_makes_nothing_before_nor_after(archive, monkeypatch):
+    """All faults are told in one run all the same, also those of a dossier that was edited."""
+    made = count_made(monkeypatch)
+    terms = archive.docs / "register" / "begrepp.yml"
+    good = terms.read_text(encoding="utf-8")
+    terms.write_text(f"{good}- id: fel id\n", encoding="utf-8")
+    archive.change("b-lyftet/index.md", "stadens kvarnar bevaras", "stadens kvarnar rivs")
+    assert not archive.build()
+    assert made == ["b-lyftet"]
+    assert any("[quote-not-found]" in line for line in archive.told)
+    problems = load_project(archive.docs, archive.root).problems
+    assert archive.told == [str(one) for one in problems]
+    archive.change("b-lyftet/index.md", "stadens kvarnar rivs", "stadens kvarnar bevaras")
+    terms.write_text(good, encoding="utf-8")
+    assert archive.build()
+    assert archive.told == ["Inget har ändrats; webbplatsen är redan byggd."]
+    assert made == ["b-lyftet"]
+
+
+def test_preview_of_a_faulty_register_makes_nothing_before_nor_after(archive, monkeypatch):
+    """Every page shows the faults, and then itself again."""
+    store = Store(archive.root / ".cache" / "dossier" / "preview")
+    store.folder.mkdir(parents=True)
+    page = store.tree / "kvarnlyftet" / "motion" / "index.html"
+    terms = archive.docs / "register" / "begrepp.yml"
+    good = terms.read_text(encoding="utf-8")
+
+    def look():
+        bring_up_to_date(archive.config, store, archive.told.append, draft_address="http://127.0.0.1:8000/")
+        return page.read_text(encoding="utf-8")
+
+    before = look()
+    made = count_made(monkeypatch)
+    terms.write_text(f"{good}- id: fel id\n", encoding="utf-8")
+    for _ in range(2):
+        archive.told.clear()
+        assert "docs/register/begrepp.yml" in look()
+        assert "docs/register/begrepp.yml" in archive.told[0]
+        assert archive.told[-1] == "Ingen av 2 dossierer byggd om; 2 visar sina fel."
+    terms.write_text(good, encoding="utf-8")
+    assert look() == before
+    assert made == []
+
+
+def test_what_a_build_says_is_said_of_what_the_site_shows(archive):
+    """A dossier comes, is mended, is edited beside one that has faults, and goes."""
+    shutil.copytree(archive.docs / "kvarnlyftet", archive.docs / "c-lyftet")
+    assert archive.build()
+    assert archive.told[-1] == "1 av 3 dossierer byggd om: 1 ny."
+    archive.change("c-lyftet/index.md", "stadens kvarnar bevaras", "stadens kvarnar rivs")
+    archive.change("b-lyftet/dossier.yml", r"^titel: .*", "titel: Motion om hjul")
+    assert not archive.build()
+    archive.change("c-lyftet/index.md", "stadens kvarnar rivs", "stadens   kvarnar bevaras")
+    assert archive.build()
+    assert archive.told[-1] == "2 av 3 dossierer byggda om: 2 ändrade."
+    shutil.rmtree(archive.docs / "c-lyftet")
+    assert archive.build()
+    assert archive.told[-1] == "Ingen av 2 dossierer byggd om; 1 borttagen."
+    shutil.rmtree(archive.docs / "b-lyftet")
+    archive.change("kvarnlyftet/dossier.yml", r"^titel: .*", "titel: Motion om hjul")
+    assert archive.build()
+    assert archive.told[-1] == "1 av 1 dossier byggd om: 1 ändrad; 1 borttagen."
+    archive.change("../mkdocs.yml", "Prov", "Annat prov")
+    assert archive.build()
+    assert archive.told[-1] == "1 dossier byggd om: programmet eller inställningarna har ändrats."
 
 
 def test_edit_beside_a_dead_link_is_published_when_the_link_is_mended(archive):
@@ -374,7 +471,7 @@ def test_page_that_leads_on_stands_when_its_dossier_is_edited(archive):
     assert archive.build(), archive.told
     (archive.docs / "b-lyftet" / "underlag" / "bilaga.txt").write_text("En bilaga.\n", encoding="utf-8")
     assert archive.build()
-    assert archive.told[-1] == "1 av 2 dossierer byggda om: 1 ändrade."
+    assert archive.told[-1] == "1 av 2 dossierer byggd om: 1 ändrad."
     assert (archive.root / "site" / "b-lyftet" / "svar" / "gammalt" / "index.html").exists()
     assert differing(files_of(archive.root / "site"), archive.clean()) == []
 
