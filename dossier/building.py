@@ -42,8 +42,15 @@ def build_site(config_file: Path, jobs: int = 0, cluster: str = "", tell: Tell |
     `jobs` processes work side by side, 0 for as many as there are processors; `cluster` is the address of a Dask
     scheduler whose workers make the dossiers instead.
     """
-    with _locked(config_file) as store:
-        return bring_up_to_date(config_file, store, tell or _say, jobs, cluster)
+    say = tell or _say
+    try:
+        with _locked(config_file) as store:
+            return bring_up_to_date(config_file, store, say, jobs, cluster)
+    except OSError as error:
+        if not (fault := fault_of_disk(error, config_file.resolve().parent)):
+            raise
+        say(fault)
+        return False
 
 
 def serve_site(config_file: Path, address: str, tell: Tell | None = None) -> bool:
@@ -53,17 +60,22 @@ def serve_site(config_file: Path, address: str, tell: Tell | None = None) -> boo
     """
     from dossier.generator import GeneratorError, preview  # noqa: PLC0415  # imports MkDocs, for a second
 
-    say = tell or _say
-    with _locked(config_file, PREVIEW) as store:
+    say, folder = tell or _say, config_file.resolve().parent
 
-        def build() -> None:
-            bring_up_to_date(config_file, store, say, draft_address=f"http://{address}/")
-
+    def build(store: Store) -> None:
         try:
-            preview(config_file, address, store.tree, build, [CODE])
-        except (GeneratorError, OSError) as error:
-            say(str(error))
-            return False
+            bring_up_to_date(config_file, store, say, draft_address=f"http://{address}/")
+        except OSError as error:
+            if not (fault := fault_of_disk(error, folder)):
+                raise
+            say(fault)  # the next change is another try
+
+    try:
+        with _locked(config_file, PREVIEW) as store:
+            preview(config_file, address, store.tree, lambda: build(store), [CODE])
+    except (GeneratorError, OSError) as error:
+        say((isinstance(error, OSError) and fault_of_disk(error, folder)) or str(error))
+        return False
     return True
 
 
@@ -86,7 +98,7 @@ def bring_up_to_date(
     if base != state.base:
         why = OTHER_CODE if state.base else FIRST
         store.clear()
-        state = State(base=base, settings=settings, settings_digest=state.settings_digest, scanned=state.scanned)
+        state = State(base=base, settings=state.settings, settings_digest=state.settings_digest, scanned=state.scanned)
     if not state.is_finished or not store.tree.is_dir():
         shutil.rmtree(store.tree, ignore_errors=True)
         state.forget_tree()
@@ -111,7 +123,8 @@ def _read_settings(file: Path, state: State) -> Settings:
         from dossier.generator import read_settings  # noqa: PLC0415  # imports MkDocs, for a second
 
         state.settings, state.settings_digest = read_settings(file), now
-    return state.settings
+    docs, site_dir = state.settings.docs.resolve(), state.settings.site_dir.resolve()
+    return replace(state.settings, docs=docs, site_dir=site_dir)  # links, which may lead elsewhere than last time
 
 
 def _is_current(state: State, sources: Sources) -> bool:
@@ -132,6 +145,24 @@ def _locked(config_file: Path, name: str = CACHE) -> Iterator[Store]:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield Store(folder)
+
+
+DISK_FAULTS = {
+    errno.ENOSPC: ("disken är full", "Gör plats och försök igen"),
+    errno.EDQUOT: ("din del av disken är full", "Gör plats och försök igen"),
+    errno.EROFS: ("disken går bara att läsa", "Flytta projektet, eller låt site_dir i mkdocs.yml vara en annan mapp"),
+    errno.EACCES: ("du får inte läsa eller skriva där", "Ändra rättigheterna"),
+    errno.EPERM: ("du får inte läsa eller skriva där", "Ändra rättigheterna"),
+}
+
+
+def fault_of_disk(error: OSError, folder: Path) -> str:
+    """Say in one sentence what keeps a file from being read or written, below `folder` when the error names none.
+
+    "" for an error that is none of these.
+    """
+    what, cure = DISK_FAULTS.get(error.errno or 0, ("", ""))
+    return f"{error.filename2 or error.filename or folder}: {what}. {cure}." if what else ""
 
 
 def fault_of_address(address: str) -> str:

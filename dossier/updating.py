@@ -5,6 +5,7 @@ and what MkDocs makes (prose, the theme's files) when that has.
 Traps: files of the tree are the same files as those of the site (links), so none is written over, only replaced.
 """
 
+import errno
 import gc
 import multiprocessing
 import os
@@ -628,10 +629,15 @@ class Update:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as scratch:
             fresh, old = Path(scratch, "new"), Path(scratch, "old")
-            shutil.copytree(self._store.tree, fresh, copy_function=_link)
-            if target.exists():
-                target.rename(old)
-            fresh.rename(target)
+            _link_folder(self._store.tree, fresh)
+            try:
+                if target.exists():
+                    target.rename(old)
+                fresh.rename(target)
+            except OSError as error:
+                if error.errno != errno.EBUSY:
+                    raise
+                _bring(fresh, target)  # something is mounted there: it cannot be moved, but what is in it can
         return identity(target)
 
     def _report(self, done: Counter[str]) -> None:
@@ -699,11 +705,11 @@ def _bring(source: Path, target: Path) -> None:
             target.unlink()
         target.mkdir(parents=True, exist_ok=True)
         there = {entry.name: entry.inode() for entry in os.scandir(target)}
-        here = list(os.scandir(source))
+        here, is_same_disk = list(os.scandir(source)), source.stat().st_dev == target.stat().st_dev
         for gone in there.keys() - {entry.name for entry in here}:
             _bring(source / gone, target / gone)
         for entry in here:
-            if entry.is_dir() or there.get(entry.name) != entry.inode():
+            if entry.is_dir() or not is_same_disk or there.get(entry.name) != entry.inode():
                 _bring(source / entry.name, target / entry.name)
     elif not (target.exists() and target.samefile(source)):  # a rename of one file's link to another of it does nothing
         if target.is_dir():
@@ -713,6 +719,13 @@ def _bring(source: Path, target: Path) -> None:
         fresh.unlink(missing_ok=True)
         _link(str(source), str(fresh))
         fresh.replace(target)
+
+
+def _link_folder(source: Path, target: Path) -> None:
+    target.mkdir()
+    for entry in list(os.scandir(source)):
+        there = target / entry.name
+        _link_folder(Path(entry.path), there) if entry.is_dir() else _link(entry.path, str(there))
 
 
 def _link(source: str, target: str) -> None:

@@ -1,10 +1,12 @@
 """A build that makes only what has changed gives, byte for byte, the site that a clean build gives."""
 
+import errno
 import gzip
 import json
 import random
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 from conftest import CASES, ROOT, Workbench
@@ -589,6 +591,58 @@ def _cut(path):
 
 def _blot(path):
     path.write_bytes(b"?" * path.stat().st_size)
+
+
+@pytest.mark.parametrize("is_made_later", [False, True])
+def test_site_that_is_a_link_is_written_where_it_leads(archive, is_made_later):
+    """A web server may be pointed at its target; the link may be another than it was at the last build."""
+    before = files_of(archive.root / "site")
+    if not is_made_later:
+        shutil.rmtree(archive.root / ".cache")
+    shutil.rmtree(archive.root / "site")
+    for name in ("real", "other"):
+        (archive.root / name).mkdir()
+        (archive.root / "site").unlink(missing_ok=True)
+        (archive.root / "site").symlink_to(name)
+        assert archive.build()
+        assert (archive.root / "site").is_symlink()
+        assert files_of(archive.root / name) == before
+
+
+def test_site_that_cannot_be_moved_gets_its_files_one_by_one(archive, monkeypatch):
+    """Something is mounted there."""
+    rename = Path.rename
+
+    def refuse(self, target):
+        if archive.root / "site" in (self, target):
+            raise OSError(errno.EBUSY, "busy", str(self))
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    monkeypatch.setattr(updating, "MOST_TOUCHED", 0)
+    archive.change("b-lyftet/dossier.yml", r"^titel: .*", "titel: Motion om hjul")
+    assert archive.build(), archive.told
+    assert differing(files_of(archive.root / "site"), archive.clean()) == []
+
+
+@pytest.mark.parametrize(("number", "said"), [(errno.ENOSPC, "är full"), (errno.EROFS, "går bara att läsa")])
+@pytest.mark.parametrize("function", ["_write", "_link"])
+def test_disk_that_takes_no_more_is_told_and_leaves_the_site(archive, monkeypatch, function, number, said):
+    """While the tree is written, or the site; when there is room again, all is as it should be."""
+    before = files_of(archive.root / "site")
+    archive.change("b-lyftet/dossier.yml", r"^titel: .*", "titel: Motion om hjul")
+
+    def refuse(*_):
+        raise OSError(number, "no", "site/x")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(updating, function, refuse)
+        patch.setattr(updating, "MOST_TOUCHED", 0)
+        assert not archive.build()
+    assert archive.told[-1].startswith(f"site/x: disken {said}. ")
+    assert files_of(archive.root / "site") == before
+    assert archive.build()
+    assert differing(files_of(archive.root / "site"), archive.clean()) == []
 
 
 SPOILT_PARTS = [(part, _blot) for part in PARTS] + [(part, _cut) for part in ("pages", "state", "words", "base")]
