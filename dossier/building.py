@@ -90,6 +90,7 @@ def bring_up_to_date(
     state = store.load_state()
     settings = _read_settings(file, state)
     settings = replace(settings, site_url=draft_address) if is_draft else settings
+    scanned = state.scanned
     digests = scan([settings.docs, CODE, *settings.code], state)
     sources = Sources(settings.docs, digests)
     code = sorted((path, one) for path, one in digests.items() if not path.startswith(f"{settings.docs}/"))
@@ -103,6 +104,8 @@ def bring_up_to_date(
         shutil.rmtree(store.tree, ignore_errors=True)
         state.forget_tree()
     if _is_current(state, sources) and (is_draft or state.published == identity(settings.site_dir)):
+        if state.scanned != scanned:  # or all would be read the next time as well
+            store.save_state(state)
         tell("Inget har ändrats; webbplatsen är redan byggd.")
         return True
     from dossier.updating import Options, Update  # noqa: PLC0415  # heavy, and not needed until here

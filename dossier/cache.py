@@ -32,6 +32,8 @@ Digests = Mapping[str, str]
 
 
 Identity = tuple[int, int, int]
+Scanned = tuple[int, int, int, int, str]
+"""Times of change of a file and of what is known of it in ns, number, size, digest. Copying may keep the first and the size."""
 PARTS = ("card", "lexicon", "pages", "records")
 """A unit in parts: what the rest of the site reads, its words, what it writes, what is searched."""
 
@@ -96,8 +98,8 @@ class State:
     """Digest of the code, the packages and the settings."""
     settings: Settings | None = None
     settings_digest: str = ""
-    scanned: dict[str, tuple[int, int, str]] = field(default_factory=dict)
-    """File → time of change in ns, size, digest."""
+    scanned: dict[str, Scanned] = field(default_factory=dict)
+    """Each file as it was when its digest was made."""
     dossiers: dict[str, Kept] = field(default_factory=dict)
     """The units that are kept: each dossier's last one without faults."""
     register: str = ""
@@ -247,17 +249,14 @@ def digest_of(content: str | bytes) -> str:
 
 def scan(folders: Iterable[Path], state: State) -> dict[str, str]:
     """Give the digest of every file below some folders, by its whole path; only what has changed since is read."""
-    found: dict[str, tuple[int, int, str]] = {}
+    found: dict[str, Scanned] = {}
     for folder in folders:
         for path, stat in _files(str(folder)):
-            known = state.scanned.get(path)
-            if known and known[0] == stat.st_mtime_ns and known[1] == stat.st_size:
-                found[path] = known
-            else:
-                found[path] = (stat.st_mtime_ns, stat.st_size, _digest_of_file(path))
+            known, now = state.scanned.get(path), (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino, stat.st_size)
+            found[path] = known if known and known[:-1] == now else (*now, _digest_of_file(path))
     kept = {path: row for path, row in state.scanned.items() if path not in found}
     state.scanned = found if len(kept) > len(found) else {**kept, **found}
-    return {path: row[2] for path, row in found.items()}
+    return {path: row[-1] for path, row in found.items()}
 
 
 def digest_of_packages() -> str:

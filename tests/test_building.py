@@ -3,6 +3,7 @@
 import errno
 import gzip
 import json
+import os
 import random
 import re
 import shutil
@@ -14,7 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from jinja2 import Environment
 
-from dossier import indexing, search, updating
+from dossier import cache, indexing, search, updating
 from dossier.building import bring_up_to_date, build_site
 from dossier.cache import PARTS, Store, digest
 from dossier.generator import load_config, mkdocs_build
@@ -305,6 +306,31 @@ def test_nothing_changed_does_nothing(archive):
     assert archive.build()
     assert archive.told == ["Inget har ändrats; webbplatsen är redan byggd."]
     assert (archive.root / "site").stat().st_ino == before
+
+
+def test_edit_that_keeps_size_and_time_is_seen(archive):
+    """`cp -p`, `tar` and `rsync -t` bring a file's time along."""
+    path = archive.docs / "b-lyftet" / "dossier.yml"
+    stat = path.stat()
+    archive.change("b-lyftet/dossier.yml", r"^titel: Motion", "titel: Notion")
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert path.stat().st_size == stat.st_size
+    assert archive.build()
+    assert archive.told[-1] == "1 av 2 dossierer byggd om: 1 ändrad."
+
+
+def test_copy_of_everything_is_read_once_and_makes_nothing(archive, monkeypatch):
+    """A fresh checkout has other times and numbers, and the same content."""
+    shutil.copytree(archive.docs, archive.root / "copy")
+    shutil.rmtree(archive.docs)
+    (archive.root / "copy").rename(archive.docs)
+    read, look = [], cache._digest_of_file
+    monkeypatch.setattr(cache, "_digest_of_file", lambda path: read.append(path) or look(path))
+    for count in (len([path for path in archive.docs.rglob("*") if path.is_file()]), 0):
+        read.clear()
+        assert archive.build()
+        assert archive.told == ["Inget har ändrats; webbplatsen är redan byggd."]
+        assert len(read) == count
 
 
 def test_only_what_depends_on_an_edit_is_made(archive):
