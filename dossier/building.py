@@ -18,6 +18,7 @@ from dossier.cache import (
     FIRST,
     NO_FAULTS,
     OTHER_CODE,
+    VERSION,
     Settings,
     State,
     Store,
@@ -95,11 +96,11 @@ def bring_up_to_date(
     sources = Sources(settings.docs, digests)
     code = sorted((path, one) for path, one in digests.items() if not path.startswith(f"{settings.docs}/"))
     base = digest(digest_of_packages(), state.settings_digest, settings.site_url, code)
-    why = ""
-    if base != state.base:
+    is_anew = base != state.base
+    if is_anew:
         why = OTHER_CODE if state.base else FIRST
         store.clear()
-        state = State(base=base, settings=state.settings, settings_digest=state.settings_digest, scanned=state.scanned)
+        state = State(VERSION, base, state.settings, state.settings_digest, state.scanned, why=why)
     if not state.is_finished or not store.tree.is_dir():
         shutil.rmtree(store.tree, ignore_errors=True)
         state.forget_tree()
@@ -111,9 +112,9 @@ def bring_up_to_date(
     from dossier.updating import Options, Update  # noqa: PLC0415  # heavy, and not needed until here
 
     try:
-        return Update(file, store, state, sources, settings, Options(tell, jobs, cluster, is_draft, why)).run()
+        return Update(file, store, state, sources, settings, Options(tell, jobs, cluster, is_draft)).run()
     except UnreadableError:
-        if why == FIRST:
+        if is_anew:
             raise
         tell("Det som sparades vid förra bygget går inte att läsa: allt byggs om.")
         store.clear()

@@ -127,6 +127,8 @@ class State:
     """Of the folder that was put in the site's place."""
     is_finished: bool = False
     """The tree has all that the state says it has."""
+    why: str = ""
+    """Why everything is made again, until the tree shows it; "" when it is not."""
     ahead: dict[str, str] = field(default_factory=dict)
     """Dossiers made or removed that the tree does not show yet, each with why: a fault stopped the build."""
 

@@ -27,7 +27,6 @@ from dossier.addresses import SEARCH
 from dossier.cache import (
     FIRST,
     NO_FAULTS,
-    OTHER_CODE,
     Identity,
     Kept,
     Packed,
@@ -90,8 +89,6 @@ class Options:
     """Address of a Dask scheduler whose workers make the dossiers instead."""
     is_draft: bool = False
     """Whether faults are shown on the site instead of stopping it."""
-    why: str = ""
-    """Why everything is made again; "" when it is not."""
 
 
 @dataclass(frozen=True)
@@ -203,7 +200,7 @@ class Update:
         for slug, folder in folders.items():
             one = kept.get(slug)
             if one is None:
-                stale[slug] = self._options.why or (CHANGED if slug in self._state.trees else NEW)
+                stale[slug] = CHANGED if slug in self._state.trees else NEW
             elif not self._store.has(slug, one.stamp):
                 del kept[slug]
                 stale[slug] = LOST
@@ -379,9 +376,10 @@ class Update:
         self._write_index(index)
         if not self._options.is_draft:
             state.published = self._publish()
-        state.is_finished, done, state.ahead = True, state.ahead, {}
+        done, why = Counter(state.ahead.values()), state.why
+        state.is_finished, state.ahead, state.why = True, {}, ""
         self._store.save_state(state)
-        self._report(Counter(done.values()))
+        self._report(done, why)
 
     def _update_words(self, is_anew: bool) -> list[str]:
         """Bring the known words up to date; the letters of the index from A to Ö whose page is to be written."""
@@ -640,11 +638,11 @@ class Update:
                 _bring(fresh, target)  # something is mounted there: it cannot be moved, but what is in it can
         return identity(target)
 
-    def _report(self, done: Counter[str]) -> None:
+    def _report(self, done: Counter[str], why_all: str) -> None:
         total, removed = len(self._sources.slugs), done.pop(REMOVED, 0)
-        if done[FIRST] or done[OTHER_CODE]:
+        if why_all:
             built = f"{_dossiers(total)} {'byggd' if total == 1 else 'byggda'}"
-            self._tell(f"Första bygget: {built}." if done[FIRST] else f"{built} om: {OTHER_CODE}.")
+            self._tell(f"Första bygget: {built}." if why_all == FIRST else f"{built} om: {why_all}.")
             return
         made = done.total()
         why = ", ".join(_said(done[one], one, many) for one, many in REASONS.items() if done[one])

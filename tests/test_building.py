@@ -300,6 +300,16 @@ def test_first_build_says_why(archive):
     assert archive.told[-1] == "Första bygget: 2 dossierer byggda."
 
 
+def test_first_build_is_the_first_until_it_is_whole(tmp_path, quick):
+    """A fault of the register stopped it."""
+    archive = Archive(tmp_path)
+    archive.change("register/begrepp.yml", r"^- id: motion", "- id: fel id")
+    assert not archive.build()
+    archive.change("register/begrepp.yml", r"^- id: fel id", "- id: motion")
+    assert archive.build()
+    assert archive.told == ["Första bygget: 1 dossier byggd."]
+
+
 def test_nothing_changed_does_nothing(archive):
     """The site that stands is left as it is."""
     before = (archive.root / "site").stat().st_ino
