@@ -14,13 +14,26 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from dossier.cache import Settings, State, Store, digest, digest_of_packages, digest_of_settings, identity, scan
+from dossier.cache import (
+    FIRST,
+    NO_FAULTS,
+    OTHER_CODE,
+    VERSION,
+    Settings,
+    State,
+    Store,
+    UnreadableError,
+    digest,
+    digest_of_packages,
+    digest_of_settings,
+    identity,
+    scan,
+)
 from dossier.sources import Sources
 
 CACHE, PREVIEW = ".cache/dossier/build", ".cache/dossier/preview"
 """Folders beside the settings file for what is kept between builds, and for the preview's own."""
 CODE = Path(__file__).parent
-FIRST, OTHER_CODE = "första bygget", "programmet eller inställningarna har ändrats"
 Tell = Callable[[str], None]
 
 
@@ -30,8 +43,15 @@ def build_site(config_file: Path, jobs: int = 0, cluster: str = "", tell: Tell |
     `jobs` processes work side by side, 0 for as many as there are processors; `cluster` is the address of a Dask
     scheduler whose workers make the dossiers instead.
     """
-    with _locked(config_file) as store:
-        return bring_up_to_date(config_file, store, tell or _say, jobs, cluster)
+    say = tell or _say
+    try:
+        with _locked(config_file) as store:
+            return bring_up_to_date(config_file, store, say, jobs, cluster)
+    except OSError as error:
+        if not (fault := fault_of_disk(error, config_file.resolve().parent)):
+            raise
+        say(fault)
+        return False
 
 
 def serve_site(config_file: Path, address: str, tell: Tell | None = None) -> bool:
@@ -41,17 +61,22 @@ def serve_site(config_file: Path, address: str, tell: Tell | None = None) -> boo
     """
     from dossier.generator import GeneratorError, preview  # noqa: PLC0415  # imports MkDocs, for a second
 
-    say = tell or _say
-    with _locked(config_file, PREVIEW) as store:
+    say, folder = tell or _say, config_file.resolve().parent
 
-        def build() -> None:
-            bring_up_to_date(config_file, store, say, draft_address=f"http://{address}/")
-
+    def build(store: Store) -> None:
         try:
-            preview(config_file, address, store.tree, build, [CODE])
-        except (GeneratorError, OSError) as error:
-            say(str(error))
-            return False
+            bring_up_to_date(config_file, store, say, draft_address=f"http://{address}/")
+        except OSError as error:
+            if not (fault := fault_of_disk(error, folder)):
+                raise
+            say(fault)  # the next change is another try
+
+    try:
+        with _locked(config_file, PREVIEW) as store:
+            preview(config_file, address, store.tree, lambda: build(store), [CODE])
+    except (GeneratorError, OSError) as error:
+        say((isinstance(error, OSError) and fault_of_disk(error, folder)) or str(error))
+        return False
     return True
 
 
@@ -66,24 +91,34 @@ def bring_up_to_date(
     state = store.load_state()
     settings = _read_settings(file, state)
     settings = replace(settings, site_url=draft_address) if is_draft else settings
+    scanned = state.scanned
     digests = scan([settings.docs, CODE, *settings.code], state)
     sources = Sources(settings.docs, digests)
     code = sorted((path, one) for path, one in digests.items() if not path.startswith(f"{settings.docs}/"))
     base = digest(digest_of_packages(), state.settings_digest, settings.site_url, code)
-    why = ""
-    if base != state.base:
+    is_anew = base != state.base
+    if is_anew:
         why = OTHER_CODE if state.base else FIRST
         store.clear()
-        state = State(base=base, settings=settings, settings_digest=state.settings_digest, scanned=state.scanned)
+        state = State(VERSION, base, state.settings, state.settings_digest, state.scanned, why=why)
     if not state.is_finished or not store.tree.is_dir():
         shutil.rmtree(store.tree, ignore_errors=True)
         state.forget_tree()
     if _is_current(state, sources) and (is_draft or state.published == identity(settings.site_dir)):
+        if state.scanned != scanned:  # or all would be read the next time as well
+            store.save_state(state)
         tell("Inget har ändrats; webbplatsen är redan byggd.")
         return True
     from dossier.updating import Options, Update  # noqa: PLC0415  # heavy, and not needed until here
 
-    return Update(file, store, state, sources, settings, Options(tell, jobs, cluster, is_draft, why)).run()
+    try:
+        return Update(file, store, state, sources, settings, Options(tell, jobs, cluster, is_draft)).run()
+    except UnreadableError:
+        if is_anew:
+            raise
+        tell("Det som sparades vid förra bygget går inte att läsa: allt byggs om.")
+        store.clear()
+        return bring_up_to_date(config_file, store, tell, jobs, cluster, draft_address)
 
 
 def _read_settings(file: Path, state: State) -> Settings:
@@ -92,12 +127,13 @@ def _read_settings(file: Path, state: State) -> Settings:
         from dossier.generator import read_settings  # noqa: PLC0415  # imports MkDocs, for a second
 
         state.settings, state.settings_digest = read_settings(file), now
-    return state.settings
+    docs, site_dir = state.settings.docs.resolve(), state.settings.site_dir.resolve()
+    return replace(state.settings, docs=docs, site_dir=site_dir)  # links, which may lead elsewhere than last time
 
 
 def _is_current(state: State, sources: Sources) -> bool:
     kept = {slug: one.folder for slug, one in state.dossiers.items()}
-    is_whole = state.is_finished and not state.is_ahead and state.indexed == state.trees
+    is_whole = state.is_finished and not state.ahead and state.banner == NO_FAULTS and state.indexed == state.trees
     return is_whole and state.outside == sources.outside and kept == sources.folders
 
 
@@ -113,6 +149,24 @@ def _locked(config_file: Path, name: str = CACHE) -> Iterator[Store]:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield Store(folder)
+
+
+DISK_FAULTS = {
+    errno.ENOSPC: ("disken är full", "Gör plats och försök igen"),
+    errno.EDQUOT: ("din del av disken är full", "Gör plats och försök igen"),
+    errno.EROFS: ("disken går bara att läsa", "Flytta projektet, eller låt site_dir i mkdocs.yml vara en annan mapp"),
+    errno.EACCES: ("du får inte läsa eller skriva där", "Ändra rättigheterna"),
+    errno.EPERM: ("du får inte läsa eller skriva där", "Ändra rättigheterna"),
+}
+
+
+def fault_of_disk(error: OSError, folder: Path) -> str:
+    """Say in one sentence what keeps a file from being read or written, below `folder` when the error names none.
+
+    "" for an error that is none of these.
+    """
+    what, cure = DISK_FAULTS.get(error.errno or 0, ("", ""))
+    return f"{error.filename2 or error.filename or folder}: {what}. {cure}." if what else ""
 
 
 def fault_of_address(address: str) -> str:

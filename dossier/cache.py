@@ -17,7 +17,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-VERSION = 1
+VERSION = 2
+NO_FAULTS = "0"
+"""The banner of a tree that shows none."""
+FIRST, OTHER_CODE = "första bygget", "programmet eller inställningarna har ändrats"
+"""Why everything is made."""
 FAST, AS_IT_IS = 1, 0
 """How hard to press: speed counts for more than bytes."""
 ENV_RE = re.compile(r"!ENV\s*\[?\s*([A-Za-z_][A-Za-z0-9_]*(?:\s*,\s*[A-Za-z_][A-Za-z0-9_]*)*)")
@@ -28,10 +32,16 @@ Digests = Mapping[str, str]
 
 
 Identity = tuple[int, int, int]
+Scanned = tuple[int, int, int, int, str]
+"""Times of change of a file and of what is known of it in ns, number, size, digest. Copying may keep the first and the size."""
 PARTS = ("card", "lexicon", "pages", "records")
 """A unit in parts: what the rest of the site reads, its words, what it writes, what is searched."""
 
 STAMP = "stamp"
+
+
+class UnreadableError(RuntimeError):
+    """Something that is kept is not as it was written: it is as good as lost."""
 
 
 @dataclass(frozen=True)
@@ -88,10 +98,10 @@ class State:
     """Digest of the code, the packages and the settings."""
     settings: Settings | None = None
     settings_digest: str = ""
-    scanned: dict[str, tuple[int, int, str]] = field(default_factory=dict)
-    """File → time of change in ns, size, digest."""
+    scanned: dict[str, Scanned] = field(default_factory=dict)
+    """Each file as it was when its digest was made."""
     dossiers: dict[str, Kept] = field(default_factory=dict)
-    """The units that are kept."""
+    """The units that are kept: each dossier's last one without faults."""
     register: str = ""
     outside: str = ""
     """Digests of the register and of all that lies outside the dossiers, as the tree shows them."""
@@ -117,8 +127,10 @@ class State:
     """Of the folder that was put in the site's place."""
     is_finished: bool = False
     """The tree has all that the state says it has."""
-    is_ahead: bool = False
-    """There are units that the tree does not show yet: a fault stopped the build."""
+    why: str = ""
+    """Why everything is made again, until the tree shows it; "" when it is not."""
+    ahead: dict[str, str] = field(default_factory=dict)
+    """Dossiers made or removed that the tree does not show yet, each with why: a fault stopped the build."""
 
     def forget_tree(self) -> None:
         """Let everything be written again."""
@@ -158,8 +170,9 @@ class Store:
         _replace(self.folder / "state", pickle.dumps(state, pickle.HIGHEST_PROTOCOL))
 
     def save(self, slug: str, packed: Packed) -> str:
-        """Keep a unit; the stamp by which it is known from another of the same dossier."""
-        stamp, path = uuid.uuid4().hex, self._path(slug, STAMP)
+        """Keep a unit; the stamp by which it is known from another of the same dossier, with the length of each part."""
+        lengths = (len(getattr(packed, part)) for part in PARTS)
+        stamp, path = " ".join((uuid.uuid4().hex, *map(str, lengths))), self._path(slug, STAMP)
         path.unlink(missing_ok=True)  # first: without it the rest counts for nothing
         path.parent.mkdir(parents=True, exist_ok=True)
         for part in PARTS:
@@ -170,13 +183,17 @@ class Store:
     def has(self, slug: str, stamp: str) -> bool:
         """Tell whether this unit is kept whole."""
         try:
-            return self._path(slug, STAMP).read_bytes() == stamp.encode()
+            lengths = [str(self._path(slug, part).stat().st_size) for part in PARTS]
+            return self._path(slug, STAMP).read_bytes() == stamp.encode() and stamp.split()[1:] == lengths
         except OSError:
             return False
 
     def load(self, slug: str, part: str) -> bytes:
-        """Give a part of a unit that is kept, packed. Raises: OSError when it is not."""
-        return self._path(slug, part).read_bytes()
+        """Give a part of a unit that is kept, packed. Raises: UnreadableError when it is not."""
+        try:
+            return self._path(slug, part).read_bytes()
+        except OSError as error:
+            raise UnreadableError(str(error)) from error
 
     def save_value(self, name: str, value: object) -> None:
         """Keep a value that few builds change or need, beside the state."""
@@ -214,9 +231,12 @@ def pack(value: object, level: int = FAST) -> bytes:
 
 
 def unpack(packed: bytes) -> Any:
-    """Read what `pack` wrote."""
-    written = packed if packed.startswith(pickle.PROTO) else zlib.decompress(packed)
-    return pickle.loads(written)  # written by us, below our folder
+    """Read what `pack` wrote. Raises: UnreadableError."""
+    try:
+        written = packed if packed.startswith(pickle.PROTO) else zlib.decompress(packed)
+        return pickle.loads(written)  # written by us, below our folder
+    except Exception as error:  # whatever is wrong with it, it can be made anew
+        raise UnreadableError(str(error)) from error
 
 
 def digest(*parts: object) -> str:
@@ -231,17 +251,14 @@ def digest_of(content: str | bytes) -> str:
 
 def scan(folders: Iterable[Path], state: State) -> dict[str, str]:
     """Give the digest of every file below some folders, by its whole path; only what has changed since is read."""
-    found: dict[str, tuple[int, int, str]] = {}
+    found: dict[str, Scanned] = {}
     for folder in folders:
         for path, stat in _files(str(folder)):
-            known = state.scanned.get(path)
-            if known and known[0] == stat.st_mtime_ns and known[1] == stat.st_size:
-                found[path] = known
-            else:
-                found[path] = (stat.st_mtime_ns, stat.st_size, _digest_of_file(path))
+            known, now = state.scanned.get(path), (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino, stat.st_size)
+            found[path] = known if known and known[:-1] == now else (*now, _digest_of_file(path))
     kept = {path: row for path, row in state.scanned.items() if path not in found}
     state.scanned = found if len(kept) > len(found) else {**kept, **found}
-    return {path: row[2] for path, row in found.items()}
+    return {path: row[-1] for path, row in found.items()}
 
 
 def digest_of_packages() -> str:

@@ -11,6 +11,29 @@ import click
 
 from dossier.building import build_site, fault_of_address, serve_site
 
+SWEDISH = {
+    "Usage:": "Så här:",
+    "Options": "Val",
+    "Commands": "Kommandon",
+    "Error: {message}": "Fel: {message}",
+    "Invalid value for {param_hint}: {message}": "{param_hint}: {message}",
+    "{value!r} is not a valid {number_type}.": "”{value}” är inget heltal.",
+    "{value!r} is not one of {choices}.": "”{value}” är inget av {choices}.",
+    "Missing argument": "Här saknas",
+    "No such option {name!r}.": "Valet ”{name}” finns inte.",
+    "No such command {name!r}.": "Kommandot ”{name}” finns inte.",
+    "Did you mean {possibility}?": "Menade du {possibility}?",
+    "(Did you mean one of: {possibilities}?)": "Menade du {possibilities}?",
+    "Option {name!r} requires an argument.": "Efter {name} ska det stå något mer.",
+    "Option {name!r} does not take a value.": "Efter {name} ska det inte stå något.",
+    "Got unexpected extra argument ({args})": "”{args}” är ett ord för mycket.",
+    "Got unexpected extra arguments ({args})": "”{args}” är för mycket.",
+}
+"""What click says, as it is said to an editor."""
+for module in (click.core, click.exceptions, click.formatting, click.parser, click.types):
+    vars(module)["_"] = lambda text: SWEDISH.get(text, text)
+    vars(module)["ngettext"] = lambda one, many, count: SWEDISH.get(text := one if count == 1 else many, text)
+
 
 def _existing(context: click.Context, parameter: click.Parameter, path: Path) -> Path:
     """Refuse a path that is not there, in the editor's own language."""

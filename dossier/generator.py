@@ -52,7 +52,7 @@ def read_settings(config_file: Path) -> Settings:
     config = _load(config_file)
     themes = [Path(folder).resolve() for folder in config.theme.dirs if "site-packages" not in folder]
     hooks = [(config_file.parent / hook).resolve() for hook in config.hooks]
-    site_dir, docs = Path(config.site_dir).resolve(), Path(config.docs_dir).resolve()
+    docs, site_dir = Path(config.docs_dir).absolute(), Path(config.site_dir).absolute()
     return Settings(docs, site_dir, config.site_url or "", (*themes, *hooks))
 
 

@@ -201,6 +201,8 @@ def _bytes_of_query(folder: Path, guide: bytes) -> int:
 
 def _take_out(stale: Iterable[Indexed], base: Iterable[Indexed], fragments: Path, aside: Path) -> bool:
     """Keep the papers of stale dossiers aside, and put back those that no longer are; False when one is lost."""
+    if not fragments.is_dir():
+        return False
     aside.mkdir(parents=True, exist_ok=True)
     wanted = {file for one in stale for file in _files_of(one)}
     for path in list(aside.iterdir()):

@@ -5,6 +5,7 @@ and what MkDocs makes (prose, the theme's files) when that has.
 Traps: files of the tree are the same files as those of the site (links), so none is written over, only replaced.
 """
 
+import errno
 import gc
 import multiprocessing
 import os
@@ -14,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from io import FileIO
 from itertools import chain
@@ -23,7 +24,21 @@ from typing import Any
 
 from dossier import workers
 from dossier.addresses import SEARCH
-from dossier.cache import Identity, Kept, Packed, Settings, State, Store, digest, digest_of, identity, pack, unpack
+from dossier.cache import (
+    FIRST,
+    NO_FAULTS,
+    Identity,
+    Kept,
+    Packed,
+    Settings,
+    State,
+    Store,
+    digest,
+    digest_of,
+    identity,
+    pack,
+    unpack,
+)
 from dossier.generator import Framer, GeneratorError, make_framer, make_outside
 from dossier.indexing import index_anew, keep_index
 from dossier.loading import Common, load_common
@@ -46,13 +61,17 @@ from dossier.vocabulary import names_of
 from dossier.wordlist import WordList, update_words
 
 START_MARK, NOTE_MARK = "\ue012start\ue012", "\ue012note\ue012"
-NO_FAULTS = "0"
 WORDS = "words"
 """What the store calls the words of all dossiers."""
 MOST_TOUCHED = 500
 """Files and folders that are exchanged one by one in the site that stands; with more, the whole site is."""
 MANY, WORTH_SHARING = 20, 4
 """How many dossiers a build tells of its progress at, and shares among processes."""
+NEW, CHANGED, REMOVED = "ny", "ändrad", "borttagen"
+REFERRING, CONCERNED = "som hänvisar till en ändrad", "som berörs av en ändring i registret"
+RENUMBERED, LOST = "med en annan kort adress", "som saknades bland det sparade"
+REASONS = {NEW: "nya", CHANGED: "ändrade", **{one: one for one in (REFERRING, CONCERNED, RENUMBERED, LOST)}}
+"""Why a dossier is made again: as it is said of one, and of several."""
 Tell = Callable[[str], None]
 
 Listed = tuple[str, bytes]
@@ -70,8 +89,6 @@ class Options:
     """Address of a Dask scheduler whose workers make the dossiers instead."""
     is_draft: bool = False
     """Whether faults are shown on the site instead of stopping it."""
-    why: str = ""
-    """Why everything is made again; "" when it is not."""
 
 
 @dataclass(frozen=True)
@@ -123,22 +140,23 @@ class Update:
         self._options = options
         self._settings = settings
         self._faulty: dict[str, Packed] = {}
-        self._was_ahead = state.is_ahead
+        """The dossiers that have faults now; an older unit without any may be kept."""
+        self._was_ahead = bool(state.ahead)
         self._touched: set[str] = set()
         """Files and folders of the tree that are not what they were."""
 
     def run(self) -> bool:
         """Do what is needed; False when there are faults, which have been told."""
         stale = self._stale()
-        self._state.is_ahead = True
         try:
             known = self._state.dossiers
-            self._remake({slug: known[slug].short_address if slug in known else None for slug in stale})
+            self._hide(known.keys() - stale.keys())
+            self._remake({slug: known[slug].short_address if slug in known else None for slug in stale}, stale)
             if self._concerns_no_other(stale):
                 self._write_alone(stale)
-                self._report(stale)
                 return True
-            self._remake(dict(self._gathered.wrong_short_addresses()))
+            renumbered = dict(self._gathered.wrong_short_addresses())
+            self._remake(renumbered, dict.fromkeys(renumbered, RENUMBERED))
         except (workers.ClusterError, SearchError) as error:
             self._tell(str(error))
             return False
@@ -155,7 +173,6 @@ class Update:
             self._tell(str(error))
             self._store.save_state(self._state)
             return False
-        self._report(stale)
         return not problems
 
     def _hear_of_prose(self) -> None:
@@ -170,26 +187,40 @@ class Update:
 
     def _stale(self) -> dict[str, str]:
         """Name the dossiers to make again, each with why."""
-        folders, kept = self._sources.folders, self._state.dossiers
+        folders, kept, ahead = self._sources.folders, self._state.dossiers, self._state.ahead
         for gone in kept.keys() - folders.keys():
             del kept[gone]
             self._store.drop(gone)
             self._state.is_above_stale = True
+            if ahead.pop(gone, "") != NEW:
+                ahead[gone] = REMOVED
         # Units may have been made of a register that the tree never showed, when a fault stopped the build.
         is_register_new = self._was_ahead or self._state.register != self._sources.register
         stale: dict[str, str] = {}
         for slug, folder in folders.items():
             one = kept.get(slug)
-            if one is None or not self._store.has(slug, one.stamp):
-                kept.pop(slug, None)
-                stale[slug] = self._options.why or "nya"
+            if one is None:
+                stale[slug] = CHANGED if slug in self._state.trees else NEW
+            elif not self._store.has(slug, one.stamp):
+                del kept[slug]
+                stale[slug] = LOST
             elif one.folder != folder:
-                stale[slug] = "ändrade"
+                stale[slug] = CHANGED
             elif any(folders.get(other) != was for other, was in one.looked_into.items()):
-                stale[slug] = "hänvisar till en ändrad"
-            elif is_register_new and one.register != self._concerning(frozenset(one.traces.split())):
-                stale[slug] = "registret har ändrats för dem"
+                stale[slug] = REFERRING
+            elif is_register_new and self._is_concerned(one):
+                stale[slug] = CONCERNED
         return stale
+
+    def _is_concerned(self, one: Kept) -> bool:
+        """Tell whether the register has other things for a dossier; a faulty one is not asked, since it stops them all."""
+        is_whole = self._common.register.is_whole
+        return is_whole and one.register != self._concerning(frozenset(one.traces.split()))
+
+    def _hide(self, unchanged: Collection[str]) -> None:
+        """Let a faulty register stop the dossiers that have not changed; they are not made only to be told so."""
+        for slug in () if not unchanged or self._common.register.is_whole else unchanged:
+            self._faulty[slug] = workers.pack_unit(Unit(replace(self._part(slug, "card")[0], shown=None)))
 
     def _concerning(self, traces: frozenset[str]) -> str:
         """Give the digest of what the register has that can concern a dossier with these traces."""
@@ -218,31 +249,33 @@ class Update:
 
     # --- Dossiers ---
 
-    def _remake(self, wanted: Mapping[str, str | None]) -> None:
-        """Make units and keep those without faults."""
+    def _remake(self, wanted: Mapping[str, str | None], why: Mapping[str, str]) -> None:
+        """Make units and keep those without faults; one with faults leaves the last one without them kept."""
         if not wanted:
             return
         self.__dict__.pop("_cards", None)
         self.__dict__.pop("_gathered", None)
         for number, (slug, packed) in enumerate(self._make(wanted), start=1):
             card, traces = unpack(packed.card)
-            known = self._state.dossiers.get(slug)
-            if not known or not card.shown or unpack(self._store.load(slug, "card"))[0] != card:
-                self._state.is_above_stale = True
             if card.shown:
-                stamp = self._store.save(slug, packed)
-                folders = self._sources.folders
-                looked_into = {other: folders.get(other, "") for other in card.refers_to}
-                register, words = self._concerning(traces), " ".join(sorted(traces))
-                self._state.dossiers[slug] = Kept(
-                    folders[slug], looked_into, register, words, card.shown.short_address, stamp
-                )
+                self._keep(slug, packed, card, traces)
+                if self._state.ahead.get(slug, REMOVED) == REMOVED:
+                    self._state.ahead[slug] = why[slug]
                 self._faulty.pop(slug, None)
             else:
-                self._state.dossiers.pop(slug, None)
                 self._faulty[slug] = packed
             if len(wanted) >= MANY and number % (len(wanted) // 10) == 0:
                 self._tell(f"{_count(number)} av {_dossiers(len(wanted))} byggda …")
+
+    def _keep(self, slug: str, packed: Packed, card: Card, traces: frozenset[str]) -> None:
+        assert card.shown  # the caller has asked
+        folders, known = self._sources.folders, self._state.dossiers.get(slug)
+        if not known or unpack(self._store.load(slug, "card"))[0] != card:
+            self._state.is_above_stale = True
+        stamp = self._store.save(slug, packed)
+        looked_into = {other: folders.get(other, "") for other in card.refers_to}
+        register, words = self._concerning(traces), " ".join(sorted(traces))
+        self._state.dossiers[slug] = Kept(folders[slug], looked_into, register, words, card.shown.short_address, stamp)
 
     def _make(self, wanted: Mapping[str, str | None]) -> Iterator[tuple[str, Packed]]:
         if self._options.cluster and wanted:
@@ -311,7 +344,12 @@ class Update:
         )
         below = tuple(f"{slug}/" for slug in stale)
         holds_others = any(address.startswith(below) for files in state.written.values() for address in files)
-        is_told = not state.is_above_stale and state.named_in_prose.isdisjoint(stale) and not holds_others
+        is_told = (
+            not self._faulty
+            and not state.is_above_stale
+            and state.named_in_prose.isdisjoint(stale)
+            and not holds_others
+        )
         return is_whole and is_told and state.dossiers.keys() == set(sources.slugs) == state.trees.keys()
 
     def _write_alone(self, stale: Collection[str]) -> None:
@@ -338,8 +376,10 @@ class Update:
         self._write_index(index)
         if not self._options.is_draft:
             state.published = self._publish()
-        state.is_finished, state.is_ahead = True, False
+        done, why = Counter(state.ahead.values()), state.why
+        state.is_finished, state.ahead, state.why = True, {}, ""
         self._store.save_state(state)
+        self._report(done, why)
 
     def _update_words(self, is_anew: bool) -> list[str]:
         """Bring the known words up to date; the letters of the index from A to Ö whose page is to be written."""
@@ -384,7 +424,7 @@ class Update:
     @property
     def _shown(self) -> list[str]:
         """Name the dossiers without faults, in order."""
-        return [slug for slug in self._sources.slugs if slug in self._state.dossiers]
+        return [slug for slug in self._sources.slugs if slug not in self._faulty]
 
     @cached_property
     def _above(self) -> Above:
@@ -408,8 +448,8 @@ class Update:
 
     def _shown_by(self, slug: str, problems: Sequence[Problem], added: Added) -> str:
         """Give the digest of all that a dossier's pages show."""
-        kept = self._state.dossiers.get(slug)
-        if kept:
+        if slug not in self._faulty:
+            kept = self._state.dossiers[slug]
             return digest((kept.folder, kept.looked_into, kept.register, kept.short_address), added, self._state.banner)
         own = (self._sources.folders[slug], problems or self._gathered.problems)
         return digest(own, added, self._state.banner)
@@ -587,21 +627,33 @@ class Update:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as scratch:
             fresh, old = Path(scratch, "new"), Path(scratch, "old")
-            shutil.copytree(self._store.tree, fresh, copy_function=_link)
-            if target.exists():
-                target.rename(old)
-            fresh.rename(target)
+            _link_folder(self._store.tree, fresh)
+            try:
+                if target.exists():
+                    target.rename(old)
+                fresh.rename(target)
+            except OSError as error:
+                if error.errno != errno.EBUSY:
+                    raise
+                _bring(fresh, target)  # something is mounted there: it cannot be moved, but what is in it can
         return identity(target)
 
-    def _report(self, stale: Mapping[str, str]) -> None:
-        total = _dossiers(len(self._sources.slugs))
-        why = ", ".join(f"{_count(count)} {reason}" for reason, count in Counter(stale.values()).items())
-        done = (
-            f"{_count(len(stale))} av {total} byggda om: {why}."
-            if stale
-            else f"Ingen av {total} byggd om; det övriga är det."
-        )
-        self._tell(done)
+    def _report(self, done: Counter[str], why_all: str) -> None:
+        total, removed = len(self._sources.slugs), done.pop(REMOVED, 0)
+        if why_all:
+            built = f"{_dossiers(total)} {'byggd' if total == 1 else 'byggda'}"
+            self._tell(f"Första bygget: {built}." if why_all == FIRST else f"{built} om: {why_all}.")
+            return
+        made = done.total()
+        why = ", ".join(_said(done[one], one, many) for one, many in REASONS.items() if done[one])
+        parts = [
+            f"{_count(made) if made else 'Ingen'} av {_dossiers(total)} {'byggda' if made > 1 else 'byggd'} om",
+            _said(removed, REMOVED, "borttagna") if removed else "",
+            _said(len(self._faulty), "visar sina fel", "visar sina fel") if self._faulty else "",
+        ]
+        parts[0] += f": {why}" if why else ""
+        told = "; ".join(filter(None, parts))
+        self._tell(f"{told}." if made or removed or self._faulty else f"{told}; det övriga är det.")
 
 
 def _index_apart(store: Store, shown: Sequence[str]) -> str:
@@ -612,7 +664,11 @@ def _index_apart(store: Store, shown: Sequence[str]) -> str:
 
 
 def _dossiers(count: int) -> str:
-    return f"{_count(count)} {'dossier' if count == 1 else 'dossierer'}"
+    return _said(count, "dossier", "dossierer")
+
+
+def _said(count: int, one: str, many: str) -> str:
+    return f"{_count(count)} {one if count == 1 else many}"
 
 
 def _count(count: int) -> str:
@@ -647,11 +703,11 @@ def _bring(source: Path, target: Path) -> None:
             target.unlink()
         target.mkdir(parents=True, exist_ok=True)
         there = {entry.name: entry.inode() for entry in os.scandir(target)}
-        here = list(os.scandir(source))
+        here, is_same_disk = list(os.scandir(source)), source.stat().st_dev == target.stat().st_dev
         for gone in there.keys() - {entry.name for entry in here}:
             _bring(source / gone, target / gone)
         for entry in here:
-            if entry.is_dir() or there.get(entry.name) != entry.inode():
+            if entry.is_dir() or not is_same_disk or there.get(entry.name) != entry.inode():
                 _bring(source / entry.name, target / entry.name)
     elif not (target.exists() and target.samefile(source)):  # a rename of one file's link to another of it does nothing
         if target.is_dir():
@@ -661,6 +717,13 @@ def _bring(source: Path, target: Path) -> None:
         fresh.unlink(missing_ok=True)
         _link(str(source), str(fresh))
         fresh.replace(target)
+
+
+def _link_folder(source: Path, target: Path) -> None:
+    target.mkdir()
+    for entry in list(os.scandir(source)):
+        there = target / entry.name
+        _link_folder(Path(entry.path), there) if entry.is_dir() else _link(entry.path, str(there))
 
 
 def _link(source: str, target: str) -> None:

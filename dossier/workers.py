@@ -53,8 +53,17 @@ def make_on_cluster(
     """
     try:
         from distributed import Client  # noqa: PLC0415  # an extra: who builds on one machine does without
+        from distributed.comm.addressing import parse_address, parse_host_port  # noqa: PLC0415
+        from distributed.comm.registry import get_backend  # noqa: PLC0415
     except ImportError as error:
         raise ClusterError("Dask är inte installerat: kör .venv/bin/pip install distributed.") from error
+    try:
+        scheme, place = parse_address(address, strict=True)
+        get_backend(scheme), parse_host_port(place)
+    except ValueError as error:
+        raise ClusterError(
+            f"”{address}” är ingen adress till ett kluster: skriv till exempel tcp://10.0.0.5:8786."
+        ) from error
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:

@@ -1,10 +1,13 @@
 """A build that makes only what has changed gives, byte for byte, the site that a clean build gives."""
 
+import errno
 import gzip
 import json
+import os
 import random
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 from conftest import CASES, ROOT, Workbench
@@ -12,10 +15,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from jinja2 import Environment
 
-from dossier import indexing, search, updating
+from dossier import cache, indexing, search, updating
 from dossier.building import bring_up_to_date, build_site
-from dossier.cache import Store, digest
+from dossier.cache import PARTS, Store, digest
 from dossier.generator import load_config, mkdocs_build
+from dossier.loading import load_project
+from dossier.site import make_site
+from dossier.units import Workshop
 
 SLUGS = ("kvarnlyftet", "b-lyftet", "2031/c-lyftet", "d-lyftet")
 CONFIG = """
@@ -219,12 +225,27 @@ def stumble(archive, draw):
     page.write_text(good, encoding="utf-8")
 
 
+def slip(archive, draw):
+    """Another title beside a fault of the register or of a dossier, which is mended, or undone with the title."""
+    path = archive.docs / draw(archive.slugs) / "dossier.yml"
+    first = path.read_bytes()
+    retitle(archive, draw)
+    name, fault = draw((("register/begrepp.yml", "- id: fel id\n"), (f"{draw(archive.slugs)}/motion.md", "\n{{fel\n")))
+    spoilt = archive.docs / name
+    good = spoilt.read_bytes()
+    spoilt.write_bytes(good + fault.encode())
+    assert not archive.build()
+    spoilt.write_bytes(good)
+    if draw((True, False)):
+        path.write_bytes(first)
+
+
 def touch(archive, draw):
     """Nothing, with a new time."""
     (archive.docs / draw(archive.slugs) / "dossier.yml").touch()
 
 
-EDITS = (copy, delete, rename, retitle, renumber, refer, reword, register, prose, extra, stumble, touch)
+EDITS = (copy, delete, rename, retitle, renumber, refer, reword, register, prose, extra, stumble, slip, touch)
 
 
 @pytest.fixture(scope="module")
@@ -246,6 +267,23 @@ def test_any_sequence_of_edits_gives_what_a_clean_build_gives(one_archive, quick
 
 # --- What is said and done -------------------------------------------------------------------------------------------
 
+ENTRIES = {
+    "organ.yml": "- id: mjolnarna\n  namn: Mjölnarna\n  vad: Ett skrå.\n  instans: kvarnviks-stadsdelsnamnd\n",
+    "personer.yml": "- id: kim-ek\n  namn: Kim Ek\n  vad: Talar.\n  parti: L\n  instans: kvarnviks-stadsdelsnamnd\n",
+    "platser.yml": "- id: kvarnvik\n  namn: Kvarnvik\n  vad: En ort.\n  instans: kvarnviks-stadsdelsnamnd\n",
+    "program.yml": "- id: hjulen\n  namn: Hjulen\n  vad: Ett arbete.\n  instans: kvarnviks-stadsdelsnamnd\n",
+    "kallor.yml": "- id: planen\n  namn: Planen\n  vad: En plan.\n  instans: kvarnviks-stadsdelsnamnd\n",
+}
+"""Entries of the register that belong to a body."""
+SPOILT = {
+    "kind": (r"^  (slag|vad): .*", r"  \1: [a]"),
+    "key": (r"^  (slag|vad): ", r"  \1g: "),
+    "id": (r"^- id: .*", "- id: fel id"),
+    "owner": (r"\Z", "  instans: ingen\n"),
+    "yaml": (r"\Z", "- : ["),
+    "emptied": (r"(?s)\A.*", "a: b\n"),
+}
+
 
 @pytest.fixture
 def archive(tmp_path, quick):
@@ -259,7 +297,17 @@ def archive(tmp_path, quick):
 
 def test_first_build_says_why(archive):
     """Everything is made, and that is said."""
-    assert archive.told[-1] == "2 av 2 dossierer byggda om: 2 första bygget."
+    assert archive.told[-1] == "Första bygget: 2 dossierer byggda."
+
+
+def test_first_build_is_the_first_until_it_is_whole(tmp_path, quick):
+    """A fault of the register stopped it."""
+    archive = Archive(tmp_path)
+    archive.change("register/begrepp.yml", r"^- id: motion", "- id: fel id")
+    assert not archive.build()
+    archive.change("register/begrepp.yml", r"^- id: fel id", "- id: motion")
+    assert archive.build()
+    assert archive.told == ["Första bygget: 1 dossier byggd."]
 
 
 def test_nothing_changed_does_nothing(archive):
@@ -270,14 +318,39 @@ def test_nothing_changed_does_nothing(archive):
     assert (archive.root / "site").stat().st_ino == before
 
 
+def test_edit_that_keeps_size_and_time_is_seen(archive):
+    """`cp -p`, `tar` and `rsync -t` bring a file's time along."""
+    path = archive.docs / "b-lyftet" / "dossier.yml"
+    stat = path.stat()
+    archive.change("b-lyftet/dossier.yml", r"^titel: Motion", "titel: Notion")
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert path.stat().st_size == stat.st_size
+    assert archive.build()
+    assert archive.told[-1] == "1 av 2 dossierer byggd om: 1 ändrad."
+
+
+def test_copy_of_everything_is_read_once_and_makes_nothing(archive, monkeypatch):
+    """A fresh checkout has other times and numbers, and the same content."""
+    shutil.copytree(archive.docs, archive.root / "copy")
+    shutil.rmtree(archive.docs)
+    (archive.root / "copy").rename(archive.docs)
+    read, look = [], cache._digest_of_file
+    monkeypatch.setattr(cache, "_digest_of_file", lambda path: read.append(path) or look(path))
+    for count in (len([path for path in archive.docs.rglob("*") if path.is_file()]), 0):
+        read.clear()
+        assert archive.build()
+        assert archive.told == ["Inget har ändrats; webbplatsen är redan byggd."]
+        assert len(read) == count
+
+
 def test_only_what_depends_on_an_edit_is_made(archive):
     """A dossier that refers to an edited one is made again, the other way round not."""
     archive.change("b-lyftet/dossier.yml", r"^titel: .*", "titel: Motion om hjul")
     assert archive.build()
-    assert archive.told[-1] == "1 av 2 dossierer byggda om: 1 ändrade."
+    assert archive.told[-1] == "1 av 2 dossierer byggd om: 1 ändrad."
     archive.change("kvarnlyftet/dossier.yml", r"^titel: .*", "titel: Motion om stenar")
     assert archive.build()
-    assert archive.told[-1] == "2 av 2 dossierer byggda om: 1 hänvisar till en ändrad, 1 ändrade."
+    assert archive.told[-1] == "2 av 2 dossierer byggda om: 1 ändrad, 1 som hänvisar till en ändrad."
 
 
 def test_backlink_of_another_dossier_shows_and_goes(archive):
@@ -298,7 +371,7 @@ def test_register_entry_concerns_only_dossiers_that_may_name_it(archive):
     assert archive.told[-1] == "Ingen av 2 dossierer byggd om; det övriga är det."
     archive.change("register/platser.yml", "Xyberg", "Kvarnvik")
     assert archive.build()
-    assert archive.told[-1] == "2 av 2 dossierer byggda om: 2 registret har ändrats för dem."
+    assert archive.told[-1] == "2 av 2 dossierer byggda om: 2 som berörs av en ändring i registret."
 
 
 def test_fault_leaves_the_site_and_is_told_until_mended(archive):
@@ -312,6 +385,86 @@ def test_fault_leaves_the_site_and_is_told_until_mended(archive):
     archive.change("b-lyftet/index.md", "stadens kvarnar rivs", "stadens kvarnar bevaras")
     assert archive.build()
     assert files_of(archive.root / "site") == before
+
+
+def count_made(monkeypatch):
+    """List every dossier that is made from now on."""
+    made = []
+    make = Workshop.make
+
+    def make_and_count(self, slug, short_address=None):
+        made.append(slug)
+        return make(self, slug, short_address)
+
+    monkeypatch.setattr(Workshop, "make", make_and_count)
+    return made
+
+
+def test_fault_in_the_register_makes_nothing_before_nor_after(archive, monkeypatch):
+    """All faults are told in one run all the same, also those of a dossier that was edited."""
+    made = count_made(monkeypatch)
+    terms = archive.docs / "register" / "begrepp.yml"
+    good = terms.read_text(encoding="utf-8")
+    terms.write_text(f"{good}- id: fel id\n", encoding="utf-8")
+    archive.change("b-lyftet/index.md", "stadens kvarnar bevaras", "stadens kvarnar rivs")
+    assert not archive.build()
+    assert made == ["b-lyftet"]
+    assert any("[quote-not-found]" in line for line in archive.told)
+    problems = load_project(archive.docs, archive.root).problems
+    assert archive.told == [str(one) for one in problems]
+    archive.change("b-lyftet/index.md", "stadens kvarnar rivs", "stadens kvarnar bevaras")
+    terms.write_text(good, encoding="utf-8")
+    assert archive.build()
+    assert archive.told == ["Inget har ändrats; webbplatsen är redan byggd."]
+    assert made == ["b-lyftet"]
+
+
+def test_preview_of_a_faulty_register_makes_nothing_before_nor_after(archive, monkeypatch):
+    """Every page shows the faults, and then itself again."""
+    store = Store(archive.root / ".cache" / "dossier" / "preview")
+    store.folder.mkdir(parents=True)
+    page = store.tree / "kvarnlyftet" / "motion" / "index.html"
+    terms = archive.docs / "register" / "begrepp.yml"
+    good = terms.read_text(encoding="utf-8")
+
+    def look():
+        bring_up_to_date(archive.config, store, archive.told.append, draft_address="http://127.0.0.1:8000/")
+        return page.read_text(encoding="utf-8")
+
+    before = look()
+    made = count_made(monkeypatch)
+    terms.write_text(f"{good}- id: fel id\n", encoding="utf-8")
+    for _ in range(2):
+        archive.told.clear()
+        assert "docs/register/begrepp.yml" in look()
+        assert "docs/register/begrepp.yml" in archive.told[0]
+        assert archive.told[-1] == "Ingen av 2 dossierer byggd om; 2 visar sina fel."
+    terms.write_text(good, encoding="utf-8")
+    assert look() == before
+    assert made == []
+
+
+def test_what_a_build_says_is_said_of_what_the_site_shows(archive):
+    """A dossier comes, is mended, is edited beside one that has faults, and goes."""
+    shutil.copytree(archive.docs / "kvarnlyftet", archive.docs / "c-lyftet")
+    assert archive.build()
+    assert archive.told[-1] == "1 av 3 dossierer byggd om: 1 ny."
+    archive.change("c-lyftet/index.md", "stadens kvarnar bevaras", "stadens kvarnar rivs")
+    archive.change("b-lyftet/dossier.yml", r"^titel: .*", "titel: Motion om hjul")
+    assert not archive.build()
+    archive.change("c-lyftet/index.md", "stadens kvarnar rivs", "stadens   kvarnar bevaras")
+    assert archive.build()
+    assert archive.told[-1] == "2 av 3 dossierer byggda om: 2 ändrade."
+    shutil.rmtree(archive.docs / "c-lyftet")
+    assert archive.build()
+    assert archive.told[-1] == "Ingen av 2 dossierer byggd om; 1 borttagen."
+    shutil.rmtree(archive.docs / "b-lyftet")
+    archive.change("kvarnlyftet/dossier.yml", r"^titel: .*", "titel: Motion om hjul")
+    assert archive.build()
+    assert archive.told[-1] == "1 av 1 dossier byggd om: 1 ändrad; 1 borttagen."
+    archive.change("../mkdocs.yml", "Prov", "Annat prov")
+    assert archive.build()
+    assert archive.told[-1] == "1 dossier byggd om: programmet eller inställningarna har ändrats."
 
 
 def test_edit_beside_a_dead_link_is_published_when_the_link_is_mended(archive):
@@ -356,7 +509,7 @@ def test_page_that_leads_on_stands_when_its_dossier_is_edited(archive):
     assert archive.build(), archive.told
     (archive.docs / "b-lyftet" / "underlag" / "bilaga.txt").write_text("En bilaga.\n", encoding="utf-8")
     assert archive.build()
-    assert archive.told[-1] == "1 av 2 dossierer byggda om: 1 ändrade."
+    assert archive.told[-1] == "1 av 2 dossierer byggd om: 1 ändrad."
     assert (archive.root / "site" / "b-lyftet" / "svar" / "gammalt" / "index.html").exists()
     assert differing(files_of(archive.root / "site"), archive.clean()) == []
 
@@ -415,6 +568,37 @@ def test_preview_shows_the_fault_there_is_now(archive):
         assert f"”{name}”" in page.read_text(encoding="utf-8")
 
 
+def test_body_that_can_no_longer_be_read_is_told_and_shown(archive):
+    """The page of an entry that names it is rendered all the same, beside the faults."""
+    store = Store(archive.root / ".cache" / "dossier" / "preview")
+    store.folder.mkdir(parents=True)
+    (archive.docs / "register" / "organ.yml").write_text(ENTRIES["organ.yml"], encoding="utf-8")
+    archive.change("register/instanser.yml", r"^  slag: stadsdelsnämnd", "  slag: namnd")
+    assert not archive.build()
+    assert any("docs/register/instanser.yml:4: " in line for line in archive.told)
+    bring_up_to_date(archive.config, store, archive.told.append, draft_address="http://127.0.0.1:8000/")
+    page = store.tree / "kvarnlyftet" / "motion" / "index.html"
+    assert "docs/register/instanser.yml" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("fault", SPOILT)
+@pytest.mark.parametrize("name", ["instanser.yml", "begrepp.yml", *ENTRIES])
+def test_fault_in_any_file_of_the_register_is_told_and_shown(tmp_path, name, fault):
+    """Other files name what can no longer be read; everything above the dossiers is rendered all the same."""
+    docs = tmp_path / "docs"
+    shutil.copytree(CASES / "base" / "docs", docs)
+    for other, text in ENTRIES.items():
+        (docs / "register" / other).write_text(text, encoding="utf-8")
+    assert not make_site(docs, tmp_path).problems
+    path = docs / "register" / name
+    path.write_text(re.sub(*SPOILT[fault], path.read_text(encoding="utf-8"), flags=re.M), encoding="utf-8")
+    site = make_site(docs, tmp_path)
+    assert site.problems
+    assert all(one.location.path.startswith("docs/") for one in site.problems)
+    for address in ("fel/", "kvarnlyftet/motion/"):
+        assert f"docs/register/{name}" in site.pages[address].html
+
+
 def test_lost_site_is_put_back(archive):
     """A site that was deleted, or another in its place, is replaced without anything being made."""
     before = files_of(archive.root / "site")
@@ -434,6 +618,81 @@ def test_lost_cache_is_made_anew(archive, part):
     assert archive.build()
     archive.change("b-lyftet/dossier.yml", r"^titel: .*", "titel: Motion om kvarnlyftet")
     assert archive.build()
+    assert differing(files_of(archive.root / "site"), before) == []
+
+
+def _cut(path):
+    path.write_bytes(path.read_bytes()[:-9])
+
+
+def _blot(path):
+    path.write_bytes(b"?" * path.stat().st_size)
+
+
+@pytest.mark.parametrize("is_made_later", [False, True])
+def test_site_that_is_a_link_is_written_where_it_leads(archive, is_made_later):
+    """A web server may be pointed at its target; the link may be another than it was at the last build."""
+    before = files_of(archive.root / "site")
+    if not is_made_later:
+        shutil.rmtree(archive.root / ".cache")
+    shutil.rmtree(archive.root / "site")
+    for name in ("real", "other"):
+        (archive.root / name).mkdir()
+        (archive.root / "site").unlink(missing_ok=True)
+        (archive.root / "site").symlink_to(name)
+        assert archive.build()
+        assert (archive.root / "site").is_symlink()
+        assert files_of(archive.root / name) == before
+
+
+def test_site_that_cannot_be_moved_gets_its_files_one_by_one(archive, monkeypatch):
+    """Something is mounted there."""
+    rename = Path.rename
+
+    def refuse(self, target):
+        if archive.root / "site" in (self, target):
+            raise OSError(errno.EBUSY, "busy", str(self))
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    monkeypatch.setattr(updating, "MOST_TOUCHED", 0)
+    archive.change("b-lyftet/dossier.yml", r"^titel: .*", "titel: Motion om hjul")
+    assert archive.build(), archive.told
+    assert differing(files_of(archive.root / "site"), archive.clean()) == []
+
+
+@pytest.mark.parametrize(("number", "said"), [(errno.ENOSPC, "är full"), (errno.EROFS, "går bara att läsa")])
+@pytest.mark.parametrize("function", ["_write", "_link"])
+def test_disk_that_takes_no_more_is_told_and_leaves_the_site(archive, monkeypatch, function, number, said):
+    """While the tree is written, or the site; when there is room again, all is as it should be."""
+    before = files_of(archive.root / "site")
+    archive.change("b-lyftet/dossier.yml", r"^titel: .*", "titel: Motion om hjul")
+
+    def refuse(*_):
+        raise OSError(number, "no", "site/x")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(updating, function, refuse)
+        patch.setattr(updating, "MOST_TOUCHED", 0)
+        assert not archive.build()
+    assert archive.told[-1].startswith(f"site/x: disken {said}. ")
+    assert files_of(archive.root / "site") == before
+    assert archive.build()
+    assert differing(files_of(archive.root / "site"), archive.clean()) == []
+
+
+SPOILT_PARTS = [(part, _blot) for part in PARTS] + [(part, _cut) for part in ("pages", "state", "words", "base")]
+
+
+@pytest.mark.parametrize(("part", "spoil"), SPOILT_PARTS)
+def test_cache_that_cannot_be_read_is_made_anew(archive, part, spoil):
+    """A file of it was cut short, or has other bytes: it is as good as lost."""
+    before = files_of(archive.root / "site")
+    folder = archive.root / ".cache" / "dossier" / "build"
+    unit = folder / "units" / "b-lyftet"
+    spoil(unit / part if (unit / part).exists() else folder / part)
+    shutil.rmtree(folder / "tree")
+    assert archive.build(), archive.told
     assert differing(files_of(archive.root / "site"), before) == []
 
 

@@ -5,6 +5,7 @@ import socket
 
 import pytest
 from click.testing import CliRunner
+from conftest import ROOT
 
 from dossier.cli import main
 
@@ -89,6 +90,31 @@ def test_command_outside_the_project_says_where_to_run_it(tmp_path, monkeypatch,
     result = run(command)
     assert result.exit_code == 2
     assert "kör kommandot i projektets mapp" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "last"),
+    [
+        (["build", "-j", "x"], "Fel: '-j' / '--jobs': ”x” är inget heltal."),
+        (["build", "-j"], "Fel: Efter -j ska det stå något mer."),
+        (["build", "--hlep"], "Fel: Valet ”--hlep” finns inte. Menade du '--help'?"),
+        (["build", "a", "b"], "Fel: ”a b” är för mycket."),
+        (["bild"], "Fel: Kommandot ”bild” finns inte. Menade du 'build'?"),
+        (["check", "--format", "x"], "Fel: '--format': ”x” är inget av 'text', 'json'."),
+        (["number"], "Fel: Här saknas 'FIL…'."),
+    ],
+)
+def test_misuse_is_told_in_swedish(monkeypatch, words, last):
+    """What click says itself, too."""
+    monkeypatch.chdir(ROOT)
+    result = run(*words)
+    assert result.exit_code == 2
+    assert said(result)[-1] == last
+
+
+def test_help_is_swedish():
+    """Its headings are click's."""
+    assert {"Val:", "Kommandon:"} <= set(run("--help").stdout.split("\n"))
 
 
 def test_json_without_faults_is_json(bench):

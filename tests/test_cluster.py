@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 
+import distributed
 import pytest
 from distributed import Client, LocalCluster
 from test_building import Archive, differing, files_of, quick  # noqa: F401  # the archive that builds are tried on
@@ -73,6 +74,14 @@ def test_no_scheduler_is_told_and_leaves_the_site(archive, monkeypatch):
     assert not archive.build(cluster="tcp://127.0.0.1:9")
     assert "Ingen schemaläggare svarar på tcp://127.0.0.1:9" in archive.told[-1]
     assert not (archive.root / "site").exists()
+
+
+@pytest.mark.parametrize("address", ["foo", "foo:8786", "http://10.0.0.5:8786", "tcp://10.0.0.5", "tcp://10.0.0.5:x"])
+def test_what_is_no_address_is_told_before_anything_is_asked(archive, monkeypatch, address):
+    """Dask would make a client of it, and complain once more when that is thrown away."""
+    monkeypatch.setattr(distributed, "Client", None)
+    assert not archive.build(cluster=address)
+    assert archive.told == [f"”{address}” är ingen adress till ett kluster: skriv till exempel tcp://10.0.0.5:8786."]
 
 
 def test_other_version_of_the_program_makes_nothing():
