@@ -6,6 +6,7 @@ A build that fails leaves the last good site standing.
 import errno
 import fcntl
 import ipaddress
+import re
 import shutil
 import socket
 import sys
@@ -29,12 +30,17 @@ from dossier.cache import (
     identity,
     scan,
 )
+from dossier.problems import Location, Problem
 from dossier.sources import Sources
 
 CACHE, PREVIEW = ".cache/dossier/build", ".cache/dossier/preview"
 """Folders beside the settings file for what is kept between builds, and for the preview's own."""
 CODE = Path(__file__).parent
 Tell = Callable[[str], None]
+
+
+class SettingsError(RuntimeError):
+    """The settings file cannot be used; the text is a problem's."""
 
 
 def build_site(config_file: Path, jobs: int = 0, cluster: str = "", tell: Tell | None = None) -> bool:
@@ -47,6 +53,9 @@ def build_site(config_file: Path, jobs: int = 0, cluster: str = "", tell: Tell |
     try:
         with _locked(config_file) as store:
             return bring_up_to_date(config_file, store, say, jobs, cluster)
+    except SettingsError as error:
+        say(str(error))
+        return False
     except OSError as error:
         if not (fault := fault_of_disk(error, config_file.resolve().parent)):
             raise
@@ -124,9 +133,20 @@ def bring_up_to_date(
 def _read_settings(file: Path, state: State) -> Settings:
     now = digest_of_settings(file)
     if state.settings is None or state.settings_digest != now:
-        from dossier.generator import read_settings  # noqa: PLC0415  # imports MkDocs, for a second
+        from dossier.generator import GeneratorError, read_settings  # noqa: PLC0415  # imports MkDocs, for a second
 
-        state.settings, state.settings_digest = read_settings(file), now
+        try:
+            state.settings, state.settings_digest = read_settings(file), now
+        except GeneratorError as error:
+            said = " ".join(str(error).split())
+            what, line = f"inställningarna går inte att läsa: {said}", re.search(r"line (\d+)", said)
+            problem = Problem(
+                Location(file.name, int(line[1]) if line else 1),
+                "unreadable-settings",
+                what,
+                "Rätta det som MkDocs säger",
+            )
+            raise SettingsError(str(problem)) from error
     docs, site_dir = state.settings.docs.resolve(), state.settings.site_dir.resolve()
     return replace(state.settings, docs=docs, site_dir=site_dir)  # links, which may lead elsewhere than last time
 

@@ -295,6 +295,21 @@ def archive(tmp_path, quick):
     return made
 
 
+@pytest.mark.parametrize(("line", "at"), [("theme: [x", None), ("docs_dir: borta", 1)])
+def test_settings_that_cannot_be_read_are_told(archive, line, at):
+    """With the file, the line where MkDocs says it, and a code; the site stands, and is brought on once they are mended."""
+    before, settings = files_of(archive.root / "site"), archive.config.read_text(encoding="utf-8")
+    archive.config.write_text(f"{settings.rstrip()}\n{line}\n", encoding="utf-8")
+    assert not archive.build()
+    last = len(archive.config.read_text(encoding="utf-8").split("\n"))
+    (told,) = archive.told
+    assert re.match(rf"mkdocs\.yml:{at or rf'(?:{last}|{last - 1})'}: inställningarna går inte att läsa: ", told)
+    assert told.endswith("[unreadable-settings]")
+    assert files_of(archive.root / "site") == before
+    archive.config.write_text(settings, encoding="utf-8")
+    assert archive.build()
+
+
 def test_first_build_says_why(archive):
     """Everything is made, and that is said."""
     assert archive.told[-1] == "Första bygget: 2 dossierer byggda."
