@@ -331,6 +331,15 @@ def plural(number: int, one: str, many: str) -> str:
     return f"{number}{NBSP}{one if number == 1 else many}"
 
 
+def count_in_papers(times: int, papers: int) -> str:
+    """Say how often something is mentioned: `Nämns 5 gånger, i 2 dokument.`."""
+    return (
+        "Nämns en gång."
+        if times == 1
+        else f"Nämns {plural(times, 'gång', 'gånger')}, i {plural(papers, 'dokument', 'dokument')}."
+    )
+
+
 def all_proposed(answers: int) -> str:
     """Say after a count of answers that they are all proposals of officials."""
     return f" ({'förvaltningens' if answers == 1 else 'förvaltningarnas'} förslag)"

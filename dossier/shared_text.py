@@ -16,7 +16,6 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from dossier.model import BlockKind, Document, Paragraph
@@ -126,7 +125,8 @@ class _Characters(dict[str, str]):
         self._by_form: defaultdict[str, str] = defaultdict(lambda: chr(len(self._by_form)))
 
     def __missing__(self, text: str) -> str:
-        found = self[text] = "".join([self._by_form[form] for form in _forms_in(text)])
+        words = (text,) if text.isalpha() else WORD_RE.findall(text)
+        found = self[text] = "".join([self._by_form[unicodedata.normalize("NFC", one.casefold())] for one in words])
         return found
 
     @property
@@ -144,13 +144,6 @@ def _characters() -> _Characters:
     if _known.count > MOST_KNOWN:
         _known = _Characters()
     return _known
-
-
-@lru_cache(maxsize=MOST_KNOWN)
-def _forms_in(text: str) -> tuple[str, ...]:
-    """Write words so that equal ones are written alike; most stand in many dossiers."""
-    words = (text,) if text.isalpha() else WORD_RE.findall(text)
-    return tuple([unicodedata.normalize("NFC", word.casefold()) for word in words])
 
 
 def find_shared_text(documents: Sequence[Document]) -> tuple[SharedPassage, ...]:
@@ -185,28 +178,33 @@ def _lay_out(documents: Sequence[Document]) -> _Row:
     stops = map(chr, range(LAST_CHARACTER, 0, -1))  # no word's, each used once
     words, owners = [next(stops)], [0]
     stretches: list[_Stretch] = []
+    read: dict[str, list[tuple[int, int, str]]] = {}  # papers have whole paragraphs in common
     for owner, document in enumerate(documents):
         for paragraph in document.paragraphs:
-            for start, end in _unquoted(paragraph):
-                stretches.append(_Stretch(document, paragraph, start, end, len(owners)))
-                piece = "".join(map(characters.__getitem__, paragraph.text[start:end].split())) + next(stops)
-                words.append(piece)
-                owners += [owner] * len(piece)
+            if paragraph.kind in COUNTED:
+                text = paragraph.text
+                if text not in read:
+                    read[text] = [
+                        (start, end, "".join(map(characters.__getitem__, text[start:end].split())))
+                        for start, end in _unquoted(text)
+                    ]
+                for start, end, piece in read[text]:
+                    stretches.append(_Stretch(document, paragraph, start, end, len(owners)))
+                    words += (piece, next(stops))
+                    owners += [owner] * (len(piece) + 1)
     if characters.count + len(stretches) >= LAST_CHARACTER:
         raise ValueError("more words and pieces of text than there are characters")
     return _Row("".join(words), owners, stretches)
 
 
-def _unquoted(paragraph: Paragraph) -> Iterator[tuple[int, int]]:
-    """Give the pieces of a paragraph that are its document's own words."""
-    if paragraph.kind not in COUNTED:
-        return
+def _unquoted(text: str) -> Iterator[tuple[int, int]]:
+    """Give the pieces of a paragraph's text that are its document's own words."""
     at = 0
-    for quoted in QUOTED_RE.finditer(paragraph.text):
+    for quoted in QUOTED_RE.finditer(text):
         if len(WORD_RE.findall(quoted[0])) > LONGEST_TERM:
             yield at, quoted.start()
             at = quoted.end()
-    yield at, len(paragraph.text)
+    yield at, len(text)
 
 
 # --- Runs ------------------------------------------------------------------------------------------------------------
@@ -228,11 +226,10 @@ def _find_widest(row: _Row) -> dict[str, _Widest]:
 
 def _find_windows(row: _Row) -> dict[str, list[int]]:
     windows = _windows(row.words, 0, len(row.words))
-    times = Counter(windows)
+    times = dict(Counter(windows))
     found: defaultdict[str, list[int]] = defaultdict(list)
-    for at, window in enumerate(windows):
-        if times[window] > 1:
-            found[window].append(at)
+    for at in [at for at, window in enumerate(windows) if times[window] > 1]:
+        found[windows[at]].append(at)
     return {window: starts for window, starts in found.items() if row.are_in_two(starts)}
 
 

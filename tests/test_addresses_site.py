@@ -20,7 +20,7 @@ from dossier.model import BlockKind, MentionKind
 from dossier.rendering.pages import _with_alias, shared_anchor
 from dossier.sections import group_sections
 from dossier.shared_text import find_shared_text
-from dossier.site import make_site
+from dossier.site import make_site, views_of
 
 ROOT = Path(__file__).parent.parent
 SLUG = "stadsdelslyftet"
@@ -942,14 +942,32 @@ def test_concordance_shows_every_mention_in_its_words(built):
         for section in read(site, page).all("section"):
             for item in section.all("li") if "entry" in section.classes else ():
                 (bold,) = item.all("b")
-                (link,) = item.all("a")
-                paper, _, anchor = led_to(page, link.attributes["href"]).partition("#")
                 (context,) = (element.text for element in item.all("span") if "src" in element.classes)
-                whole = documents[paper].paragraph(anchor).text
-                assert words_of(context.strip("… ")) in words_of(whole), f"{page}#{section.id}"
-                assert bold.text in whole
+                places = [led_to(page, link.attributes["href"]).partition("#") for link in item.all("a")]
+                assert len(places) == len(set(places)) > 0, f"{page}#{section.id}"
+                for paper, _, anchor in places:
+                    whole = documents[paper].paragraph(anchor).text
+                    assert words_of(context.strip("… ")) in words_of(whole), f"{page}#{section.id}"
+                    assert bold.text in whole
                 lines += 1
     assert lines > 60
+
+
+def test_places_with_the_same_words_share_a_row_and_are_counted(built):
+    """No two rows of an entry are alike; its note counts every mention and every paper."""
+    site, project = built
+    for view in views_of(project):
+        page = f"{view.dossier.slug}/register/"
+        sections = {one.id: one for one in read(site, page).all("section") if "entry" in one.classes}
+        assert sections.keys() == view.mentions.by_key.keys()
+        for key, places in view.mentions.by_key.items():
+            words = [next(item.all("span")) for item in sections[key].all("li")]
+            rows = [(one.text, _text_before(one, next(one.all("b")))) for one in words]
+            assert len(rows) == len(set(rows)), f"{page}#{key}"
+            (note,) = (one.text for one in sections[key].all("p") if "note" in one.classes)
+            papers = {one.document.id for one in places}
+            many = f"Nämns {len(places)}\u00a0gånger, i {len(papers)}\u00a0dokument."
+            assert note.endswith("Nämns en gång." if len(places) == 1 else many), f"{page}#{key}"
 
 
 def test_all_kinds_of_the_register_are_mentioned_somewhere(invented_site):

@@ -17,6 +17,8 @@ from dossier.vocabulary import Subject
 Cells = Sequence[Sequence[str]]
 Labelled = Sequence[tuple[str, str]]
 """Words and link, not yet escaped."""
+Named = tuple[str, str, str]
+"""A place: its paper, the link that names the paper, and the one that does not, all HTML."""
 
 RETOLD = (Voice.MOTION, Voice.OTHER)
 VOICE_CLASSES = {Voice.MOTION: " para--motion", Voice.OTHER: " para--other", Voice.MIXED: " para--mixed"}
@@ -152,50 +154,50 @@ def render_menu(
     )
 
 
-def render_entry(anchor: str, name: str, title: str, what: str, places: Iterable[str]) -> str:
-    """Set something mentioned with its places, paper by paper."""
-    note, rows = f'<p class="note">{what}</p>' if what else "", "\n".join(places)
+def render_entry(anchor: str, name: str, title: str, note: str, rows: Sequence[str]) -> str:
+    """Set something mentioned with the words around it, a row for each place or several alike."""
+    places = "\n".join(rows)
     return (
         f'<section class="entry" id="{anchor}" aria-labelledby="{anchor}-rubrik"><h3 id="{anchor}-rubrik">{title} '
-        f"{render_permalink(anchor, name)}</h3>\n{note}{rows}\n</section>"
+        f'{render_permalink(anchor, name)}</h3>\n<p class="note">{note}</p>\n<ul class="conc">\n{places}\n</ul>\n</section>'
     )
 
 
-def render_places(home: str, paper: str, places: Sequence[str]) -> str:
-    """List the places of a mention in one paper."""
-    link = f'<a href="{home}">{escape_text(paper)}</a>'
-    head = f'<p class="in">{link} <span class="note">{len(places)}</span></p>\n<ul class="conc">'
-    return "\n".join((head, *places, "</ul>"))
+def render_context(text: str, start: int, end: int) -> str:
+    """Set a mention, `[start, end)` of a paragraph's text, with the words around it."""
+    first, last = start - CONTEXT, end + CONTEXT
+    before = f"… {text[first:start].partition(' ')[2]}" if first > 0 else text[:start]
+    after = f"{text[end:last].rpartition(' ')[0]} …" if last < len(text) else text[end:]
+    return f"{escape_text(before)}<b>{escape_text(text[start:end])}</b>{escape_text(after)}"
 
 
-def render_context(text: str, start: int, end: int, link: str) -> str:
-    """Set a mention, `[start, end)` of a paragraph's text, with the words around it and a link to the paragraph."""
-    before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
-    if start > CONTEXT:
-        before = f"… {before.partition(' ')[2]}"
-    if end + CONTEXT < len(text):
-        after = f"{after.rpartition(' ')[0]} …"
-    words = f"{escape_text(before)}<b>{escape_text(text[start:end])}</b>{escape_text(after)}"
-    return f'<li><span class="src">{words}</span> {link}</li>'
+def render_places(words: str, links: Sequence[Named]) -> str:
+    """Set the words around a mention with links to the places that have them; two in one paragraph are one place."""
+    shown = links[0][1] if len(links) == 1 else ", ".join(render_named_once(dict.fromkeys(links)))
+    return f'<li><span class="src">{words}</span> {shown}</li>'
 
 
-def render_subject(subject: Subject, links: Sequence[tuple[str, str, str]], search: str, most: int) -> str:
+def render_named_once(links: Iterable[Named]) -> list[str]:
+    """Choose the links of some places, so that only the first in a row of one paper's names it."""
+    out: list[str] = []
+    before = ""
+    for paper, named, short in links:
+        out.append(short if paper == before else named)
+        before = paper
+    return out
+
+
+def render_subject(subject: Subject, links: Sequence[Named], search: str, most: int) -> str:
     """Set a word of a dossier's index: its other forms, and a link to each paragraph; the first of a paper names it.
 
-    Of many places the first ones are shown, and the first of every paper. `links` are those of each place: its paper,
-    the link that names the paper, and the one that does not.
+    Of many places the first ones are shown, and the first of every paper. `links` are those of each place.
     """
     shown = [*subject.places[:most]]
     if len(subject.places) > most:
         first = {links[number][0]: number for number in reversed(subject.places)}
         shown += sorted(set(first.values()).difference(shown))
     more = len(subject.places) - len(shown)
-    out: list[str] = []
-    before = ""
-    for number in shown:
-        paper, named, short = links[number]
-        out.append(short if paper == before else named)
-        before = paper
+    out = render_named_once(links[number] for number in shown)
     if more > 0:
         query = f"{search}{quote(subject.base)}"
         out.append(f'och {more} stycken till i dem: <a href="{query}">sök efter ordet, också i sammansättningar</a>')

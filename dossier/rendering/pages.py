@@ -7,7 +7,6 @@ import urllib.parse
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -60,7 +59,6 @@ from dossier.rendering.rows import day, stance_line, when
 from dossier.rendering.text import (
     Insert,
     Link,
-    PrintedWords,
     escape_text,
     first_page_of,
     is_heading,
@@ -353,17 +351,19 @@ class View:
     def _make_directive(self, proof: Proof) -> str:
         if proof.is_across or not (proof.paragraph and proof.passage):
             return ""  # what another dossier's page prints before the words is not known here
-        before = self._printed(proof.document).before(proof.paragraph.id)
+        before = self._printed_before(proof.document).get(proof.paragraph.id)
         errors = printed_errors_in(proof.paragraph, proof.document)
         return "" if before is None else text_directive(before, proof.paragraph, proof.passage, errors)
 
-    def _printed(self, document: Document) -> PrintedWords:
+    def _printed_before(self, document: Document) -> Mapping[str, str]:
+        """Give what a paper's page prints before each paragraph that is used."""
         if document.id not in self._printed_words:
-            self._printed_words[document.id] = read_printed(self.paper_page(document).html)
+            used = [one.id for one in document.paragraphs if self.proofs.on(document.id, one.id)]
+            self._printed_words[document.id] = read_printed(self.paper_page(document).html, used)
         return self._printed_words[document.id]
 
     @cached_property
-    def _printed_words(self) -> dict[str, PrintedWords]:
+    def _printed_words(self) -> dict[str, Mapping[str, str]]:
         return {}
 
     def paper_page(self, document: Document) -> Page:
@@ -1001,26 +1001,29 @@ class _Context(_SiteContext):
         return blocks.render_used([*groups, *([("Rör", concerned)] if concerned else [])])
 
     def entries(self, found: Iterable[tuple[str, Sequence[PlacedMention]]]) -> Iterator[Markup]:
-        """Show each thing that is mentioned with every place, paper by paper, and the words around it."""
+        """Show each thing that is mentioned with the words around it, and every place where they are the same."""
         for key, places in found:
             name, entry = escape(places[0].mention.name), self.entry(key)
             title = f'<a href="{self.site(entry.address)}">{name}</a>' if entry else _mention_title(places[0].mention)
-            rows: list[str] = []
-            for document, group in groupby(places, key=lambda one: one.document.id):
-                paper, there = self._papers[document], [self._in_context(place) for place in group]
-                rows.append(blocks.render_places(paper.home, paper.name, there))
-            yield Markup(blocks.render_entry(escape(key), name, title, escape(entry.what) if entry else "", rows))
+            contexts: dict[str, list[blocks.Named]] = {}
+            for mention, document, paragraph in places:
+                words = blocks.render_context(paragraph.text, mention.start, mention.end)
+                contexts.setdefault(words, []).append(self._link_to(document, paragraph))
+            rows = [blocks.render_places(words, links) for words, links in contexts.items()]
+            times = labels.count_in_papers(len(places), len({one.document.id for one in places}))
+            note = f"{escape(entry.what)} {times}" if entry else times
+            yield Markup(blocks.render_entry(escape(key), name, title, note, rows))
 
-    def _in_context(self, place: PlacedMention) -> str:
-        """Show the words of a mention, with those around it, and a link to its paragraph."""
-        mention, document, paragraph = place
+    def _link_to(self, document: Document, paragraph: Paragraph) -> blocks.Named:
+        """Link to a paragraph with the name of its paper, and with that name only spoken."""
         paper = self._papers[document.id]
         if paragraph.id not in paper.links:
-            comma = "," if is_heading(paragraph) else ""
-            name = escape_text(labels.short_paragraph_name(paragraph))
-            shown = f'<span class="vh">{escape_text(paper.short)}{comma} </span>{name}'
-            paper.links[paragraph.id] = f'<a class="ref" href="{paper.home}#{paragraph.id}">{shown}</a>'
-        return blocks.render_context(paragraph.text, mention.start, mention.end, paper.links[paragraph.id])
+            name, short = escape_text(labels.short_paragraph_name(paragraph)), escape_text(paper.short)
+            opening = f'<a class="ref" href="{paper.home}#{paragraph.id}">'
+            spoken = labels.place_in(f'<span class="vh">{short}', paragraph, f"</span>{name}")
+            named = labels.place_in(short, paragraph, name)
+            paper.links[paragraph.id] = (short, f"{opening}{named}</a>", f"{opening}{spoken}</a>")
+        return paper.links[paragraph.id]
 
     def shared_places(self, passage: SharedPassage) -> Markup:
         """List the places of a passage."""
@@ -1120,12 +1123,12 @@ class _Entry:
 
 @dataclass(frozen=True)
 class _Paper:
-    """What a list of places says of a paper: the link to its page, its names, and links that were made to its paragraphs."""
+    """What a list of places says of a paper: the link to its page, its names, and what was made of its paragraphs."""
 
     home: str
     name: str
     short: str
-    links: dict[str, str] = field(default_factory=dict)
+    links: dict[str, blocks.Named] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,7 @@ import html
 import re
 import urllib.parse
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import accumulate, islice, pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -32,8 +31,6 @@ FEWEST_WORDS = 5
 POINTED_OUT = (BlockKind.TEXT, BlockKind.ITEM, BlockKind.QUOTATION, BlockKind.FOOTNOTE)
 """Kinds of paragraph whose words stand on the page in one piece, and nowhere in a menu."""
 TAG_RE = re.compile("<[^>]*>")
-ID_RE = re.compile(r' id="([^"]*)"[^>]*>')
-ID_MARK = "\x02"
 TOKEN_RE = re.compile(r"\S+")
 WRITTEN_TOGETHER_RE = re.compile(r"\w[.,:'’·]?\w")
 AROUND = ((1, 1), (1, 2), (2, 1))
@@ -267,25 +264,20 @@ def escape_text(text: str) -> str:
     return text
 
 
-@dataclass(frozen=True)
-class PrintedWords:
-    """All that a page prints, in small letters, and where in it each element with an id begins."""
+def read_printed(page: str, anchors: Iterable[str]) -> dict[str, str]:
+    """Give what a page's HTML prints before each of some elements, in small letters, menus and headings too.
 
-    words: str
-    starts: Mapping[str, int]
-
-    def before(self, anchor: str) -> str | None:
-        """Give what is printed before an element, menus and headings too; None when the page has no such element."""
-        start = self.starts.get(anchor)
-        return None if start is None else self.words[:start]
-
-
-def read_printed(page: str) -> PrintedWords:
-    """Read what a page's HTML prints. Elements side by side run together, which errs towards finding words earlier."""
-    marked = TAG_RE.sub("", ID_RE.sub(f">{ID_MARK}", page))
-    pieces = as_compared(html.unescape(marked)).split(ID_MARK)
-    ends = accumulate(map(len, pieces[:-1]))
-    return PrintedWords("".join(pieces), dict(zip(map(html.unescape, ID_RE.findall(page)), ends, strict=True)))
+    One that is not on the page is left out. Elements side by side run together, which errs towards finding words earlier.
+    """
+    found = ((page.find(f' id="{html.escape(one)}"'), one) for one in anchors)
+    words, read = "", 0
+    before: dict[str, str] = {}
+    for at, one in sorted(found):
+        if at >= 0:
+            start = page.rfind("<", read, at)
+            words += as_compared(html.unescape(TAG_RE.sub("", page[read:start])))
+            before[one], read = words, start
+    return before
 
 
 def as_compared(text: str) -> str:
@@ -296,7 +288,7 @@ def as_compared(text: str) -> str:
 def text_directive(before: str, paragraph: Paragraph, passage: Passage, errors: Sequence[int]) -> str:
     """Make `:~:text=[before-,]first[,last][,-after]`, by which a browser finds and marks a passage.
 
-    `before` are the words printed before the paragraph (`PrintedWords`); `errors` are where declared errors of it end.
+    `before` are the words printed before the paragraph (`read_printed`); `errors` are where declared errors of it end.
     A browser takes the first place where the words stand, so as many around them are named as tell them from all earlier
     ones; five at the least, since the site's name and other dossiers' references are put on the page later.
     "" when that cannot be done, and for a heading, which the menu repeats.
