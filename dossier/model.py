@@ -680,7 +680,7 @@ class Paragraph:
 
     def marks_of(self, kind: MarkKind) -> tuple[Mark, ...]:
         """Give the marks of one kind, in order."""
-        return tuple(mark for mark in self.marks if mark.kind is kind)
+        return tuple([mark for mark in self.marks if mark.kind is kind]) if self.marks else ()
 
 
 @dataclass(frozen=True)

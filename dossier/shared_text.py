@@ -13,9 +13,10 @@ say something new.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from dossier.model import BlockKind, Document, Paragraph
@@ -52,8 +53,7 @@ PAIRS = (("”", "”"), ("“", "”"), ("„", "”"), ("„", "“"), ('"', '
 MARKS = frozenset("".join(opening + closing for opening, closing in PAIRS))
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a passage stands: characters `[start, end)` of a paragraph's text."""
 
     document: Document
@@ -78,8 +78,7 @@ class SharedPassage:
         return tuple({id(place.document): place.document for place in self.places}.values())
 
 
-@dataclass(frozen=True)
-class _Stretch:
+class _Stretch(NamedTuple):
     """A piece of a paragraph without quotations, and the place of its first word in the row."""
 
     document: Document
@@ -94,13 +93,19 @@ class _Row:
     """All words, each a character, equal words equal; before each stretch, and last, a stop that equals nothing."""
 
     words: str
-    owners: list[int]
-    """Which document each word is of."""
     stretches: list[_Stretch]
+    firsts: list[int]
+    """Where each stretch begins."""
+    papers: list[int]
+    """Where each document begins."""
 
     def are_in_two(self, starts: Sequence[int]) -> bool:
         """Tell whether some places, in order, are in at least two documents."""
-        return self.owners[starts[0]] != self.owners[starts[-1]]
+        return bisect_right(self.papers, starts[0]) != bisect_right(self.papers, starts[-1])
+
+    def stretch_at(self, place: int) -> _Stretch:
+        """Give the stretch that a place lies in."""
+        return self.stretches[bisect_right(self.firsts, place) - 1]
 
 
 class _Run(NamedTuple):
@@ -164,7 +169,7 @@ def find_shared_text(documents: Sequence[Document]) -> tuple[SharedPassage, ...]
     widest = _find_widest(row)
     runs = {(run.starts[0], run.length): run for run in (one.run for one in widest.values())}
     runs |= {(run.starts[0], run.length): run for run in _find_longest(row, widest)}
-    words: dict[tuple[str, int], list[re.Match[str]]] = {}
+    words = _Words()
     passages = {first: _passage(run, row, words) for first, run in runs.items()}
     in_order = sorted(passages, key=lambda first: (-len(passages[first].documents), -first[1], first[0]))
     return tuple(passages[first] for first in in_order)
@@ -176,10 +181,12 @@ def find_shared_text(documents: Sequence[Document]) -> tuple[SharedPassage, ...]
 def _lay_out(documents: Sequence[Document]) -> _Row:
     characters = _characters()
     stops = map(chr, range(LAST_CHARACTER, 0, -1))  # no word's, each used once
-    words, owners = [next(stops)], [0]
+    words, at = [next(stops)], 1
     stretches: list[_Stretch] = []
+    papers: list[int] = []
     read: dict[str, list[tuple[int, int, str]]] = {}  # papers have whole paragraphs in common
-    for owner, document in enumerate(documents):
+    for document in documents:
+        papers.append(at)
         for paragraph in document.paragraphs:
             if paragraph.kind in COUNTED:
                 text = paragraph.text
@@ -189,12 +196,12 @@ def _lay_out(documents: Sequence[Document]) -> _Row:
                         for start, end in _unquoted(text)
                     ]
                 for start, end, piece in read[text]:
-                    stretches.append(_Stretch(document, paragraph, start, end, len(owners)))
+                    stretches.append(_Stretch(document, paragraph, start, end, at))
                     words += (piece, next(stops))
-                    owners += [owner] * (len(piece) + 1)
+                    at += len(piece) + 1
     if characters.count + len(stretches) >= LAST_CHARACTER:
         raise ValueError("more words and pieces of text than there are characters")
-    return _Row("".join(words), owners, stretches)
+    return _Row("".join(words), stretches, [one.first for one in stretches], papers)
 
 
 def _unquoted(text: str) -> Iterator[tuple[int, int]]:
@@ -226,9 +233,12 @@ def _find_widest(row: _Row) -> dict[str, _Widest]:
 
 def _find_windows(row: _Row) -> dict[str, list[int]]:
     windows = _windows(row.words, 0, len(row.words))
-    times = dict(Counter(windows))
+    seen: set[str] = set()
+    again: set[str] = set()
+    for window in windows:
+        (again if window in seen else seen).add(window)
     found: defaultdict[str, list[int]] = defaultdict(list)
-    for at in [at for at, window in enumerate(windows) if times[window] > 1]:
+    for at in [at for at, window in enumerate(windows) if window in again] if again else ():
         found[windows[at]].append(at)
     return {window: starts for window, starts in found.items() if row.are_in_two(starts)}
 
@@ -271,21 +281,37 @@ def _lengthen_at(begin: int, row: _Row, run: _Run) -> tuple[int, _Run]:
 # --- Places ----------------------------------------------------------------------------------------------------------
 
 
-def _passage(run: _Run, row: _Row, words: dict[tuple[str, int], list[re.Match[str]]]) -> SharedPassage:
-    places = tuple(_place(start, run.length, row, words) for start in run.starts)
+class _Words:
+    """Where the words of pieces of text are, each piece read once and no further than it was asked for."""
+
+    def __init__(self) -> None:
+        self._read: dict[tuple[str, int], tuple[list[re.Match[str]], Iterator[re.Match[str]]]] = {}
+
+    def span(self, stretch: _Stretch, first: int, last: int) -> tuple[int, int]:
+        """Give the characters from one word of a stretch to another."""
+        text = stretch.paragraph.text
+        key = text, stretch.start
+        if key not in self._read:
+            self._read[key] = [], WORD_RE.finditer(text, stretch.start, stretch.end)
+        read, more = self._read[key]
+        read += islice(more, last + 1 - len(read)) if len(read) <= last else ()
+        return read[first].start(), read[last].end()
+
+
+def _passage(run: _Run, row: _Row, words: _Words) -> SharedPassage:
+    places = tuple([_place(start, run.length, row, words) for start in run.starts])
     first = places[0]
     return SharedPassage(first.paragraph.text[first.start : first.end], run.length, places)
 
 
-def _place(start: int, length: int, row: _Row, words: dict[tuple[str, int], list[re.Match[str]]]) -> Place:
-    """Find the characters of some words; `words` keeps what was read of a text for the next passage in the same text."""
-    stretch = row.stretches[bisect_right(row.stretches, start, key=lambda stretch: stretch.first) - 1]
-    text, begin = stretch.paragraph.text, stretch.start
-    if (text, begin) not in words:
-        words[text, begin] = list(WORD_RE.finditer(text, begin, stretch.end))
+def _place(start: int, length: int, row: _Row, words: _Words) -> Place:
+    """Find the characters of some words."""
+    stretch = row.stretch_at(start)
     first = start - stretch.first
-    read = words[text, begin][first : first + length]
-    return Place(stretch.document, stretch.paragraph, *_with_pairs(text, read[0].start(), read[-1].end()))
+    text = stretch.paragraph.text
+    return Place(
+        stretch.document, stretch.paragraph, *_with_pairs(text, *words.span(stretch, first, first + length - 1))
+    )
 
 
 def _with_pairs(text: str, start: int, end: int) -> tuple[int, int]:

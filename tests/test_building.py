@@ -1,6 +1,7 @@
 """A build that makes only what has changed gives, byte for byte, the site that a clean build gives."""
 
 import errno
+import gc
 import gzip
 import json
 import os
@@ -19,7 +20,7 @@ from dossier import cache, indexing, search, updating
 from dossier.building import bring_up_to_date, build_site
 from dossier.cache import PARTS, Store, digest
 from dossier.generator import load_config, mkdocs_build
-from dossier.loading import load_project
+from dossier.loading import load_common, load_project
 from dossier.site import make_site
 from dossier.units import Workshop
 
@@ -413,6 +414,22 @@ def count_made(monkeypatch):
 
     monkeypatch.setattr(Workshop, "make", make_and_count)
     return made
+
+
+@pytest.mark.parametrize("docs", [ROOT / "docs", ROOT / "tests" / "site" / "docs"], ids=["real", "invented"])
+def test_what_a_dossier_is_made_from_goes_when_it_is_made(docs):
+    """Nothing is left that only the garbage collector finds: a hundred dossiers take no more memory than one."""
+    workshop = Workshop(load_common(docs, docs.parent), "https://prov.example/")
+    for slug in workshop.slugs:
+        workshop.make(slug)  # what is read once for all dossiers
+    gc.collect()
+    gc.disable()
+    try:
+        for slug in workshop.slugs:
+            workshop.make(slug)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_fault_in_the_register_makes_nothing_before_nor_after(archive, monkeypatch):

@@ -216,11 +216,19 @@ class View:
 
     def paragraphs_on(self, question: Question) -> tuple[tuple[Document, tuple[Paragraph, ...]], ...]:
         """Give every paragraph of every answer that concerns a question: quoted for it, or put to it by an editor."""
-        found = (
-            (document, tuple([one for one in document.paragraphs if question.id in self._concerned(document, one)]))
-            for document in self.responses
-        )
-        return tuple((document, paragraphs) for document, paragraphs in found if paragraphs)
+        return self._answers_to.get(question.id, ())
+
+    @cached_property
+    def _answers_to(self) -> Mapping[str, tuple[tuple[Document, tuple[Paragraph, ...]], ...]]:
+        found: dict[str, list[tuple[Document, tuple[Paragraph, ...]]]] = {}
+        for document in self.responses:
+            paragraphs: dict[str, list[Paragraph]] = {}
+            for one in document.paragraphs:
+                for question in self._concerned(document, one):
+                    paragraphs.setdefault(question, []).append(one)
+            for question, ones in paragraphs.items():
+                found.setdefault(question, []).append((document, tuple(ones)))
+        return {question: tuple(ones) for question, ones in found.items()}
 
     def questions_on(self, document: Document, paragraph: Paragraph) -> tuple[Question, ...]:
         """Give the questions that a paragraph concerns."""
@@ -298,6 +306,18 @@ class View:
     def source_notes(self) -> Mapping[str, SourceNote]:
         """Say how each paper is cited, by document."""
         return {document.id: self.source_note(document) for document in self.dossier.documents}
+
+    def cite_quote(self, proof: Proof) -> str:
+        """Say in words, as HTML, where a quote stands; the comparison and the overview say it of the same ones."""
+        key = id(proof)
+        if key not in self._cited_quotes:
+            note = self.source_note(proof.document, proof.paragraph, name_pages(proof))
+            self._cited_quotes[key] = escape_text(cite_as_text(note))
+        return self._cited_quotes[key]
+
+    @cached_property
+    def _cited_quotes(self) -> dict[int, str]:
+        return {}
 
     @property
     def backlinks(self) -> Iterator[Backlink]:
@@ -799,10 +819,28 @@ def _table(view: View, rows: Sequence[Row], bodies: Mapping[str, Markup]) -> str
 
 
 def _table_row(view: View, row: Row) -> str:
-    context = _Context(view, view.address)
-    template = _environment().get_template("tabellrad.html")
-    values = {"full": context.full, "quoted": context.snippet_quotes, "questions": view.comparison.questions}
-    return template.render(row=row, **values).strip()
+    """Set a row of the table to paste; set here, since every dossier has a hundred of its cells."""
+    context, questions = _Context(view, view.address), view.comparison.questions
+    name = f'<a href="{escape(context.full(f"{addresses.COMPARISON}#{row.consultee_id}"))}">{escape(row.name)}</a>'
+    statuses = "".join(f"<br>{_status_label(document)}" for document in row.documents)
+    cells = [f'<td colspan="{len(questions)}">{labels.NOT_IN_DOSSIER}</td>']
+    if row.is_in_dossier:
+        cells = [
+            f'<td valign="top"><small>{escape(one.heading)}:</small> '
+            f"{'<br>'.join(_snippet_cell(context, placed) for placed in row.cells[one.id]) or labels.NOT_IN_DOSSIER}</td>"
+            for one in questions
+        ]
+    return "\n".join((f'<tr><th scope="row" align="left">{name}{statuses}</th>', *cells, "</tr>"))
+
+
+def _snippet_cell(context: "_Context", placed: PlacedPosition) -> str:
+    position, status = placed.position, labels.LEVEL_STATUS_LABELS[(placed.level, placed.status)]
+    quotes = "".join(
+        f'<br>”{one.words}” <a href="{escape(one.address)}">{escape(one.place)}</a>'
+        for one in context.snippet_quotes(placed)
+    )
+    note = f"<br>Redaktionens anmärkning: {escape(position.note)}" if position.note else ""
+    return f"<b>{position.stance}</b> ({position.basis}, {status}){quotes}{note}"
 
 
 def _count(view: View) -> str:
@@ -997,6 +1035,8 @@ class _Context(_SiteContext):
         """List where a paragraph is quoted and mentioned, and the questions it concerns."""
         groups = self.back_references(paragraph, document)
         questions = self.view.questions_on(document, paragraph)
+        if not (groups or questions):
+            return ""
         concerned = [(f"{one.heading.lower()}: {one.short}", self.to(f"#{one.id}")) for one in questions]
         return blocks.render_used([*groups, *([("Rör", concerned)] if concerned else [])])
 
@@ -1083,8 +1123,7 @@ class _Context(_SiteContext):
 
     def cell_quote(self, proof: Proof) -> Markup:
         """Render a position's quote, with its source in full for the reader who copies it."""
-        note = self.view.source_note(proof.document, proof.paragraph, name_pages(proof))
-        source = escape_text(cite_as_text(note))
+        source = self.view.cite_quote(proof)
         words = f"{self.quotation(proof)} {self.ref(proof, named=False)}"
         return Markup(f'<p class="hang cell-quote" data-kalla="{source}">{words}</p>')
 

@@ -7,8 +7,9 @@ inside the link that marks the quote.
 import html
 import re
 import urllib.parse
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice, pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -91,7 +92,7 @@ def render_words(
     stop = len(paragraph.text) if end is None else end
     errors = [error for error in _errors(paragraph, document) if error.at > start]  # one that ends there is not quoted
     points = [*errors, *(_spaced(one, paragraph.text) for one in inserts)]
-    return _weave(paragraph.text, start, stop, covers, sorted(points, key=lambda point: point.at))
+    return _weave(paragraph.text, start, stop, covers, sorted(points, key=attrgetter("at")))
 
 
 def render_paragraph(paragraph: Paragraph, document: Document, links: Sequence[Link] = (), home: str = "") -> Markup:
@@ -118,11 +119,13 @@ def render_cells(paragraph: Paragraph, document: Document, home: str = "") -> li
 def _render_range(
     paragraph: Paragraph, document: Document, links: Sequence[Link], start: int, end: int, home: str
 ) -> Markup:
-    points = [*_errors(paragraph, document), *(_note_links(paragraph, home) if home else _anchors(paragraph))]
-    if not (paragraph.marks or links or points):
+    points, covers = _errors(paragraph, document), [_link_cover(link) for link in links]
+    if paragraph.marks:
+        points += _note_links(paragraph, home) if home else _anchors(paragraph)
+        covers = [*_covers(paragraph, SPAN_TAGS), *_retold(paragraph), *covers]
+    if not (covers or points):
         return Markup(escape_text(paragraph.text[start:end]))
-    covers = [*_covers(paragraph, SPAN_TAGS), *_retold(paragraph), *(_link_cover(link) for link in links)]
-    return _weave(paragraph.text, start, end, covers, sorted(points, key=lambda point: point.at))
+    return _weave(paragraph.text, start, end, covers, sorted(points, key=attrgetter("at")))
 
 
 def _spaced(insert: Insert, text: str) -> _Point:
@@ -183,7 +186,7 @@ def _link_cover(link: Link) -> _Cover:
 
 def _weave(text: str, start: int, stop: int, covers: Sequence[_Cover], points: Sequence[_Point]) -> Markup:
     """Cut the text at every border and go through it once, with a stack of the tags that are open."""
-    ordered = sorted(covers, key=lambda cover: cover.start)
+    ordered = sorted(covers, key=attrgetter("start"))
     if not points and _are_apart(ordered, start, stop):
         return Markup(_lay(text, start, stop, ordered))
     borders = {start, stop, *(border for cover in covers for border in (cover.start, cover.end))}
@@ -220,12 +223,13 @@ def _are_apart(covers: Iterable[_Cover], start: int, stop: int) -> bool:
 
 
 def _lay(text: str, start: int, stop: int, covers: Iterable[_Cover]) -> str:
+    """Set tags that lie apart; in most texts there is nothing to escape, which is looked for once."""
     out: list[str] = []
-    for cover in covers:
-        words = escape_text(text[cover.start : cover.end])
-        out += (escape_text(text[start : cover.start]), cover.opening, words, cover.closing)
-        start = cover.end
-    return "".join([*out, escape_text(text[start:stop])])
+    written: Callable[[str], str] = str if escape_text(text) is text else escape_text
+    for _, begin, end, opening, closing in covers:
+        out += (written(text[start:begin]), opening, written(text[begin:end]), closing)
+        start = end
+    return "".join([*out, written(text[start:stop])])
 
 
 def _active(covers: Sequence[_Cover], begin: int, finish: int) -> list[_Cover]:
@@ -376,8 +380,12 @@ def _stands_first(before: str, text: str, start: int, end: int, fewest: int = FE
     return len(words.split()) >= fewest and own.find(words) == len(own) - len(words) and words not in before
 
 
+ENCODED = [urllib.parse.quote(bytes((byte,)), safe="").replace("-", "%2D") for byte in range(256)]
+"""How each byte is written in a text directive."""
+
+
 def _encoded(text: str) -> str:
-    return urllib.parse.quote(text.strip(), safe="").replace("-", "%2D")
+    return "".join([ENCODED[byte] for byte in text.strip().encode()])
 
 
 def is_heading(paragraph: Paragraph) -> bool:
