@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from dossier import labels
 from dossier.model import Document, DocumentKind, Dossier, Level, MarkKind, Paragraph, Status
@@ -231,6 +232,7 @@ def _genre(note: SourceNote) -> str:
     return labels.capitalise(", ".join(part for part in (note.kind, note.status) if part))
 
 
+@lru_cache(maxsize=64)  # each format asks
 def _remarks(note: SourceNote) -> str:
     """Say in sentences what the formats have no field for."""
     source = f"Ur motionsdossiern ”{_quoted(note.dossier)}” per {labels.long_date(note.updated)}"

@@ -273,7 +273,11 @@ def read_printed(page: str, anchors: Iterable[str]) -> dict[str, str]:
 
     One that is not on the page is left out. Elements side by side run together, which errs towards finding words earlier.
     """
-    found = ((page.find(f' id="{html.escape(one)}"'), one) for one in anchors)
+    found: list[tuple[int, str]] = []
+    for one in anchors:
+        mark, last = f' id="{html.escape(one)}"', found[-1][0] if found else 0
+        at = page.find(mark, last)  # in the page's order, but for notes, which stand beside
+        found.append((at if at >= 0 else page.find(mark), one))
     words, read = "", 0
     before: dict[str, str] = {}
     for at, one in sorted(found):
