@@ -1051,7 +1051,7 @@ class _Context(_SiteContext):
                 contexts.setdefault(words, []).append(self._link_to(document, paragraph))
             rows = [blocks.render_places(words, links) for words, links in contexts.items()]
             times = labels.count_in_papers(len(places), len({one.document.id for one in places}))
-            note = f"{escape(entry.what)} {times}" if entry else times
+            note = f"{escape(entry.what.rstrip('.'))}. {times}" if entry else times
             yield Markup(blocks.render_entry(escape(key), name, title, note, rows))
 
     def _link_to(self, document: Document, paragraph: Paragraph) -> blocks.Named:
