@@ -331,13 +331,10 @@ def plural(number: int, one: str, many: str) -> str:
     return f"{number}{NBSP}{one if number == 1 else many}"
 
 
-def count_in_papers(times: int, papers: int) -> str:
-    """Say how often something is mentioned: `Nämns 5 gånger, i 2 dokument.`."""
-    return (
-        "Nämns en gång."
-        if times == 1
-        else f"Nämns {plural(times, 'gång', 'gånger')}, i {plural(papers, 'dokument', 'dokument')}."
-    )
+def count_in_papers(places: int, papers: int) -> str:
+    """Say in how many places something is mentioned: `5 ställen i 2 dokument.`."""
+    where = "ett dokument" if papers == 1 else plural(papers, "dokument", "dokument")
+    return "Ett ställe." if places == 1 else f"{plural(places, 'ställe', 'ställen')} i {where}."
 
 
 def all_proposed(answers: int) -> str:

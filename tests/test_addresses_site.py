@@ -11,7 +11,7 @@ from urllib.parse import unquote, urljoin
 import pytest
 from click.testing import CliRunner
 
-from dossier import addresses
+from dossier import addresses, labels
 from dossier.cli import main
 from dossier.comparison import compare_positions
 from dossier.ledger import pages_of_dossier, pages_of_register
@@ -947,7 +947,9 @@ def test_concordance_shows_every_mention_in_its_words(built):
                 assert len(places) == len(set(places)) > 0, f"{page}#{section.id}"
                 for paper, _, anchor in places:
                     whole = documents[paper].paragraph(anchor).text
-                    assert words_of(context.strip("… ")) in words_of(whole), f"{page}#{section.id}"
+                    assert words_of(context.replace(" [sic]", "").strip("… ")) in words_of(whole), (
+                        f"{page}#{section.id}"
+                    )
                     assert bold.text in whole
                 lines += 1
     assert lines > 60
@@ -966,8 +968,35 @@ def test_places_with_the_same_words_share_a_row_and_are_counted(built):
             assert len(rows) == len(set(rows)), f"{page}#{key}"
             (note,) = (one.text for one in sections[key].all("p") if "note" in one.classes)
             papers = {one.document.id for one in places}
-            many = f"Nämns {len(places)}\u00a0gånger, i {len(papers)}\u00a0dokument."
-            assert note.endswith("Nämns en gång." if len(places) == 1 else many), f"{page}#{key}"
+            where = "ett dokument" if len(papers) == 1 else f"{len(papers)}\u00a0dokument"
+            many = f"{len(places)}\u00a0ställen i {where}."
+            assert note.endswith("Ett ställe." if len(places) == 1 else many), f"{page}#{key}"
+
+
+def test_register_marks_errors_and_says_whose_words_are_retold(real_site):
+    """A declared error is marked in every row that prints it, and only there; a paragraph's voice stands after its link."""
+    (view,) = views_of(load_project(ROOT / "docs", ROOT))
+    page = f"{view.dossier.slug}/register/"
+    sections = {one.id: one for one in read(real_site, page).all("section") if "entry" in one.classes}
+    marked = voices = 0
+    for key in sections:
+        for item in sections[key].all("li"):
+            words = next(item.all("span")).text
+            for link in item.all("a"):
+                paper, _, anchor = led_to(page, link.attributes["href"]).partition("#")
+                document = next(one for one in view.dossier.documents if paper.endswith(f"/{one.id}/"))
+                errors = [one.printed for one in document.head.printed_errors if one.paragraph.lstrip("#") == anchor]
+                there = [one for one in errors if one in words.replace(" [sic]", "")]
+                assert all(f"{one} [sic]" in words for one in there), f"{key}: {words}"
+                ends = [part.rpartition(" ")[2] for part in words.split(" [sic]")[:-1]]
+                assert all(any(one.endswith(end) for one in errors) for end in ends), f"{key}: {words}"
+                marked += len(ends)
+                voice = document.paragraph(anchor).voice
+                if voice in labels.VOICE_LABELS:
+                    assert labels.SHORT_VOICE_LABELS[voice] in item.text
+                    voices += 1
+    assert marked > 3
+    assert voices > 3
 
 
 def test_all_kinds_of_the_register_are_mentioned_somewhere(invented_site):

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
+from itertools import pairwise
 from urllib.parse import quote
 
 from dossier import addresses, labels
 from dossier.model import BlockKind, Paragraph, Voice
-from dossier.rendering.text import escape_text, is_heading
+from dossier.rendering.text import SIC, escape_text, is_heading
 from dossier.vocabulary import Subject
 
 Cells = Sequence[Sequence[str]]
@@ -163,12 +164,24 @@ def render_entry(anchor: str, name: str, title: str, note: str, rows: Sequence[s
     )
 
 
-def render_context(text: str, start: int, end: int) -> str:
-    """Set a mention, `[start, end)` of a paragraph's text, with the words around it."""
-    first, last = start - CONTEXT, end + CONTEXT
-    before = f"… {text[first:start].partition(' ')[2]}" if first > 0 else text[:start]
-    after = f"{text[end:last].rpartition(' ')[0]} …" if last < len(text) else text[end:]
-    return f"{escape_text(before)}<b>{escape_text(text[start:end])}</b>{escape_text(after)}"
+def render_context(text: str, start: int, end: int, errors: Sequence[int] = ()) -> str:
+    """Set a mention, `[start, end)` of a paragraph's text, with the words around it; declared errors end at `errors`."""
+    low, high = start - CONTEXT, end + CONTEXT
+    low = max(low, 0) and (text.find(" ", low, start) + 1 or start)
+    high = len(text) if high >= len(text) else max(text.rfind(" ", end, high), end)
+    opening, closing = "… " if low else "", " …" if high < len(text) else ""
+    if not errors:
+        before, words, after = escape_text(text[low:start]), escape_text(text[start:end]), escape_text(text[end:high])
+    else:
+        before = _marked(text, low, start, [at for at in errors if low < at <= start])
+        words = _marked(text, start, end, [at for at in errors if start < at < end])
+        after = _marked(text, end, high, [at for at in errors if end <= at <= high])
+    return f"{opening}{before}<b>{words}</b>{after}{closing}"
+
+
+def _marked(text: str, start: int, end: int, errors: Sequence[int]) -> str:
+    """Set words with a mark where each error ends."""
+    return SIC.join(escape_text(text[low:high]) for low, high in pairwise((start, *errors, end)))
 
 
 def render_places(words: str, links: Sequence[Named]) -> str:

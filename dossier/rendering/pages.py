@@ -998,7 +998,8 @@ class _Context(_SiteContext):
         shared = (
             f'<span class="shared">Samma text i {count} dokument: '
             + ", ".join(
-                f'<a href="{self.to(addresses.SHARED)}#{shared_anchor(passage)}">{passage.word_count} ord</a>'
+                f'<a href="{self.to(addresses.SHARED)}#{shared_anchor(passage)}" aria-label="{_shared_name(passage)}">'
+                f"{passage.word_count} ord</a>"
                 for passage in passages
             )
             + "</span>"
@@ -1047,23 +1048,28 @@ class _Context(_SiteContext):
             title = f'<a href="{self.site(entry.address)}">{name}</a>' if entry else _mention_title(places[0].mention)
             contexts: dict[str, list[blocks.Named]] = {}
             for mention, document, paragraph in places:
-                words = blocks.render_context(paragraph.text, mention.start, mention.end)
-                contexts.setdefault(words, []).append(self._link_to(document, paragraph))
+                errors, link = self._place_of(document, paragraph)
+                words = blocks.render_context(paragraph.text, mention.start, mention.end, errors)
+                contexts.setdefault(words, []).append(link)
             rows = [blocks.render_places(words, links) for words, links in contexts.items()]
             times = labels.count_in_papers(len(places), len({one.document.id for one in places}))
             note = f"{escape(entry.what.rstrip('.'))}. {times}" if entry else times
             yield Markup(blocks.render_entry(escape(key), name, title, note, rows))
 
-    def _link_to(self, document: Document, paragraph: Paragraph) -> blocks.Named:
-        """Link to a paragraph with the name of its paper, and with that name only spoken."""
+    def _place_of(self, document: Document, paragraph: Paragraph) -> tuple[Sequence[int], blocks.Named]:
+        """Give where declared errors of a paragraph end, and links to it that name its paper, or only speak that name.
+
+        After a link stands whose words the paragraph retells.
+        """
         paper = self._papers[document.id]
-        if paragraph.id not in paper.links:
+        if paragraph.id not in paper.places:
             name, short = escape_text(labels.short_paragraph_name(paragraph)), escape_text(paper.short)
-            opening = f'<a class="ref" href="{paper.home}#{paragraph.id}">'
+            opening, voice = f'<a class="ref" href="{paper.home}#{paragraph.id}">', _voice_note(paragraph)
             spoken = labels.place_in(f'<span class="vh">{short}', paragraph, f"</span>{name}")
             named = labels.place_in(short, paragraph, name)
-            paper.links[paragraph.id] = (short, f"{opening}{named}</a>", f"{opening}{spoken}</a>")
-        return paper.links[paragraph.id]
+            link = short, f"{opening}{named}</a>{voice}", f"{opening}{spoken}</a>{voice}"
+            paper.places[paragraph.id] = printed_errors_in(paragraph, document), link
+        return paper.places[paragraph.id]
 
     def shared_places(self, passage: SharedPassage) -> Markup:
         """List the places of a passage."""
@@ -1072,9 +1078,7 @@ class _Context(_SiteContext):
     def _shared_place(self, place: Place) -> str:
         paper, paragraph = self._papers[place.document.id], place.paragraph
         name = f"{escape(paper.name)}, {labels.short_paragraph_name(paragraph)}"
-        voice = labels.SHORT_VOICE_LABELS[paragraph.voice] if paragraph.voice in labels.VOICE_LABELS else ""
-        note = f' <span class="note">{voice}</span>' if voice else ""
-        return f'<li><a class="ref" href="{paper.home}#{paragraph.id}">{name}</a>{note}</li>'
+        return f'<li><a class="ref" href="{paper.home}#{paragraph.id}">{name}</a>{_voice_note(paragraph)}</li>'
 
     @cached_property
     def _papers(self) -> Mapping[str, "_Paper"]:
@@ -1167,7 +1171,7 @@ class _Paper:
     home: str
     name: str
     short: str
-    links: dict[str, blocks.Named] = field(default_factory=dict)
+    places: dict[str, tuple[Sequence[int], blocks.Named]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -1235,6 +1239,11 @@ def name_pages(proof: Proof) -> str:
     return f"{first}–{last}" if first and last != first else str(first or "")
 
 
+def _shared_name(passage: SharedPassage) -> str:
+    """Name a shared passage to who does not see where its link stands: `13 ord: Motionärerna föreslår att …`."""
+    return escape_text(f"{passage.word_count} ord: {labels.first_words(passage.text)}")
+
+
 def shared_anchor(passage: SharedPassage) -> str:
     """Name a shared passage after its first place, so that others can come and go beside it."""
     first = passage.places[0]
@@ -1245,6 +1254,12 @@ def _mention_title(mention: Mention) -> Markup:
     """Write what is mentioned by its form: a date in words, a number as it is printed."""
     is_date = mention.kind is MentionKind.DATE
     return escape(labels.partial_date(parse_partial_date(mention.name)) if is_date else mention.name)
+
+
+def _voice_note(paragraph: Paragraph) -> str:
+    """Say after a link to a paragraph whose words it retells; "" when they are its paper's own."""
+    voice = labels.SHORT_VOICE_LABELS[paragraph.voice] if paragraph.voice in labels.VOICE_LABELS else ""
+    return f' <span class="note">{voice}</span>' if voice else ""
 
 
 def _stance_line(placed: PlacedPosition) -> str:
