@@ -331,7 +331,7 @@ def plural(number: int, one: str, many: str) -> str:
     return f"{number}{NBSP}{one if number == 1 else many}"
 
 
-def count_in_papers(places: int, papers: int) -> str:
+def count_places(places: int, papers: int) -> str:
     """Say in how many places something is mentioned: `5 ställen i 2 dokument.`."""
     where = "ett dokument" if papers == 1 else plural(papers, "dokument", "dokument")
     return "Ett ställe." if places == 1 else f"{plural(places, 'ställe', 'ställen')} i {where}."

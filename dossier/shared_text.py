@@ -238,8 +238,9 @@ def _find_windows(row: _Row) -> dict[str, list[int]]:
     for window in windows:
         (again if window in seen else seen).add(window)
     found: defaultdict[str, list[int]] = defaultdict(list)
-    for at in [at for at, window in enumerate(windows) if window in again] if again else ():
-        found[windows[at]].append(at)
+    for at, window in enumerate(windows):
+        if window in again:
+            found[window].append(at)
     return {window: starts for window, starts in found.items() if row.are_in_two(starts)}
 
 

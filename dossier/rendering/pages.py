@@ -1052,8 +1052,8 @@ class _Context(_SiteContext):
                 words = blocks.render_context(paragraph.text, mention.start, mention.end, errors)
                 contexts.setdefault(words, []).append(link)
             rows = [blocks.render_places(words, links) for words, links in contexts.items()]
-            times = labels.count_in_papers(len(places), len({one.document.id for one in places}))
-            note = f"{escape(entry.what.rstrip('.'))}. {times}" if entry else times
+            counted = labels.count_places(len(places), len({one.document.id for one in places}))
+            note = f"{escape(entry.what.rstrip('.'))}. {counted}" if entry else counted
             yield Markup(blocks.render_entry(escape(key), name, title, note, rows))
 
     def _place_of(self, document: Document, paragraph: Paragraph) -> tuple[Sequence[int], blocks.Named]:

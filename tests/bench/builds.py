@@ -102,7 +102,7 @@ class Tool:
     command: tuple[str, ...]
     folder: Path
     """Where it is run."""
-    kept: tuple[Path, ...] = ()
+    aside: tuple[Path, ...] = ()
     """What else than the site is put aside before each run."""
 
     @property
@@ -190,7 +190,7 @@ def build(tool: Tool) -> Build:
     What it made before is put aside until the archive goes, since Linux (ext4) passes by the places of files that were
     deleted in the last minutes one by one: who writes many files after a deletion would pay for it.
     """
-    for path in (tool.site, *tool.kept):
+    for path in (tool.site, *tool.aside):
         if path.exists():
             path.rename(Path(tempfile.mkdtemp(prefix="before-", dir=tool.folder)) / path.name)
     done = run(tool.command, tool.folder)
