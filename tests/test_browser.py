@@ -7,6 +7,7 @@ from html import unescape
 from urllib.parse import unquote, urljoin
 
 import pytest
+from playwright.sync_api import expect
 from serving import serve_packed
 
 from dossier.generator import load_config, mkdocs_build
@@ -619,6 +620,7 @@ def test_mention_leads_to_the_register_and_back(address, open_page):
     mention.click()
     assert page.url.endswith(f"{REAL}register/#{key}")
     section = page.locator(f"section#{key}")
+    expect(section).to_be_in_viewport()  # a busy browser goes there a moment after the address has changed
     assert 0 <= section.bounding_box()["y"] < 900
     section.locator(f"a.ref[href$='svar/socialnamnden/#{anchor}']").first.click()
     assert page.url.endswith(f"{REAL}svar/socialnamnden/#{anchor}")
