@@ -7,7 +7,6 @@ from html import unescape
 from urllib.parse import unquote, urljoin
 
 import pytest
-from playwright.sync_api import expect
 from serving import serve_packed
 
 from dossier.generator import load_config, mkdocs_build
@@ -15,7 +14,7 @@ from dossier.generator import load_config, mkdocs_build
 try:
     from axe_playwright_python.sync_playwright import Axe
     from playwright.sync_api import TimeoutError as PlaywrightTimeout
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 except ImportError as missing:  # pragma: no cover - the lock file of the tests brings both
     raise RuntimeError("make test installs tests/requirements.lock") from missing
 
