@@ -7,8 +7,8 @@ Traps: titles with `&`, `%` or a lone brace, which end a BibTeX entry; addresses
 import datetime
 import json
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from dossier import labels
@@ -38,6 +38,8 @@ BREAK_RE = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]{2,}|[\x00-\x1f\x7f-\x9f
 NOT_IN_ADDRESS_RE = re.compile(r'[\x00-\x20\x7f-\x9f\u2028\u2029"<>\\^`{|}]')
 INNER_QUOTE_RE = re.compile('[”“"]')
 CSL_START, CSL_END = "[\n", "\n]\n"
+PAGES, PARAGRAPH, ADDRESS, ID = "XSIDAX", "XSTYCKEX", "XADRESSX", "XIDX"
+"""What stands in an open citation where a paper's and its paragraphs' differ: words that no format escapes."""
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -113,6 +115,28 @@ def make_source_note(
         paragraph=labels.paragraph_name(paragraph) if paragraph else "",
         key="-".join([*dossier.slug.split("/"), document.id, *([paragraph.id] if paragraph else [])]),
     )
+
+
+def open_note(note: SourceNote) -> SourceNote:
+    """Make a paper's note one whose citations are open: the same for the paper and each of its paragraphs."""
+    key = f"{note.key}-{ID}"
+    return replace(note, pages=PAGES if note.pages else "", paragraph=PARAGRAPH, address=ADDRESS, key=key)
+
+
+def close_citation(
+    text: str, note: SourceNote, dash: str = "–", place: Callable[[str, str], str] = lambda name, value: value
+) -> str:
+    """Write a paper's citation out from its open one.
+
+    `dash` stands between the first page and the last, "" where each has a field of its own. `place` gives what is put
+    in the place of `sida`, `stycke`, `adress` and `id` for the paper's value of it, which is "" for `stycke` and `id`.
+    """
+    first, _, last = note.pages.partition("–")
+    if not dash:
+        text = text.replace(PAGES, place("sida", first), 1)
+    text = text.replace(PAGES, place("sida", f"{first}{dash}{last}" if dash and last else last or first))
+    text = text.replace(f", {PARAGRAPH}", place("stycke", "")).replace(f"-{ID}", place("id", ""))
+    return text.replace(ADDRESS, place("adress", _safe_address(note)))
 
 
 def cite_as_text(note: SourceNote) -> str:

@@ -16,6 +16,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -204,13 +205,19 @@ def _lay_out(documents: Sequence[Document]) -> _Row:
     return _Row("".join(words), stretches, [one.first for one in stretches], papers)
 
 
+@lru_cache(maxsize=1024)  # asked for by each step that leaves quotations alone
+def find_quoted(text: str) -> tuple[tuple[int, int], ...]:
+    """Give where the words between quotation marks stand, with their marks."""
+    return tuple([quoted.span() for quoted in QUOTED_RE.finditer(text)])
+
+
 def _unquoted(text: str) -> Iterator[tuple[int, int]]:
     """Give the pieces of a paragraph's text that are its document's own words."""
     at = 0
-    for quoted in QUOTED_RE.finditer(text):
-        if len(WORD_RE.findall(quoted[0])) > LONGEST_TERM:
-            yield at, quoted.start()
-            at = quoted.end()
+    for start, end in find_quoted(text):
+        if len(WORD_RE.findall(text, start, end)) > LONGEST_TERM:
+            yield at, start
+            at = end
     yield at, len(text)
 
 

@@ -255,7 +255,9 @@ def test_sources_are_where_the_reader_is_when_the_site_does_not_know_its_address
     """In the box of a paper, in every format, and in what is copied of a cell."""
     page = open_page(f"{address}{REAL}svar/socialnamnden/")
     assert page.locator("link[rel=canonical]").count() == 0
-    for shown in page.locator(".citebox [data-template]").all():
+    shown_in = page.locator(".citebox .cite, .citebox pre")
+    assert shown_in.count() == 4
+    for shown in shown_in.all():
         text = shown.text_content()
         assert f"{address}{REAL}svar/socialnamnden/" in text
         assert text.count(f"/{REAL}svar/") == text.count(f"{address}{REAL}svar/")

@@ -1,6 +1,7 @@
 """Citing and mentions in Chromium, on small pages written here after the contract at the top of `cite.js`."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -40,8 +41,8 @@ def _para(name, words, page=' data-sida="2"', more="", voice=""):
 
 FILLER = "".join(_para(number, f"Utfyllnad nummer {number}, med egna ord. " * 6) for number in range(20, 40))
 ARTICLE = (
-    f'<div class="dhead dhead--doc" data-cite="{SOURCE}">{TITLE}</div>'
-    f'<article data-cite="{SOURCE}"><div class="letterhead" id="brevhuvud" data-sida="1" data-namn="brevhuvudet">'
+    f'<div class="dhead dhead--doc" data-cite>{TITLE}</div>'
+    '<article data-cite><div class="letterhead" id="brevhuvud" data-sida="1" data-namn="brevhuvudet">'
     '<p class="note">Brevhuvud <a class="pid" href="#brevhuvud" aria-label="Länk till brevhuvudet">'
     '<i aria-hidden="true">¶</i></a></p><p class="src">Handläggare<br>\nElin Exempel<br>\nStaden [direktnummer maskat]</p></div>'
     '<p class="mention-switch" hidden><button type="button" aria-pressed="true">Länkar till det som nämns</button></p>'
@@ -79,22 +80,29 @@ ARTICLE = (
     + "</div>"
     + FILLER.replace("s2", "t2").replace("s3", "t3").replace("nummer", "siffra")
     + """<section class="citebox" id="citera"><h3>Så citerar du</h3>
-<p class="cite" data-template="Exempelförvaltningen, s. {sida}, {stycke}. {adress}">Exempelförvaltningen. Hela.</p>
-<details class="format"><summary>BibTeX</summary><pre data-template="@techreport{x,
-  pages = {{sida}},
-  note = {{stycke}},
-  url = {{adress}},
-}" id="format-1">@techreport{x}</pre> <button type="button" data-download="#format-1" data-file="namnden.bib" hidden>Ladda ner</button></details>
-<details class="format"><summary>RIS</summary><pre data-template="TY  - RPRT
-SP  - {sida}
-EP  - {sida}
-N1  - {stycke}
-ER  - " id="format-2">TY  - RPRT
+<p class="cite">CITE</p>
+<details class="format"><summary>BibTeX</summary><pre id="format-1">@techreport{xID(),
+  pages = {SIDA(1--4)},
+  note = {tjänsteutlåtandeSTYCKE()},
+  url = {ADRESS(/namnden/)},
+}</pre> <button type="button" data-download="#format-1" data-file="namnden.bib" hidden>Ladda ner</button></details>
+<details class="format"><summary>RIS</summary><pre id="format-2">TY  - RPRT
+SP  - SIDA(1)
+EP  - SIDA(4)
+N1  - tjänsteutlåtandeSTYCKE()
 ER  - </pre> <p><button type="button" data-download="#format-2" data-file="namnden.ris" hidden>Ladda ner</button></p></details>
-<details class="format"><summary>CSL-JSON</summary><pre data-template='[{"page": "{sida}",
-"URL": "{adress}"}]'>[]</pre></details></section></div></article>
+<details class="format"><summary>CSL-JSON</summary><pre>[{"page": "SIDA(1-4)",
+"URL": "ADRESS(/namnden/)"}]</pre></details></section></div></article>
 <p class="snippet"><label for="kod">Koden</label><textarea id="kod" readonly>&lt;a&gt;kod&lt;/a&gt;</textarea>
 <button type="button" data-copy="#kod" hidden>Kopiera koden</button></p>"""
+)
+WHOLE = SOURCE.replace("{sida}", "1–4").replace(", {stycke}", "").replace("{adress}", CANONICAL)
+OPEN = (
+    SOURCE.replace("{sida}", "SIDA(1–4)").replace(", {stycke}", "STYCKE()").replace("{adress}", f"ADRESS({CANONICAL})")
+)
+PLACE_RE = re.compile(r"(SIDA|STYCKE|ADRESS|ID)\(([^)]*)\)")
+ARTICLE = PLACE_RE.sub(
+    lambda one: f'<span data-plats="{one[1].lower()}">{one[2]}</span>', ARTICLE.replace("CITE", OPEN)
 )
 PLACE = "Exempelförvaltningen, tjänsteutlåtande, dnr KS 2025/652, s. {}. Motionsdossier ”Motion”, per 21 november 2026."
 TABLE = """<table class="cmp" role="table" data-cite="Motionsdossier ”Motion” (KS 2025/652), jämförelsen, {adress}, per 21 november 2026.">
@@ -300,7 +308,10 @@ def test_words_on_one_page_name_that_page(visit):
         assert _press(page, name, "Kopiera citat med källa") == f"”{words}” {_source(place, 10)}"
     page.get_by_role("button", name="Källhänvisning i fler format").click()
     assert "pages = {2--3}" in page.locator("pre").first.inner_text()
-    assert page.locator("pre").nth(1).inner_text() == "TY  - RPRT\nSP  - 2\nEP  - 3\nN1  - stycke 10\nER  - "
+    assert (
+        page.locator("pre").nth(1).inner_text()
+        == "TY  - RPRT\nSP  - 2\nEP  - 3\nN1  - tjänsteutlåtande, stycke 10\nER  - "
+    )
 
 
 def test_selected_words_alone_are_quoted(visit):
@@ -433,23 +444,25 @@ def test_formats_are_filled_for_the_piece(visit):
     _opener(page, "Citera stycke 7").click()
     page.get_by_role("button", name="Källhänvisning i fler format").click()
     assert page.evaluate("document.activeElement.textContent") == "Så citerar du"
-    assert page.locator(".cite").inner_text() == f"Exempelförvaltningen, s. 2, stycke 7. {CANONICAL}#s7"
+    assert page.locator(".cite").inner_text() == _source("2", 7)
     bibtex = page.locator("pre").first
-    expected = f"@techreport{{x,\n  pages = {{2}},\n  note = {{stycke 7}},\n  url = {{{CANONICAL}#s7}},\n}}"
+    expected = f"@techreport{{x-s7,\n  pages = {{2}},\n  note = {{tjänsteutlåtande, stycke 7}},\n  url = {{{CANONICAL}#s7}},\n}}"
     assert bibtex.inner_text() == expected
     with page.expect_download() as download:
         page.get_by_role("button", name="Ladda ner").first.click()
     assert download.value.suggested_filename == "namnden-s7.bib"
     assert Path(download.value.path()).read_text(encoding="utf-8") == expected
     page.get_by_role("button", name="Visa hela dokumentets").click()
-    assert page.locator(".cite").inner_text() == "Exempelförvaltningen. Hela."
+    assert page.locator(".cite").inner_text() == WHOLE
     with page.expect_download() as download:
         page.get_by_role("button", name="Ladda ner").nth(1).click()
     assert download.value.suggested_filename == "namnden.ris"
-    assert Path(download.value.path()).read_bytes() == b"TY  - RPRT\r\nER  - \r\n"
+    assert Path(download.value.path()).read_bytes() == (
+        "TY  - RPRT\r\nSP  - 1\r\nEP  - 4\r\nN1  - tjänsteutlåtande\r\nER  - \r\n".encode()
+    )
     _opener(page, "Citera stycke 8").click()
     page.get_by_role("button", name="Källhänvisning i fler format").click()
-    assert page.locator(".cite").inner_text() == f"Exempelförvaltningen, stycke 8. {CANONICAL}#s8"
+    assert page.locator(".cite").inner_text() == _source("", 8).replace("s.\u00a0, ", "")
     assert "pages" not in bibtex.inner_text()
     assert json.loads(page.locator("pre").nth(2).inner_text()) == [{"URL": f"{CANONICAL}#s8"}]
 
@@ -523,13 +536,13 @@ def test_formats_say_that_the_words_are_retold(visit, piece, named):
     page = visit()
     _opener(page, f"Citera stycke {piece}").click()
     page.get_by_role("button", name="Källhänvisning i fler format").click()
-    assert page.locator(".cite").inner_text() == f"Exempelförvaltningen, s. 2, {named}. {CANONICAL}#s{piece}"
-    assert f"note = {{{named}}}" in page.locator("pre").first.inner_text()
+    assert page.locator(".cite").inner_text() == _source("2", piece).replace(f"stycke {piece}", named)
+    assert f"note = {{tjänsteutlåtande, {named}}}" in page.locator("pre").first.inner_text()
     with page.expect_download() as download:
         page.get_by_role("button", name="Ladda ner").nth(1).click()
     assert download.value.suggested_filename == f"namnden-s{piece}.ris"
     assert Path(download.value.path()).read_bytes().decode() == (
-        f"TY  - RPRT\r\nSP  - 2\r\nEP  - 2\r\nN1  - {named}\r\nER  - \r\n"
+        f"TY  - RPRT\r\nSP  - 2\r\nEP  - 2\r\nN1  - tjänsteutlåtande, {named}\r\nER  - \r\n"
     )
 
 

@@ -19,7 +19,9 @@ from dossier.citing import (
     cite_as_csl,
     cite_as_ris,
     cite_as_text,
+    close_citation,
     make_source_note,
+    open_note,
 )
 from dossier.model import BlockKind, Mark, MarkKind, Paragraph
 from dossier.qr import make_qr_svg
@@ -176,6 +178,25 @@ def test_no_words_break_a_format(title, sender, heading, address):
     assert read_bibtex(cite_as_bibtex(note)).keys() >= {"author", "note", "language"}
     assert read_ris(cite_as_ris(note))["LA"] == "sv"
     assert read_csl(cite_as_csl(note))["language"] == "sv-SE"
+
+
+DASHES = {cite_as_text: "–", cite_as_bibtex: "--", cite_as_ris: "", cite_as_csl: "-"}
+
+
+@pytest.mark.parametrize("cite", FORMATS)
+@given(title=ANY, sender=ANY, address=ANY, pages=st.sampled_from(["", "3", "1–5"]))
+def test_open_citation_is_closed_as_the_papers_or_a_paragraphs(cite, title, sender, address, pages):
+    """It is written once: closed by itself it is what the paper's note gives, with a paragraph's pieces what that's gives."""
+    key = NOTE.key.removesuffix("-s4")
+    paper = dataclasses.replace(
+        NOTE, title=title, sender=sender, address=f"/{address}", pages=pages, paragraph="", key=key
+    )
+    opened = cite(open_note(paper))
+    assert close_citation(opened, paper, DASHES[cite]) == cite(paper)
+    pieces = {"stycke": ", stycke 4", "id": "-s4"}
+    paragraph = dataclasses.replace(paper, paragraph="stycke 4", key=NOTE.key)
+    closed = close_citation(opened, paper, DASHES[cite], lambda name, value: pieces.get(name, value))
+    assert closed == cite(paragraph)
 
 
 @pytest.mark.parametrize("cite", FORMATS)

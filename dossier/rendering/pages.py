@@ -21,9 +21,11 @@ from dossier.citing import (
     cite_as_csl,
     cite_as_ris,
     cite_as_text,
+    close_citation,
     join_csl,
     join_entries,
     make_source_note,
+    open_note,
 )
 from dossier.comparison import Comparison, PlacedPosition, Row, compare_positions
 from dossier.ledger import Changed
@@ -57,12 +59,14 @@ from dossier.references import Proof, Proofs, Role, is_external, target_of
 from dossier.rendering import blocks
 from dossier.rendering.rows import day, stance_line, when
 from dossier.rendering.text import (
+    Cover,
     Insert,
-    Link,
+    Printed,
     escape_text,
     first_page_of,
     is_heading,
     last_page_of,
+    link_over,
     note_anchor,
     printed_errors_in,
     read_printed,
@@ -72,7 +76,7 @@ from dossier.rendering.text import (
     text_directive,
 )
 from dossier.sections import Section, cut_sections, group_sections
-from dossier.shared_text import QUOTED_RE, Place, SharedPassage, find_shared_text
+from dossier.shared_text import Place, SharedPassage, find_quoted, find_shared_text
 from dossier.timeline import Timeline, order_timeline
 from dossier.vocabulary import PlacedWords, Subject, make_subject_index, names_of, place_words
 
@@ -122,6 +126,7 @@ class SubjectPlace:
 
 
 NOT_SEARCHED = (BlockKind.LETTERHEAD, BlockKind.SIGNATURES)
+NOT_LINKED = frozenset((BlockKind.QUOTATION, BlockKind.TABLE, BlockKind.LETTERHEAD, BlockKind.SIGNATURES))
 
 
 def _place_name(paragraph: Paragraph, numbers: Mapping[str, int]) -> str:
@@ -199,19 +204,16 @@ class View:
         for paragraph in document.paragraphs:
             if is_heading(paragraph):
                 seen = set()
-            elif paragraph.kind not in (
-                BlockKind.QUOTATION,
-                BlockKind.TABLE,
-                BlockKind.LETTERHEAD,
-                BlockKind.SIGNATURES,
-            ):
+            elif paragraph.kind not in NOT_LINKED:
                 mentions = self.mentions.in_paragraph(document.id, paragraph.id)
                 fresh = [one for one in mentions if one.kind is not MentionKind.DATE and one.key not in seen]
                 barred = _barred(self, document, paragraph) if fresh else ()
+                linked: dict[str, Mention] = {}
                 for mention in fresh:
-                    if mention.key not in seen and not _touches(mention, barred):
-                        seen.add(mention.key)
-                        chosen[paragraph.id] = (*chosen.get(paragraph.id, ()), mention)
+                    if mention.key not in linked and not (barred and _touches(mention, barred)):
+                        linked[mention.key] = mention
+                seen.update(linked)
+                chosen[paragraph.id] = tuple(linked.values())
         return chosen
 
     def paragraphs_on(self, question: Question) -> tuple[tuple[Document, tuple[Paragraph, ...]], ...]:
@@ -299,8 +301,9 @@ class View:
 
     @cached_property
     def citations(self) -> Mapping[str, Sequence[str]]:
-        """Write how each paper is cited, by document, in the formats of `CITE_FORMATS`."""
-        return {key: [one.cite(note) for one in CITE_FORMATS] for key, note in self.source_notes.items()}
+        """Write how each paper is cited, by document, in the formats of `CITE_FORMATS`; open, as `citing` has it."""
+        opened = {key: open_note(note) for key, note in self.source_notes.items()}
+        return {key: [one.cite(note) for one in CITE_FORMATS] for key, note in opened.items()}
 
     @cached_property
     def source_notes(self) -> Mapping[str, SourceNote]:
@@ -375,7 +378,7 @@ class View:
         errors = printed_errors_in(proof.paragraph, proof.document)
         return "" if before is None else text_directive(before, proof.paragraph, proof.passage, errors)
 
-    def _printed_before(self, document: Document) -> Mapping[str, str]:
+    def _printed_before(self, document: Document) -> Mapping[str, Printed]:
         """Give what a paper's page prints before each paragraph that is used."""
         if document.id not in self._printed_words:
             used = [one.id for one in document.paragraphs if self.proofs.on(document.id, one.id)]
@@ -383,7 +386,7 @@ class View:
         return self._printed_words[document.id]
 
     @cached_property
-    def _printed_words(self) -> dict[str, Mapping[str, str]]:
+    def _printed_words(self) -> dict[str, Mapping[str, Printed]]:
         return {}
 
     def paper_page(self, document: Document) -> Page:
@@ -632,22 +635,27 @@ def _describe_paper(view: View, document: Document) -> tuple[str, str]:
 def _paper_page(view: View, document: Document) -> Page:
     page = addresses.document_page(document.id)
     note = view.source_notes[document.id]
-    # Filled in by the reader's choice of paragraph; words that no format escapes.
-    open_note = replace(note, pages="XSIDAX", paragraph="XSTYCKEX", address="XADRESSX", key=f"{note.key}-XIDX")
     rows = _document_rows(view, document)
     written = zip(CITE_FORMATS, view.citations[document.id], strict=True)
-    formats = [(one, text, _as_template(one.cite(open_note))) for one, text in written]
     values = {
         "titled": next((row for row in rows if row.paragraph.kind is BlockKind.TITLE), None),
         "notes": len(tuple(document.footnotes)),
-        "cite_text": cite_as_text(note),
-        "cite_template": _as_template(cite_as_text(open_note)),
-        "formats": formats,
+        "citation": _with_places(cite_as_text(open_note(note)), note),
+        "formats": [(one, _with_places(text, note, one.dash)) for one, text in written],
     }
     title, description = _describe_paper(view, document)
     made = _page(view, page, "dokument", title, description, document=document, rows=rows, **values)
     html, slots = blocks.cut_slots(made.html)
     return replace(made, html=html, slots=slots)
+
+
+def _with_places(citation: str, note: SourceNote, dash: str = "–") -> Markup:
+    """Set a paper's citation, with a mark round each piece that is another in a paragraph's; the reader chooses which."""
+    return Markup(close_citation(escape_text(citation), note, dash, _place))
+
+
+def _place(name: str, value: str) -> str:
+    return f'<span data-plats="{name}">{escape_text(value)}</span>'
 
 
 def add_backlinks(page: Page, backlinks: Iterable[Backlink]) -> Page:
@@ -666,6 +674,8 @@ class CiteFormat(NamedTuple):
 
     name: str
     ending: str
+    dash: str
+    """Between the first page and the last; "" when each has a field of its own."""
     cite: Callable[[SourceNote], str]
     join: Callable[[Iterable[str]], str]
 
@@ -676,16 +686,10 @@ class CiteFormat(NamedTuple):
 
 
 CITE_FORMATS = (
-    CiteFormat("BibTeX", "bib", cite_as_bibtex, join_entries),
-    CiteFormat("RIS", "ris", cite_as_ris, join_entries),
-    CiteFormat("CSL-JSON", "json", cite_as_csl, join_csl),
+    CiteFormat("BibTeX", "bib", "--", cite_as_bibtex, join_entries),
+    CiteFormat("RIS", "ris", "", cite_as_ris, join_entries),
+    CiteFormat("CSL-JSON", "json", "-", cite_as_csl, join_csl),
 )
-
-
-def _as_template(text: str) -> str:
-    for word, place in (("XSIDAX", "{sida}"), ("XSTYCKEX", "{stycke}"), ("XADRESSX", "{adress}"), ("XIDX", "{id}")):
-        text = text.replace(word, place)
-    return text
 
 
 def render_files(view: View) -> Iterator[tuple[str, str]]:
@@ -695,7 +699,8 @@ def render_files(view: View) -> Iterator[tuple[str, str]]:
     """
     folder = addresses.page_address(view.dossier.slug, addresses.OVERVIEW)
     for number, one in enumerate(CITE_FORMATS):
-        yield f"{folder}{one.file}", one.join(texts[number] for texts in view.citations.values())
+        opened = ((view.source_notes[key], texts[number]) for key, texts in view.citations.items())
+        yield f"{folder}{one.file}", one.join(close_citation(text, note, one.dash) for note, text in opened)
     folder = addresses.page_address(view.dossier.slug, addresses.SNIPPETS)
     if view.site_url:
         yield f"{folder}qr.svg", make_qr_svg(view.public_address)
@@ -943,20 +948,20 @@ class _Context(_SiteContext):
 
     def claim(self, claim: Claim) -> Markup:
         """Render an editor's sentence with its references as links, each where it was written."""
-        links: list[Link] = []
+        links: list[Cover] = []
         inserts: list[Insert] = []
         for mark in claim.paragraph.marks:
             if target := target_of(mark.kind, mark.value, self.view.dossier.slug):
                 proof = self.view.proofs.of_evidence(target)
                 if mark.start < mark.end:
-                    links.append(Link(mark.start, mark.end, self.site(proof.address)))
+                    links.append(link_over(mark.start, mark.end, self.site(proof.address)))
                 else:
                     name = Markup('<a class="ref" href="{}">{}</a>').format(
                         self.site(proof.address), self.full_place(proof)
                     )
                     inserts.append(Insert(mark.start, name))
             elif mark.kind is MarkKind.LINK and is_external(mark.value):
-                links.append(Link(mark.start, mark.end, mark.value))
+                links.append(link_over(mark.start, mark.end, mark.value))
         return render_words(claim.paragraph, links=links, inserts=inserts)
 
     def full_place(self, proof: Proof) -> str:
@@ -968,14 +973,14 @@ class _Context(_SiteContext):
     def words(self, paragraph: Paragraph, document: Document, mentions: Sequence[Mention] = ()) -> Markup:
         """Render a paragraph on its own page, with a link from every passage that a position quotes."""
         links = [
-            Link(proof.passage.start, proof.passage.end, self.site(proof.use_address), "quoted")
+            link_over(proof.passage.start, proof.passage.end, self.site(proof.use_address), "quoted")
             for proof in self.view.proofs.on(document.id, paragraph.id)
             if proof.use.role is Role.POSITION and proof.passage
         ]
         if mentions:
             register = self.to(addresses.REGISTER)
-            links += [Link(one.start, one.end, f"{register}#{one.key}", "mention") for one in mentions]
-        return render_paragraph(paragraph, document, tuple(links))
+            links += [link_over(one.start, one.end, f"{register}#{one.key}", "mention") for one in mentions]
+        return render_paragraph(paragraph, document, links)
 
     def text(self, rows: Sequence["_DocumentRow"], document: Document) -> Markup:
         """Render a document's text, its list items gathered in lists."""
@@ -1212,11 +1217,11 @@ def _barred(view: View, document: Document, paragraph: Paragraph) -> list[tuple[
     """Name the stretches of a paragraph where a mention is no link."""
     proofs = view.proofs.on(document.id, paragraph.id)
     quoted = [(one.passage.start, one.passage.end) for one in proofs if one.use.role is Role.POSITION and one.passage]
-    return quoted + [match.span() for match in QUOTED_RE.finditer(paragraph.text)]
+    return [*quoted, *find_quoted(paragraph.text)]
 
 
 def _touches(mention: Mention, barred: Sequence[tuple[int, int]]) -> bool:
-    return bool(barred) and any(mention.start < end and start < mention.end for start, end in barred)
+    return any(mention.start < end and start < mention.end for start, end in barred)
 
 
 def quote_words(proof: Proof) -> Markup:

@@ -8,6 +8,7 @@ import html
 import re
 import urllib.parse
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice, pairwise
 from operator import attrgetter
 from typing import NamedTuple
@@ -31,7 +32,8 @@ FEWEST_WORDS = 5
 """Words in a row that no menu, and no reference from another dossier, is taken to share with a paragraph."""
 POINTED_OUT = (BlockKind.TEXT, BlockKind.ITEM, BlockKind.QUOTATION, BlockKind.FOOTNOTE)
 """Kinds of paragraph whose words stand on the page in one piece, and nowhere in a menu."""
-TAG_RE = re.compile("<[^>]*>")
+PRINTED_RE = re.compile(">([^<]+)")
+"""What stands after a tag."""
 TOKEN_RE = re.compile(r"\S+")
 WRITTEN_TOGETHER_RE = re.compile(r"\w[.,:'’·]?\w")
 AROUND = ((1, 1), (1, 2), (2, 1))
@@ -41,15 +43,6 @@ LAYERS = (MarkKind.VOICE, MarkKind.LINK, MarkKind.EMPHASIS, MarkKind.STRONG)
 """From the outermost tag to the innermost."""
 
 
-class Link(NamedTuple):
-    """A passage that is a link: to the position that quotes it, or where an editor's reference leads."""
-
-    start: int
-    end: int
-    href: str
-    css_class: str = ""
-
-
 class Insert(NamedTuple):
     """Something that stands between two characters of an editor's sentence: a reference written without words."""
 
@@ -57,7 +50,9 @@ class Insert(NamedTuple):
     html: Markup
 
 
-class _Cover(NamedTuple):
+class Cover(NamedTuple):
+    """A tag that lies over the words `[start, end)`: emphasis, whose words they are, or a link (`link_over`)."""
+
     layer: MarkKind
     start: int
     end: int
@@ -82,20 +77,20 @@ def printed_errors_in(paragraph: Paragraph, document: Document) -> tuple[int, ..
 def render_words(
     paragraph: Paragraph,
     document: Document | None = None,
-    links: Sequence[Link] = (),
+    links: Sequence[Cover] = (),
     start: int = 0,
     end: int | None = None,
     inserts: Sequence[Insert] = (),
 ) -> Markup:
     """Render the words `[start, end)` of a paragraph with emphasis, declared errors and links: a quotation."""
-    covers = [*_covers(paragraph, SPAN_TAGS), *(_link_cover(link) for link in links)]
+    covers = [*_covers(paragraph, SPAN_TAGS), *links]
     stop = len(paragraph.text) if end is None else end
     errors = [error for error in _errors(paragraph, document) if error.at > start]  # one that ends there is not quoted
     points = [*errors, *(_spaced(one, paragraph.text) for one in inserts)]
     return _weave(paragraph.text, start, stop, covers, sorted(points, key=attrgetter("at")))
 
 
-def render_paragraph(paragraph: Paragraph, document: Document, links: Sequence[Link] = (), home: str = "") -> Markup:
+def render_paragraph(paragraph: Paragraph, document: Document, links: Sequence[Cover] = (), home: str = "") -> Markup:
     """Render a whole paragraph with everything that lies over it.
 
     `home` is the link to the document's own page from any other: only at home are footnote marks and page turns anchors.
@@ -117,12 +112,12 @@ def render_cells(paragraph: Paragraph, document: Document, home: str = "") -> li
 
 
 def _render_range(
-    paragraph: Paragraph, document: Document, links: Sequence[Link], start: int, end: int, home: str
+    paragraph: Paragraph, document: Document, links: Sequence[Cover], start: int, end: int, home: str
 ) -> Markup:
-    points, covers = _errors(paragraph, document), [_link_cover(link) for link in links]
+    points, covers = _errors(paragraph, document), links
     if paragraph.marks:
         points += _note_links(paragraph, home) if home else _anchors(paragraph)
-        covers = [*_covers(paragraph, SPAN_TAGS), *_retold(paragraph), *covers]
+        covers = [*_covers(paragraph, SPAN_TAGS), *_retold(paragraph), *links]
     if not (covers or points):
         return Markup(escape_text(paragraph.text[start:end]))
     return _weave(paragraph.text, start, end, covers, sorted(points, key=attrgetter("at")))
@@ -166,35 +161,46 @@ def _anchors(paragraph: Paragraph) -> Iterable[_Point]:
             yield _Point(mark.start, turn)
 
 
-def _covers(paragraph: Paragraph, kinds: Mapping[MarkKind, tuple[str, str]]) -> Iterable[_Cover]:
+def _covers(paragraph: Paragraph, kinds: Mapping[MarkKind, tuple[str, str]]) -> Iterable[Cover]:
     for mark in paragraph.marks:
         if mark.kind in kinds and mark.value != Voice.OWN:
-            yield _Cover(mark.kind, mark.start, mark.end, *kinds[mark.kind])
+            yield Cover(mark.kind, mark.start, mark.end, *kinds[mark.kind])
 
 
-def _retold(paragraph: Paragraph) -> Iterable[_Cover]:
+def _retold(paragraph: Paragraph) -> Iterable[Cover]:
     for mark in paragraph.marks_of(MarkKind.VOICE):
         if mark.value in RETOLD_VOICES:
             opening = f'<span class="retold" data-rost="{SHORT_VOICE_LABELS[Voice(mark.value)]}">'
-            yield _Cover(MarkKind.VOICE, mark.start, mark.end, opening, "</span>")
+            yield Cover(MarkKind.VOICE, mark.start, mark.end, opening, "</span>")
 
 
-def _link_cover(link: Link) -> _Cover:
-    css_class = f' class="{link.css_class}"' if link.css_class else ""
-    return _Cover(MarkKind.LINK, link.start, link.end, f'<a{css_class} href="{escape_text(link.href)}">', "</a>")
+def link_over(start: int, end: int, href: str, css_class: str = "") -> Cover:
+    """Make words a link: to the position that quotes them, to what they mention, or where an editor's reference leads."""
+    return Cover(MarkKind.LINK, start, end, _link_tag(href, css_class), "</a>")
 
 
-def _weave(text: str, start: int, stop: int, covers: Sequence[_Cover], points: Sequence[_Point]) -> Markup:
+@lru_cache(maxsize=4096)  # most of what is mentioned is so in many papers
+def _link_tag(href: str, css_class: str) -> str:
+    css = f' class="{css_class}"' if css_class else ""
+    return f'<a{css} href="{escape_text(href)}">'
+
+
+def _weave(text: str, start: int, stop: int, covers: Sequence[Cover], points: Sequence[_Point]) -> Markup:
     """Cut the text at every border and go through it once, with a stack of the tags that are open."""
-    ordered = sorted(covers, key=attrgetter("start"))
-    if not points and _are_apart(ordered, start, stop):
+    ordered = sorted([*covers, *(Cover(MarkKind.LINK, one.at, one.at, one.html, "") for one in points)], key=_by_place)
+    if _are_apart(ordered, start, stop) and not (points and points[0].at <= start):
         return Markup(_lay(text, start, stop, ordered))
     borders = {start, stop, *(border for cover in covers for border in (cover.start, cover.end))}
     borders |= {point.at for point in points}
     out: list[str] = []
-    stack: list[_Cover] = []
+    stack: list[Cover] = []
+    coming = sorted(enumerate(covers), key=lambda one: one[1].start, reverse=True)
+    over: list[tuple[int, Cover]] = []
     for begin, finish in pairwise(sorted(border for border in borders if start <= border <= stop)):
-        active = _active(covers, begin, finish)
+        while coming and coming[-1][1].start <= begin:
+            over.append(coming.pop())
+        over = [one for one in over if one[1].end > begin]
+        active = _layered(over)
         _close(stack, _count_shared(stack, active), out)
         if begin == start:
             _open(stack, active, out)
@@ -213,16 +219,19 @@ def _weave(text: str, start: int, stop: int, covers: Sequence[_Cover], points: S
     return Markup("".join(out))
 
 
-def _are_apart(covers: Iterable[_Cover], start: int, stop: int) -> bool:
-    """Tell whether tags, in order, neither hold nor cross each other or the ends of the text."""
-    for cover in covers:
-        if not start <= cover.start < cover.end <= stop:
+_by_place = attrgetter("start", "end")
+
+
+def _are_apart(ordered: Iterable[Cover], start: int, stop: int) -> bool:
+    """Tell whether tags, and what stands between two characters, neither hold nor cross each other or the ends of the text."""
+    for _, begin, end, _, closing in ordered:
+        if not start <= begin <= end <= stop or (begin == end and closing):
             return False
-        start = cover.end
+        start = end
     return True
 
 
-def _lay(text: str, start: int, stop: int, covers: Iterable[_Cover]) -> str:
+def _lay(text: str, start: int, stop: int, covers: Iterable[Cover]) -> str:
     """Set tags that lie apart; in most texts there is nothing to escape, which is looked for once."""
     out: list[str] = []
     written: Callable[[str], str] = str if escape_text(text) is text else escape_text
@@ -232,16 +241,15 @@ def _lay(text: str, start: int, stop: int, covers: Iterable[_Cover]) -> str:
     return "".join([*out, written(text[start:stop])])
 
 
-def _active(covers: Sequence[_Cover], begin: int, finish: int) -> list[_Cover]:
-    """Give the covers over a stretch from the outermost, one of each layer."""
-    over = [cover for cover in covers if cover.start <= begin and finish <= cover.end]
+def _layered(over: Sequence[tuple[int, Cover]]) -> list[Cover]:
+    """Give the tags over a stretch from the outermost, one of each layer: the first, by the numbers given."""
     if len(over) < 2:
-        return over
-    found = {cover.layer: cover for cover in reversed(over)}
+        return [cover for _, cover in over]
+    found = {cover.layer: cover for _, cover in sorted(over, reverse=True)}
     return [found[layer] for layer in LAYERS if layer in found]
 
 
-def _count_shared(stack: Sequence[_Cover], active: Sequence[_Cover]) -> int:
+def _count_shared(stack: Sequence[Cover], active: Sequence[Cover]) -> int:
     """Count the tags that are open and stay so."""
     count = 0
     while count < min(len(stack), len(active)) and stack[count] is active[count]:
@@ -249,12 +257,12 @@ def _count_shared(stack: Sequence[_Cover], active: Sequence[_Cover]) -> int:
     return count
 
 
-def _close(stack: list[_Cover], keep: int, out: list[str]) -> None:
+def _close(stack: list[Cover], keep: int, out: list[str]) -> None:
     while len(stack) > keep:
         out.append(stack.pop().closing)
 
 
-def _open(stack: list[_Cover], active: Sequence[_Cover], out: list[str]) -> None:
+def _open(stack: list[Cover], active: Sequence[Cover], out: list[str]) -> None:
     for cover in active[len(stack) :]:
         stack.append(cover)
         out.append(cover.opening)
@@ -268,8 +276,19 @@ def escape_text(text: str) -> str:
     return text
 
 
-def read_printed(page: str, anchors: Iterable[str]) -> dict[str, str]:
-    """Give what a page's HTML prints before each of some elements, in small letters, menus and headings too.
+class Printed(NamedTuple):
+    """What a page prints before something: the words of `text` up to an offset in it, in small letters."""
+
+    text: str
+    end: int
+
+    def holds(self, words: str) -> bool:
+        """Tell whether some words, in small letters, stand there."""
+        return self.text.find(words, 0, self.end) >= 0
+
+
+def read_printed(page: str, anchors: Iterable[str]) -> dict[str, Printed]:
+    """Give what a page's HTML prints before each of some elements, menus and headings too.
 
     One that is not on the page is left out. Elements side by side run together, which errs towards finding words earlier.
     """
@@ -278,14 +297,17 @@ def read_printed(page: str, anchors: Iterable[str]) -> dict[str, str]:
         mark, last = f' id="{html.escape(one)}"', found[-1][0] if found else 0
         at = page.find(mark, last)  # in the page's order, but for notes, which stand beside
         found.append((at if at >= 0 else page.find(mark), one))
-    words, read = "", 0
-    before: dict[str, str] = {}
+    pieces: list[str] = []
+    ends: list[tuple[str, int]] = []
+    read = length = 0
     for at, one in sorted(found):
         if at >= 0:
             start = page.rfind("<", read, at)
-            words += as_compared(html.unescape(TAG_RE.sub("", page[read:start])))
-            before[one], read = words, start
-    return before
+            pieces.append(as_compared(html.unescape("".join(PRINTED_RE.findall(page, read, start)))))
+            length, read = length + len(pieces[-1]), start
+            ends.append((one, length))
+    text = "".join(pieces)
+    return {one: Printed(text, end) for one, end in ends}
 
 
 def as_compared(text: str) -> str:
@@ -293,10 +315,10 @@ def as_compared(text: str) -> str:
     return text.replace("\n", " ").replace("\u00a0", " ").lower()
 
 
-def text_directive(before: str, paragraph: Paragraph, passage: Passage, errors: Sequence[int]) -> str:
+def text_directive(before: Printed, paragraph: Paragraph, passage: Passage, errors: Sequence[int]) -> str:
     """Make `:~:text=[before-,]first[,last][,-after]`, by which a browser finds and marks a passage.
 
-    `before` are the words printed before the paragraph (`read_printed`); `errors` are where declared errors of it end.
+    `before` is what is printed before the paragraph (`read_printed`); `errors` are where declared errors of it end.
     A browser takes the first place where the words stand, so as many around them are named as tell them from all earlier
     ones; five at the least, since the site's name and other dossiers' references are put on the page later.
     "" when that cannot be done, and for a heading, which the menu repeats.
@@ -339,7 +361,10 @@ def _clear_runs(paragraph: Paragraph, errors: Sequence[int]) -> list[Passage]:
     return runs
 
 
-def _name_whole(before: str, text: str, passage: Passage, run: Passage) -> str:
+NOTHING = Printed("", 0)
+
+
+def _name_whole(before: Printed, text: str, passage: Passage, run: Passage) -> str:
     """Name all the words of a passage, and some around them."""
     for earlier, later in ((0, 0), (0, 4), (4, 0), (4, 4), (8, 8)):
         start, end = _go_back(text, passage.start, run.start, earlier), passage.end
@@ -352,7 +377,7 @@ def _name_whole(before: str, text: str, passage: Passage, run: Passage) -> str:
     return ""
 
 
-def _name_ends(before: str, text: str, passage: Passage, first: Passage, last: Passage) -> str:
+def _name_ends(before: Printed, text: str, passage: Passage, first: Passage, last: Passage) -> str:
     """Name the first and last words of a passage, and some before them."""
     until = min(first.end, passage.end)
     last_words = list(TOKEN_RE.finditer(text, max(last.start, passage.start), passage.end))[-DIRECTIVE_WORDS:]
@@ -360,7 +385,7 @@ def _name_ends(before: str, text: str, passage: Passage, first: Passage, last: P
     for earlier, count in ((0, DIRECTIVE_WORDS), (0, FEWEST_WORDS), (4, FEWEST_WORDS), (8, FEWEST_WORDS)):
         start, end = _go_back(text, passage.start, first.start, earlier), _go_on(text, passage.start, until, count)
         after, ends_first = text[end : passage.end], end <= ending and _stands_first(before, text, start, end)
-        if ends_first and _stands_first("", after, ending - end, len(after), fewest=1):
+        if ends_first and _stands_first(NOTHING, after, ending - end, len(after), fewest=1):
             prefix, opening = _encoded(text[start : passage.start]), _encoded(text[passage.start : end])
             return f":~:text={f'{prefix}-,' if prefix else ''}{opening},{_encoded(text[ending : passage.end])}"
     return ""
@@ -378,10 +403,10 @@ def _go_on(text: str, end: int, high: int, count: int) -> int:
     return words[-1].end() if words else end
 
 
-def _stands_first(before: str, text: str, start: int, end: int, fewest: int = FEWEST_WORDS) -> bool:
+def _stands_first(before: Printed, text: str, start: int, end: int, fewest: int = FEWEST_WORDS) -> bool:
     """Tell whether the words `[start, end)` are enough, and stand nowhere before that in the text or on the page."""
     words, own = as_compared(text[start:end]), as_compared(text[:end])
-    return len(words.split()) >= fewest and own.find(words) == len(own) - len(words) and words not in before
+    return len(words.split()) >= fewest and own.find(words) == len(own) - len(words) and not before.holds(words)
 
 
 ENCODED = [urllib.parse.quote(bytes((byte,)), safe="").replace("-", "%2D") for byte in range(256)]

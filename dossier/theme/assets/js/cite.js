@@ -1,8 +1,9 @@
 // Citing. Without this file every ¶ is still a link to its piece, and nothing of this shows.
-//   [data-cite]              article, its head or table.cmp: the source's text, with {sida} {stycke} {adress} to be filled in
+//   [data-cite]              article, its head or table.cmp: the source's text, with {sida} {stycke} {adress} to be filled in;
+//                            empty when it is that of .citebox .cite
 //   a.pid[href="#id"]        its piece is the element with that id: a paragraph, a heading, the letterhead or a cell
 //   data-sida, data-namn     of a piece: the page, if known, and what the piece is called
-//   [data-template]          in .citebox: the same three to be filled in
+//   .citebox [data-plats]    within a citation of the paper: what is another in that of a piece, sida, stycke, adress or id
 //   [data-rost]              of a paragraph, of words in it or of a cell's quote: whom its words retell, "återger motionen"
 //   .cell-quote[data-kalla]  the source of a cell's quote, in full; .cell-note is what the editor adds
 //   a.pid outside [data-cite]: its piece has no source's words to quote, but a link
@@ -129,6 +130,20 @@
       .replaceAll("{adress}", () => adress).replaceAll("{id}", () => id);
   };
 
+  // The paper's citations, each with the template that its places make; the paper has no paragraph or id, so what joins
+  // those to what stands before them is not there either.
+  const box = document.querySelector(".citebox [data-plats]")?.closest(".citebox") ?? null;
+  const citations = new Set([...(box?.querySelectorAll("[data-plats]") ?? [])].map((part) => part.parentElement));
+  const JOINTS = { stycke: ", ", id: "-" };
+  const templates = new Map([...citations].map((element) => {
+    const open = element.cloneNode(true);
+    for (const part of open.querySelectorAll("[data-plats]")) {
+      part.textContent = `${JOINTS[part.dataset.plats] ?? ""}{${part.dataset.plats}}`;
+    }
+    return [element, open.textContent];
+  }));
+  const inWords = templates.get(box?.querySelector(".cite")) ?? "";
+
   // ---------- Pieces ----------
   const pieces = new Map(); // by their button
   const describe = (piece, scope, title) => {
@@ -136,10 +151,11 @@
     if (!scope) return { piece, values, name: title, label: `Kopiera länk till ${title}`, read: () => read([]) };
     const source = ({ turns }, range) => {
       const [first, last] = values.sida.split("–");
-      if (!range || !last) return fill(scope.dataset.cite, values);
+      const template = scope.dataset.cite || inWords;
+      if (!range || !last) return fill(template, values);
       const page = (at) => turns.findLast((turn) => turn.at < at)?.page ?? first;
       const pages = [...new Set([page(range.start), page(range.end)])].join("–");
-      return fill(scope.dataset.cite, { ...values, sida: pages });
+      return fill(template, { ...values, sida: pages });
     };
     if (!piece.matches("td")) {
       return {
@@ -301,8 +317,6 @@
       : copy(one.values.adress, "Länken är kopierad. Den leder till stycket: orden gick inte att peka ut.");
   };
 
-  const box = document.querySelector(".citebox [data-template]")?.closest(".citebox") ?? null;
-
   const close = (refocus = false) => {
     if (!open) return;
     const was = open;
@@ -398,7 +412,7 @@
   }
 
   // ---------- The citation box, filled for one piece ----------
-  for (const element of box?.querySelectorAll("[data-template]") ?? []) element.textContent = inFull(element.textContent);
+  for (const element of templates.keys()) element.textContent = inFull(element.textContent);
   const original = new Map();
   let shown = ""; // id of the piece that the box is filled for
   let about = null;
@@ -421,9 +435,9 @@
     about.firstChild.textContent = `Gäller ${values.stycke}${values.sida ? `, s. ${values.sida}` : ""}.`;
     about.hidden = false;
     shown = piece.id;
-    for (const element of box.querySelectorAll("[data-template]")) {
+    for (const [element, template] of templates) {
       if (!original.has(element)) original.set(element, element.textContent);
-      element.textContent = fill(element.dataset.template, { ...values, stycke });
+      element.textContent = fill(template, { ...values, stycke });
     }
     close();
     for (const details of box.querySelectorAll("details.format")) details.open = true;
