@@ -170,12 +170,15 @@ def render_context(text: str, start: int, end: int, errors: Sequence[int] = ()) 
     low = max(low, 0) and (text.find(" ", low, start) + 1 or start)
     high = len(text) if high >= len(text) else max(text.rfind(" ", end, high), end)
     opening, closing = "… " if low else "", " …" if high < len(text) else ""
-    if not errors:
-        before, words, after = escape_text(text[low:start]), escape_text(text[start:end]), escape_text(text[end:high])
-    else:
+    if errors:
         before = _marked(text, low, start, [at for at in errors if low < at <= start])
         words = _marked(text, start, end, [at for at in errors if start < at < end])
         after = _marked(text, end, high, [at for at in errors if end <= at <= high])
+        return f"{opening}{before}<b>{words}</b>{after}{closing}"
+    shown = text[low:high]
+    if escape_text(shown) is shown:  # as most are
+        return f"{opening}{text[low:start]}<b>{text[start:end]}</b>{text[end:high]}{closing}"
+    before, words, after = escape_text(text[low:start]), escape_text(text[start:end]), escape_text(text[end:high])
     return f"{opening}{before}<b>{words}</b>{after}{closing}"
 
 

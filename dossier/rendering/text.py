@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from dossier.labels import NBSP, SHORT_VOICE_LABELS
 from dossier.model import BlockKind, Document, Mark, MarkKind, Paragraph, Voice
+from dossier.names import fold
 from dossier.quotes import Passage, find_quote
 
 SPAN_TAGS = {
@@ -27,7 +28,7 @@ SIC = ' <span class="sic">[sic]</span>'
 CLOSING_SIGNS = ".,;:!?)]”»–-"
 LONGEST_DIRECTIVE = 60
 DIRECTIVE_WORDS = 4
-"""Characters of a passage that is named whole in a link, and words at each end of one that is not."""
+"""Characters of a passage that is named whole in a link, and words at the end of one that is not."""
 FEWEST_WORDS = 5
 """Words in a row that no menu, and no reference from another dossier, is taken to share with a paragraph."""
 POINTED_OUT = (BlockKind.TEXT, BlockKind.ITEM, BlockKind.QUOTATION, BlockKind.FOOTNOTE)
@@ -311,8 +312,8 @@ def read_printed(page: str, anchors: Iterable[str]) -> dict[str, Printed]:
 
 
 def as_compared(text: str) -> str:
-    """Write a text as browsers compare it: without case, every kind of space the same."""
-    return text.replace("\n", " ").replace("\u00a0", " ").lower()
+    """Write a text as browsers compare it, sign for sign: without case, every kind of space the same."""
+    return fold(text.replace("\n", " ").replace("\u00a0", " "))
 
 
 def text_directive(before: Printed, paragraph: Paragraph, passage: Passage, errors: Sequence[int]) -> str:
@@ -338,8 +339,9 @@ def text_directive(before: Printed, paragraph: Paragraph, passage: Passage, erro
 
 def _has_whole_words(text: str, passage: Passage) -> bool:
     """Tell whether a browser sees the end of a word at both ends of a passage."""
-    padded, both = f"  {text}  ", (passage.start + 2, passage.end + 2)
-    around = (padded[at - before : at + after] for at in both for before, after in AROUND)
+    padded = f"  {text}  "
+    borders = [at + 2 for at in (passage.start, passage.end) if padded[at + 1] != " " != padded[at + 2]]
+    around = (padded[at - before : at + after] for at in borders for before, after in AROUND)
     return not any(WRITTEN_TOGETHER_RE.fullmatch(one) for one in around)
 
 
@@ -361,16 +363,14 @@ def _clear_runs(paragraph: Paragraph, errors: Sequence[int]) -> list[Passage]:
     return runs
 
 
-NOTHING = Printed("", 0)
-
-
 def _name_whole(before: Printed, text: str, passage: Passage, run: Passage) -> str:
     """Name all the words of a passage, and some around them."""
+    own = as_compared(text)
     for earlier, later in ((0, 0), (0, 4), (4, 0), (4, 4), (8, 8)):
         start, end = _go_back(text, passage.start, run.start, earlier), passage.end
         if text[end : end + 1].isspace():
             end = _go_on(text, end, run.end, later)
-        if _stands_first(before, text, start, end):
+        if _stands_first(before, own, start, end):
             prefix, suffix = _encoded(text[start : passage.start]), _encoded(text[passage.end : end])
             words = _encoded(text[passage.start : passage.end])
             return f":~:text={f'{prefix}-,' if prefix else ''}{words}{f',-{suffix}' if suffix else ''}"
@@ -379,16 +379,23 @@ def _name_whole(before: Printed, text: str, passage: Passage, run: Passage) -> s
 
 def _name_ends(before: Printed, text: str, passage: Passage, first: Passage, last: Passage) -> str:
     """Name the first and last words of a passage, and some before them."""
-    until = min(first.end, passage.end)
-    last_words = list(TOKEN_RE.finditer(text, max(last.start, passage.start), passage.end))[-DIRECTIVE_WORDS:]
-    ending = last_words[0].start()
-    for earlier, count in ((0, DIRECTIVE_WORDS), (0, FEWEST_WORDS), (4, FEWEST_WORDS), (8, FEWEST_WORDS)):
-        start, end = _go_back(text, passage.start, first.start, earlier), _go_on(text, passage.start, until, count)
-        after, ends_first = text[end : passage.end], end <= ending and _stands_first(before, text, start, end)
-        if ends_first and _stands_first(NOTHING, after, ending - end, len(after), fewest=1):
+    own, end = as_compared(text), _go_on(text, passage.start, min(first.end, passage.end), FEWEST_WORDS)
+    ending = _last_words(text, max(last.start, passage.start), passage.end)
+    if end > ending or own.find(own[ending : passage.end], end) < ending:
+        return ""
+    for earlier in (0, 4, 8):
+        start = _go_back(text, passage.start, first.start, earlier)
+        if _stands_first(before, own, start, end):
             prefix, opening = _encoded(text[start : passage.start]), _encoded(text[passage.start : end])
             return f":~:text={f'{prefix}-,' if prefix else ''}{opening},{_encoded(text[ending : passage.end])}"
     return ""
+
+
+def _last_words(text: str, start: int, end: int) -> int:
+    """Give where the last `DIRECTIVE_WORDS` words of a stretch begin, or all when it has no more."""
+    parts = text[start:end].rsplit(maxsplit=DIRECTIVE_WORDS)
+    before = start + (len(parts[0]) if len(parts) > DIRECTIVE_WORDS else 0)
+    return end - len(text[before:end].lstrip())
 
 
 def _go_back(text: str, start: int, low: int, count: int) -> int:
@@ -403,10 +410,10 @@ def _go_on(text: str, end: int, high: int, count: int) -> int:
     return words[-1].end() if words else end
 
 
-def _stands_first(before: Printed, text: str, start: int, end: int, fewest: int = FEWEST_WORDS) -> bool:
-    """Tell whether the words `[start, end)` are enough, and stand nowhere before that in the text or on the page."""
-    words, own = as_compared(text[start:end]), as_compared(text[:end])
-    return len(words.split()) >= fewest and own.find(words) == len(own) - len(words) and not before.holds(words)
+def _stands_first(before: Printed, own: str, start: int, end: int) -> bool:
+    """Tell whether the words `[start, end)` of a text, in small letters, are enough and stand nowhere before that."""
+    words = own[start:end]
+    return len(words.split()) >= FEWEST_WORDS and own.find(words) == start and not before.holds(words)
 
 
 ENCODED = [urllib.parse.quote(bytes((byte,)), safe="").replace("-", "%2D") for byte in range(256)]
