@@ -84,18 +84,8 @@ class SourceNote:
         return "" if self.date else "odaterad" if self.kind == DocumentKind.MOTION else "odaterat"
 
 
-def make_source_note(
-    dossier: Dossier,
-    document: Document,
-    consultee_name: str,
-    address: str,
-    paragraph: Paragraph | None = None,
-    pages: str = "",
-) -> SourceNote:
-    """Gather what a citation of a paper, or of one paragraph, is made of; the address is that of the paper's page.
-
-    The pages are those of the words that are quoted, else the paragraph's or the paper's.
-    """
+def make_source_note(dossier: Dossier, document: Document, consultee_name: str, address: str) -> SourceNote:
+    """Gather what a citation of a paper is made of; the address is that of its page."""
     head = document.head
     status = labels.LEVEL_STATUS_LABELS.get((head.level, head.status), "") if head.level and head.status else ""
     return SourceNote(
@@ -108,12 +98,22 @@ def make_source_note(
         date=head.date,
         municipality=dossier.head.municipality,
         dossier=dossier.head.title,
-        address=f"{address}#{paragraph.id}" if paragraph and "#" not in address else address,
+        address=address,
         checksum=head.original.sha256[:12],
         updated=dossier.head.updated,
-        pages=pages or _pages((paragraph,) if paragraph else document.paragraphs),
-        paragraph=labels.paragraph_name(paragraph) if paragraph else "",
-        key="-".join([*dossier.slug.split("/"), document.id, *([paragraph.id] if paragraph else [])]),
+        pages=_pages(document.paragraphs),
+        key="-".join([*dossier.slug.split("/"), document.id]),
+    )
+
+
+def narrow_note(note: SourceNote, paragraph: Paragraph, pages: str = "") -> SourceNote:
+    """Make a paper's note that of one paragraph; `pages` are those of the words that are quoted, else the paragraph's."""
+    return replace(
+        note,
+        address=f"{note.address}#{paragraph.id}",
+        pages=pages or _pages((paragraph,)),
+        paragraph=labels.paragraph_name(paragraph),
+        key=f"{note.key}-{paragraph.id}",
     )
 
 
@@ -126,16 +126,19 @@ def open_note(note: SourceNote) -> SourceNote:
 def close_citation(
     text: str, note: SourceNote, dash: str = "–", place: Callable[[str, str], str] = lambda name, value: value
 ) -> str:
-    """Write a paper's citation out from its open one.
+    """Write the citation of a paper out from its open one; in words also that of a paragraph, whose note is given.
 
     `dash` stands between the first page and the last, "" where each has a field of its own. `place` gives what is put
-    in the place of `sida`, `stycke`, `adress` and `id` for the paper's value of it, which is "" for `stycke` and `id`.
+    in the place of `sida`, `stycke`, `adress` and `id` for the value of it, which for a paper is "" for `stycke` and `id`.
     """
     first, _, last = note.pages.partition("–")
+    if not first:
+        text = text.replace(f", s.{labels.NBSP}{PAGES}", "")
     if not dash:
         text = text.replace(PAGES, place("sida", first), 1)
     text = text.replace(PAGES, place("sida", f"{first}{dash}{last}" if dash and last else last or first))
-    text = text.replace(f", {PARAGRAPH}", place("stycke", "")).replace(f"-{ID}", place("id", ""))
+    paragraph = f", {_one_line(note.paragraph)}" if note.paragraph else ""
+    text = text.replace(f", {PARAGRAPH}", place("stycke", paragraph)).replace(f"-{ID}", place("id", ""))
     return text.replace(ADDRESS, place("adress", _safe_address(note)))
 
 

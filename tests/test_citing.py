@@ -21,6 +21,7 @@ from dossier.citing import (
     cite_as_text,
     close_citation,
     make_source_note,
+    narrow_note,
     open_note,
 )
 from dossier.model import BlockKind, Mark, MarkKind, Paragraph
@@ -101,8 +102,9 @@ def test_paper_is_cited(case, bench):
     received = dossier.document(case["document"])
     document = dataclasses.replace(received, head=received.head.model_copy(update=case.get("head")))
     body = project.register.consultees[document.head.consultee].name if document.head.consultee else ""
-    paragraph = document.paragraph(case["paragraph"]) if "paragraph" in case else None
-    note = make_source_note(dossier, document, body, "https://ex.test/papper/", paragraph)
+    note = make_source_note(dossier, document, body, "https://ex.test/papper/")
+    if "paragraph" in case:
+        note = narrow_note(note, document.paragraph(case["paragraph"]))
     assert cite_as_text(note).replace(labels.NBSP, " ") == case["text"]
     for name, read in (("bibtex", read_bibtex(cite_as_bibtex(note))), ("ris", read_ris(cite_as_ris(note)))):
         assert {field: read.get(field) for field in case[name]} == case[name]
@@ -148,25 +150,23 @@ def test_every_status_says_how_the_paper_stands_to_its_body():
         (BlockKind.TABLE, "stycke tabell"),
     ],
 )
-def test_every_piece_of_a_paper_has_a_name(kind, name, bench):
+def test_every_piece_of_a_paper_has_a_name(kind, name):
     """What has no number is named by what it is, or by its id."""
-    dossier = bench.load().dossiers[0].value
     paragraph = Paragraph("tabell", kind, "Ord", 1, number="3")
-    assert make_source_note(dossier, dossier.document("motion"), "", "/m/", paragraph).paragraph == name
+    assert narrow_note(NOTE, paragraph).paragraph == name
 
 
-def test_page_turn_before_the_first_word_leaves_the_page_before_out(bench):
+def test_page_turn_before_the_first_word_leaves_the_page_before_out():
     """A paragraph whose first word stands on the new page is not cited with the old one."""
-    dossier = bench.load().dossiers[0].value
     paragraph = Paragraph("s9", BlockKind.TEXT, "Ord", 1, page=3, marks=(Mark(MarkKind.PAGE, 0, 0, "4"),))
-    assert make_source_note(dossier, dossier.document("motion"), "", "/m/", paragraph).pages == "4"
+    assert narrow_note(NOTE, paragraph).pages == "4"
 
 
-def test_address_that_has_an_anchor_keeps_it_and_years_are_part_of_the_key(bench):
-    """An address may name the paragraph already; a slug with folders gives a key without them."""
+def test_years_are_part_of_the_key(bench):
+    """A slug with folders gives a key without them."""
     dossier = dataclasses.replace(bench.load().dossiers[0].value, slug="2030/kvarnlyftet")
     document = dossier.document("motion")
-    note = make_source_note(dossier, document, "", "/m/#s1", document.paragraph("s1"))
+    note = narrow_note(make_source_note(dossier, document, "", "/m/"), document.paragraph("s1"))
     assert (note.address, note.key) == ("/m/#s1", "2030-kvarnlyftet-motion-s1")
 
 
@@ -193,10 +193,16 @@ def test_open_citation_is_closed_as_the_papers_or_a_paragraphs(cite, title, send
     )
     opened = cite(open_note(paper))
     assert close_citation(opened, paper, DASHES[cite]) == cite(paper)
-    pieces = {"stycke": ", stycke 4", "id": "-s4"}
     paragraph = dataclasses.replace(paper, paragraph="stycke 4", key=NOTE.key)
-    closed = close_citation(opened, paper, DASHES[cite], lambda name, value: pieces.get(name, value))
+    closed = close_citation(opened, paragraph, DASHES[cite], lambda name, value: "-s4" if name == "id" else value)
     assert closed == cite(paragraph)
+
+
+def test_words_on_no_known_page_are_cited_without_one():
+    """In a paper whose other pages are known."""
+    note = dataclasses.replace(NOTE, paragraph="", address="/p/", key="k")
+    paragraph = narrow_note(note, Paragraph("s4", BlockKind.TEXT, "Ord", 1))
+    assert close_citation(cite_as_text(open_note(note)), paragraph) == cite_as_text(paragraph)
 
 
 @pytest.mark.parametrize("cite", FORMATS)

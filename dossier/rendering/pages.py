@@ -25,6 +25,7 @@ from dossier.citing import (
     join_csl,
     join_entries,
     make_source_note,
+    narrow_note,
     open_note,
 )
 from dossier.comparison import Comparison, PlacedPosition, Row, compare_positions
@@ -267,12 +268,6 @@ class View:
                     quoted.setdefault((one.document.id, one.paragraph.id), set()).add(question.id)
         return quoted
 
-    def source_note(self, document: Document, paragraph: Paragraph | None = None, pages: str = "") -> SourceNote:
-        """Say how a paper, or a paragraph of it, is cited; the pages are those of the words that are quoted."""
-        consultee = self.body_name(document) if document.head.consultee else ""
-        page = addresses.page_address(self.dossier.slug, addresses.document_page(document.id))
-        return make_source_note(self.dossier, document, consultee, f"{self.site_url or '/'}{page}", paragraph, pages)
-
     @cached_property
     def searched(self) -> tuple[tuple[SubjectPlace, str], ...]:
         """Give every text that is searched, with its place."""
@@ -302,20 +297,34 @@ class View:
     @cached_property
     def citations(self) -> Mapping[str, Sequence[str]]:
         """Write how each paper is cited, by document, in the formats of `CITE_FORMATS`; open, as `citing` has it."""
-        opened = {key: open_note(note) for key, note in self.source_notes.items()}
-        return {key: [one.cite(note) for one in CITE_FORMATS] for key, note in opened.items()}
+        return {key: [one.cite(note) for one in CITE_FORMATS] for key, note in self._open_notes.items()}
+
+    @cached_property
+    def cited_in_words(self) -> Mapping[str, str]:
+        """Write how each paper is cited in words, by document; open."""
+        return {key: cite_as_text(note) for key, note in self._open_notes.items()}
+
+    @cached_property
+    def _open_notes(self) -> Mapping[str, SourceNote]:
+        return {key: open_note(note) for key, note in self.source_notes.items()}
 
     @cached_property
     def source_notes(self) -> Mapping[str, SourceNote]:
-        """Say how each paper is cited, by document."""
-        return {document.id: self.source_note(document) for document in self.dossier.documents}
+        """Say what each paper's citation is made of, by document."""
+        return {document.id: self._source_note(document) for document in self.dossier.documents}
+
+    def _source_note(self, document: Document) -> SourceNote:
+        consultee = self.body_name(document) if document.head.consultee else ""
+        page = addresses.page_address(self.dossier.slug, addresses.document_page(document.id))
+        return make_source_note(self.dossier, document, consultee, f"{self.site_url or '/'}{page}")
 
     def cite_quote(self, proof: Proof) -> str:
         """Say in words, as HTML, where a quote stands; the comparison and the overview say it of the same ones."""
         key = id(proof)
         if key not in self._cited_quotes:
-            note = self.source_note(proof.document, proof.paragraph, name_pages(proof))
-            self._cited_quotes[key] = escape_text(cite_as_text(note))
+            assert proof.paragraph  # the words were found in it
+            note = narrow_note(self.source_notes[proof.document.id], proof.paragraph, name_pages(proof))
+            self._cited_quotes[key] = escape_text(close_citation(self.cited_in_words[proof.document.id], note))
         return self._cited_quotes[key]
 
     @cached_property
@@ -640,7 +649,7 @@ def _paper_page(view: View, document: Document) -> Page:
     values = {
         "titled": next((row for row in rows if row.paragraph.kind is BlockKind.TITLE), None),
         "notes": len(tuple(document.footnotes)),
-        "citation": _with_places(cite_as_text(open_note(note)), note),
+        "citation": _with_places(view.cited_in_words[document.id], note),
         "formats": [(one, _with_places(text, note, one.dash)) for one, text in written],
     }
     title, description = _describe_paper(view, document)
