@@ -179,7 +179,6 @@ def source_file(address: str) -> str:
     return f"{address}index.md"
 
 
-@lru_cache(maxsize=4096)
 def relative_link(target: str, page: str) -> str:
     """Make a root-relative address relative to the page it is linked from, so that the site works in any folder."""
     path, hash_sign, anchor = target.partition("#")
@@ -188,6 +187,7 @@ def relative_link(target: str, page: str) -> str:
     return _way(path, page) + hash_sign + anchor
 
 
+@lru_cache(maxsize=4096)  # a page links to many places of few pages
 def _way(path: str, page: str) -> str:
     here, there = page.strip("/").split("/") if page.strip("/") else [], path.split("/")
     shared = 0
