@@ -9,7 +9,7 @@ import re
 import unicodedata
 from bisect import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
@@ -41,6 +41,7 @@ from dossier.neighbours import (
     word_before,
 )
 from dossier.paragraphs import make_slug
+from dossier.runs import Runs
 
 CITATION_SLUGS = {MentionKind.DIARIENUMMER: "dnr ", MentionKind.DATE: "datum ", MentionKind.MOTION: "motion "}
 """What the key of a citation without an entry begins with, when its value does not say what it is."""
@@ -82,6 +83,8 @@ TELLING_AFTER, TELLING_BEFORE = frozenset({" i ", " I "}), frozenset({"s ", "S "
 SILENT_BEFORE = (" i ", " och ", ", ", "(", " av ", " på ", " för ", " som ")
 """Before a place these say that no name goes on: most places stand after one of them."""
 MOST_PIECES = 30
+NO_RUNS_SIGN = "\x1f"
+"""A space to Python, so that no run has it; and no sign that is taken away."""
 CAPITAL_RE = re.compile(r"[A-ZÅÄÖ][\w-]*+")
 ROW_AFTER_RE = re.compile(rf"\ {CAPITAL_RE.pattern}(?:(?:,\ |,?\ {AND}\ ){CAPITAL_RE.pattern}){{0,30}}+")
 CAPITALS_RE = re.compile(r"(?:[A-ZÅÄÖ][\w-]*+\ ?)++")
@@ -148,7 +151,9 @@ class MentionIndex:
         return self.by_place.get((document_id, paragraph_id), ())
 
 
-def find_mentions(text: str, finder: Finder, cells: frozenset[int] = NO_CELLS) -> Found:
+def find_mentions(
+    text: str, finder: Finder, cells: frozenset[int] = NO_CELLS, begins: Collection[str] | None = None
+) -> Found:
     """Find the names and citations in running text; the longest wins, from left to right.
 
     Shapes: "socialnämnden", "Farsta Stadsdelsnämnd", "Järvas", "Bromma-, Järva- och Skärholmens stadsdelsnämnder",
@@ -157,13 +162,14 @@ def find_mentions(text: str, finder: Finder, cells: frozenset[int] = NO_CELLS) -
     Not: a part of a word or of a hyphenated compound ("Järvaområdet", "Hagsätra-Järva"), an address ("www.scb.se"), a place
     in the name of a body ("Järva stadsdelsförvaltning"), a body of another municipality ("socialnämnden i Solna").
     Units: offsets in characters of `text`, in which white space is single spaces or no-break spaces; `cells` is where the
-    cells of a table begin, since words of two cells are no name.
+    cells of a table begin, since words of two cells are no name; `begins` are the words of it that may begin a name, when
+    that is known.
     Problems: none; words that several entries go by, or that their neighbours make doubtful, are `ambiguous`, and no
     shorter name inside them is taken.
     """
-    plain = text.replace("\u00a0", " ").replace("\u2011", "-")
+    plain = _plain(text)
     folded = fold(plain)
-    starts = _starts(folded, finder.first_words)
+    starts = _starts(folded, finder, begins)
     spans = _find_names(plain, folded, starts, finder)
     rows: list[Mention | Ambiguous] = []
     for start, word in starts:
@@ -180,8 +186,12 @@ def find_mentions(text: str, finder: Finder, cells: frozenset[int] = NO_CELLS) -
     return _found(_take_back(_longest(spans + others), plain, finder, cells))
 
 
-def index_mentions(dossier: Dossier, finder: Finder) -> MentionIndex:
-    """Find all mentions in a dossier's documents, letterheads and signatures apart."""
+def index_mentions(dossier: Dossier, finder: Finder, runs: Runs | None = None) -> MentionIndex:
+    """Find all mentions in a dossier's documents, letterheads and signatures apart.
+
+    `runs` are those of texts among which all paragraphs are, when they are known.
+    """
+    begins = _find_beginnings(runs, finder.first_words) if runs else {}
     by_key: dict[str, list[PlacedMention]] = defaultdict(list)
     by_place: dict[tuple[str, str], tuple[Mention, ...]] = {}
     ambiguous: list[tuple[Document, Paragraph, Ambiguous]] = []
@@ -190,7 +200,7 @@ def index_mentions(dossier: Dossier, finder: Finder) -> MentionIndex:
         for paragraph in document.paragraphs:
             if paragraph.kind not in NOT_READ:
                 key = paragraph.text, _cells(paragraph) if paragraph.rows else NO_CELLS
-                found = read.get(key) or read.setdefault(key, find_mentions(key[0], finder, key[1]))
+                found = read.get(key) or read.setdefault(key, find_mentions(key[0], finder, key[1], begins.get(key[0])))
                 ambiguous += [(document, paragraph, one) for one in found.ambiguous]
                 by_place[document.id, paragraph.id] = found.mentions
                 for mention in found.mentions:
@@ -251,11 +261,29 @@ def _find_names(
     return spans
 
 
-def _starts(folded: str, first_words: frozenset[str]) -> list[tuple[int, str]]:
+def _plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u2011", "-")
+
+
+def _find_beginnings(runs: Runs, first_words: frozenset[str]) -> Mapping[str, Collection[str]]:
+    """Find the words of each text that may begin a name, from its runs: a dossier has few that are different."""
+    found: dict[int, set[str]] = defaultdict(set)
+    cut = without_signs(fold(_plain(NO_RUNS_SIGN.join(runs.places)))).split(NO_RUNS_SIGN)
+    for words, numbers in zip(cut, runs.places.values(), strict=True):
+        if words in first_words or (" " in words and not first_words.isdisjoint(words.split(" "))):
+            for word in first_words.intersection(words.split(" ")):
+                for number in numbers:
+                    found[number].add(word)
+    return {text: found.get(number, ()) for text, number in runs.numbers.items()}
+
+
+def _starts(folded: str, finder: Finder, begins: Collection[str] | None) -> list[tuple[int, str]]:
     """Find where a name may begin. Few words of a text begin a name, so only those few are given a place."""
+    if begins is not None and not begins:
+        return []
     spaced = f" {without_signs(folded)} "
     starts = []
-    for word in first_words.intersection(spaced.split(" ")):
+    for word in finder.first_words.intersection(spaced.split(" ")) if begins is None else begins:
         whole = f" {word} "
         start = spaced.find(whole)
         while start >= 0:

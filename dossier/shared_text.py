@@ -14,13 +14,14 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
 from dossier.model import BlockKind, Document, Paragraph
+from dossier.runs import Runs
 
 LEAST_WORDS = 8
 LONGEST_TERM = 3
@@ -141,6 +142,17 @@ class _Characters(dict[str, str]):
         return len(self._by_form)
 
 
+class _Here(dict[str, str]):
+    """The same for the runs of one dossier: a table that is small is looked up in faster."""
+
+    def __init__(self, known: _Characters, runs: Collection[str]) -> None:
+        super().__init__(zip(runs, map(known.__getitem__, runs), strict=True))
+        self._known = known
+
+    def __missing__(self, run: str) -> str:
+        return self._known[run]
+
+
 _known = _Characters()
 """Of the documents before: most words stand in many dossiers."""
 
@@ -152,7 +164,7 @@ def _characters() -> _Characters:
     return _known
 
 
-def find_shared_text(documents: Sequence[Document]) -> tuple[SharedPassage, ...]:
+def find_shared_text(documents: Sequence[Document], runs: Runs | None = None) -> tuple[SharedPassage, ...]:
     """Find the passages that stand in more than one document: most documents first, then most words, then first place.
 
     A passage has all its places, and no word can be added at either end in all of them at once. It is given if
@@ -163,10 +175,10 @@ def find_shared_text(documents: Sequence[Document]) -> tuple[SharedPassage, ...]
     Shapes: "Staden ska, enligt motionen, ta fram" is "staden ska enligt motionen ta fram"; "t.ex." is "t ex".
     Not: "Hässelby- Vällingby" for "Hässelby-Vällingby", which is printed otherwise; a passage over two paragraphs.
     Units: offsets in characters of the paragraph's text; a place takes no full stop or comma with it, but the bracket
-    or quotation mark whose pair it holds.
+    or quotation mark whose pair it holds. `runs` are those of texts among which all paragraphs are, when they are known.
     Raises: ValueError, with more than a million different words and pieces of text.
     """
-    row = _lay_out(documents)
+    row = _lay_out(documents, runs or Runs())
     widest = _find_widest(row)
     runs = {(run.starts[0], run.length): run for run in (one.run for one in widest.values())}
     runs |= {(run.starts[0], run.length): run for run in _find_longest(row, widest)}
@@ -179,8 +191,9 @@ def find_shared_text(documents: Sequence[Document]) -> tuple[SharedPassage, ...]
 # --- Words -----------------------------------------------------------------------------------------------------------
 
 
-def _lay_out(documents: Sequence[Document]) -> _Row:
+def _lay_out(documents: Sequence[Document], runs: Runs) -> _Row:
     characters = _characters()
+    here = _Here(characters, runs.places)
     stops = map(chr, range(LAST_CHARACTER, 0, -1))  # no word's, each used once
     words, at = [next(stops)], 1
     stretches: list[_Stretch] = []
@@ -193,7 +206,7 @@ def _lay_out(documents: Sequence[Document]) -> _Row:
                 text = paragraph.text
                 if text not in read:
                     read[text] = [
-                        (start, end, "".join(map(characters.__getitem__, text[start:end].split())))
+                        (start, end, "".join(map(here.__getitem__, runs.of(text[start:end]))))
                         for start, end in _unquoted(text)
                     ]
                 for start, end, piece in read[text]:

@@ -15,6 +15,7 @@ from itertools import chain
 
 from dossier.labels import swedish_order
 from dossier.model import MentionKind, Register
+from dossier.runs import Runs
 
 MOST_KNOWN = 1 << 16
 """Words of which it is remembered how they can be taken apart: dossiers have most of their words in common."""
@@ -690,17 +691,13 @@ class PlacedWords:
     """How each is printed that is never printed so."""
 
 
-def place_words(texts: Iterable[tuple[int, str]]) -> PlacedWords:
+def place_words(runs: Runs) -> PlacedWords:
     """Find where each word of some numbered texts stands."""
-    # What stands between spaces is gathered first: few texts have a run that no text before it had.
-    by_run: dict[str, list[int]] = defaultdict(list)
-    for number, text in texts:
-        for run in text.split():
-            by_run[run].append(number)
-    places: dict[str, list[list[int]]] = defaultdict(list)
+    # Run by run: few texts have one that no text before it had.
+    places: dict[str, list[Sequence[int]]] = defaultdict(list)
     capitals: dict[str, dict[str, int]] = defaultdict(dict)
     small: set[str] = set()
-    for run, numbers in by_run.items():
+    for run, numbers in runs.places.items():
         for shown, word in _cut(run):
             places[word].append(numbers)
             if shown == word:

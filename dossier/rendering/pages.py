@@ -76,6 +76,7 @@ from dossier.rendering.text import (
     render_words,
     text_directive,
 )
+from dossier.runs import Runs
 from dossier.sections import Section, cut_sections, group_sections
 from dossier.shared_text import Place, SharedPassage, find_quoted, find_shared_text
 from dossier.timeline import Timeline, order_timeline
@@ -158,7 +159,7 @@ class View:
     @cached_property
     def mentions(self) -> MentionIndex:
         """Everything the papers mention."""
-        return index_mentions(self.dossier, self.finder)
+        return index_mentions(self.dossier, self.finder, self.runs)
 
     @cached_property
     def papers_by_mention(self) -> Mapping[str, tuple[Document, ...]]:
@@ -169,7 +170,7 @@ class View:
     @cached_property
     def shared_text(self) -> tuple[SharedPassage, ...]:
         """Passages that stand in more than one paper."""
-        return find_shared_text(self.dossier.documents)
+        return find_shared_text(self.dossier.documents, self.runs)
 
     @cached_property
     def _shared_by_paragraph(self) -> Mapping[tuple[str, str], Mapping[int, list[SharedPassage]]]:
@@ -285,9 +286,14 @@ class View:
         )
 
     @cached_property
+    def runs(self) -> Runs:
+        """What stands between spaces in every text that is searched, each with its number in `searched`."""
+        return Runs(text for _, text in self.searched)
+
+    @cached_property
     def placed_words(self) -> PlacedWords:
         """Find the words that are searched, each with the numbers of its places in `searched`."""
-        return place_words(enumerate(text for _, text in self.searched))
+        return place_words(self.runs)
 
     @cached_property
     def subjects(self) -> list[tuple[str, list[Subject]]]:
