@@ -11,10 +11,11 @@ say something new.
 """
 
 import re
+import sys
 import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -28,7 +29,6 @@ LONGEST_TERM = 3
 """Most words between quotation marks that are a name or a term, not a quotation."""
 COUNTED = (BlockKind.TEXT, BlockKind.ITEM)
 MOST_KNOWN = 100_000
-LAST_CHARACTER = 0x10FFFF
 WORD_RE = re.compile(
     r"""
     [-‐‑]?                                  # -nämnden
@@ -142,17 +142,6 @@ class _Characters(dict[str, str]):
         return len(self._by_form)
 
 
-class _Here(dict[str, str]):
-    """The same for the runs of one dossier: a table that is small is looked up in faster."""
-
-    def __init__(self, known: _Characters, runs: Collection[str]) -> None:
-        super().__init__(zip(runs, map(known.__getitem__, runs), strict=True))
-        self._known = known
-
-    def __missing__(self, run: str) -> str:
-        return self._known[run]
-
-
 _known = _Characters()
 """Of the documents before: most words stand in many dossiers."""
 
@@ -193,9 +182,7 @@ def find_shared_text(documents: Sequence[Document], runs: Runs | None = None) ->
 
 def _lay_out(documents: Sequence[Document], runs: Runs) -> _Row:
     characters = _characters()
-    here = _Here(characters, runs.places)
-    stops = map(chr, range(LAST_CHARACTER, 0, -1))  # no word's, each used once
-    words, at = [next(stops)], 1
+    pieces, at = [""], 1
     stretches: list[_Stretch] = []
     papers: list[int] = []
     read: dict[str, list[tuple[int, int, str]]] = {}  # papers have whole paragraphs in common
@@ -206,16 +193,19 @@ def _lay_out(documents: Sequence[Document], runs: Runs) -> _Row:
                 text = paragraph.text
                 if text not in read:
                     read[text] = [
-                        (start, end, "".join(map(here.__getitem__, runs.of(text[start:end]))))
+                        (start, end, "".join(map(characters.__getitem__, runs.of(text[start:end]))))
                         for start, end in _unquoted(text)
                     ]
                 for start, end, piece in read[text]:
                     stretches.append(_Stretch(document, paragraph, start, end, at))
-                    words += (piece, next(stops))
+                    pieces.append(piece)
                     at += len(piece) + 1
-    if characters.count + len(stretches) >= LAST_CHARACTER:
+    first, last = characters.count, characters.count + len(pieces)
+    if last > sys.maxunicode:
         raise ValueError("more words and pieces of text than there are characters")
-    return _Row("".join(words), stretches, [one.first for one in stretches], papers)
+    stops = map(chr, range(first, last))  # no word's, each used once; as low as can be, for a text that takes little room
+    words = "".join([part for both in zip(pieces, stops, strict=True) for part in both])
+    return _Row(words, stretches, [one.first for one in stretches], papers)
 
 
 @lru_cache(maxsize=1024)  # asked for by each step that leaves quotations alone
