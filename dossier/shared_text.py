@@ -169,10 +169,10 @@ def find_shared_text(documents: Sequence[Document], runs: Runs | None = None) ->
     """
     row = _lay_out(documents, runs or Runs())
     widest = _find_widest(row)
-    runs = {(run.starts[0], run.length): run for run in (one.run for one in widest.values())}
-    runs |= {(run.starts[0], run.length): run for run in _find_longest(row, widest)}
+    found = {(run.starts[0], run.length): run for run in (one.run for one in widest.values())}
+    found |= {(run.starts[0], run.length): run for run in _find_longest(row, widest)}
     words = _Words()
-    passages = {first: _passage(run, row, words) for first, run in runs.items()}
+    passages = {first: _passage(run, row, words) for first, run in found.items()}
     in_order = sorted(passages, key=lambda first: (-len(passages[first].documents), -first[1], first[0]))
     return tuple(passages[first] for first in in_order)
 

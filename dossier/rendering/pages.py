@@ -841,12 +841,12 @@ def _table(view: View, rows: Sequence[Row], bodies: Mapping[str, Markup]) -> str
 def _table_row(view: View, row: Row) -> str:
     """Set a row of the table to paste; set here, since every dossier has a hundred of its cells."""
     context, questions = _Context(view, view.address), view.comparison.questions
-    name = f'<a href="{escape(context.full(f"{addresses.COMPARISON}#{row.consultee_id}"))}">{escape(row.name)}</a>'
+    name = f'<a href="{escape_text(context.full(f"{addresses.COMPARISON}#{row.consultee_id}"))}">{escape_text(row.name)}</a>'
     statuses = "".join(f"<br>{_status_label(document)}" for document in row.documents)
     cells = [f'<td colspan="{len(questions)}">{labels.NOT_IN_DOSSIER}</td>']
     if row.is_in_dossier:
         cells = [
-            f'<td valign="top"><small>{escape(one.heading)}:</small> '
+            f'<td valign="top"><small>{escape_text(one.heading)}:</small> '
             f"{'<br>'.join(_snippet_cell(context, placed) for placed in row.cells[one.id]) or labels.NOT_IN_DOSSIER}</td>"
             for one in questions
         ]
@@ -856,10 +856,10 @@ def _table_row(view: View, row: Row) -> str:
 def _snippet_cell(context: "_Context", placed: PlacedPosition) -> str:
     position, status = placed.position, labels.LEVEL_STATUS_LABELS[(placed.level, placed.status)]
     quotes = "".join(
-        f'<br>”{one.words}” <a href="{escape(one.address)}">{escape(one.place)}</a>'
+        f'<br>”{one.words}” <a href="{escape_text(one.address)}">{escape_text(one.place)}</a>'
         for one in context.snippet_quotes(placed)
     )
-    note = f"<br>Redaktionens anmärkning: {escape(position.note)}" if position.note else ""
+    note = f"<br>Redaktionens anmärkning: {escape_text(position.note)}" if position.note else ""
     return f"<b>{position.stance}</b> ({position.basis}, {status}){quotes}{note}"
 
 
@@ -1064,7 +1064,7 @@ class _Context(_SiteContext):
     def entries(self, found: Iterable[tuple[str, Sequence[PlacedMention]]]) -> Iterator[Markup]:
         """Show each thing that is mentioned with the words around it, and every place where they are the same."""
         for key, places in found:
-            name, entry = escape(places[0].mention.name), self.entry(key)
+            name, entry = escape_text(places[0].mention.name), self.entry(key)
             title = f'<a href="{self.site(entry.address)}">{name}</a>' if entry else _mention_title(places[0].mention)
             contexts: dict[str, list[blocks.Named]] = {}
             for mention, document, paragraph in places:
@@ -1073,8 +1073,8 @@ class _Context(_SiteContext):
                 contexts.setdefault(words, []).append(link)
             rows = [blocks.render_places(words, links) for words, links in contexts.items()]
             counted = labels.count_places(len(places), len({one.document.id for one in places}))
-            note = f"{escape(entry.what.rstrip('.'))}. {counted}" if entry else counted
-            yield Markup(blocks.render_entry(escape(key), name, title, note, rows))
+            note = f"{escape_text(entry.what.rstrip('.'))}. {counted}" if entry else counted
+            yield Markup(blocks.render_entry(escape_text(key), name, title, note, rows))
 
     def _place_of(self, document: Document, paragraph: Paragraph) -> tuple[Sequence[int], blocks.Named]:
         """Give where declared errors of a paragraph end, and links to it that name its paper, or only speak that name.
@@ -1097,7 +1097,7 @@ class _Context(_SiteContext):
 
     def _shared_place(self, place: Place) -> str:
         paper, paragraph = self._papers[place.document.id], place.paragraph
-        name = f"{escape(paper.name)}, {labels.short_paragraph_name(paragraph)}"
+        name = f"{escape_text(paper.name)}, {labels.short_paragraph_name(paragraph)}"
         return f'<li><a class="ref" href="{paper.home}#{paragraph.id}">{name}</a>{_voice_note(paragraph)}</li>'
 
     @cached_property
@@ -1155,7 +1155,7 @@ class _Context(_SiteContext):
         """Show a stance with the words it stands on, and what the editor adds."""
         proofs = (self.proof(one, placed.document) for one in placed.position.quotes)
         quotes = "".join(f"{self.cell_quote(proof)}\n" for proof in proofs)
-        note = f'<p class="cell-note">{escape(placed.position.note)}</p>' if placed.position.note else ""
+        note = f'<p class="cell-note">{escape_text(placed.position.note)}</p>' if placed.position.note else ""
         return Markup(f"{_stance_line(placed)}\n{quotes}{note}")
 
     def stance(self, placed: PlacedPosition) -> Markup:
@@ -1270,10 +1270,10 @@ def shared_anchor(passage: SharedPassage) -> str:
     return f"{first.document.id}-{first.paragraph.id}-{first.start}"
 
 
-def _mention_title(mention: Mention) -> Markup:
+def _mention_title(mention: Mention) -> str:
     """Write what is mentioned by its form: a date in words, a number as it is printed."""
     is_date = mention.kind is MentionKind.DATE
-    return escape(labels.partial_date(parse_partial_date(mention.name)) if is_date else mention.name)
+    return escape_text(labels.partial_date(parse_partial_date(mention.name)) if is_date else mention.name)
 
 
 def _voice_note(paragraph: Paragraph) -> str:
