@@ -269,11 +269,14 @@ def _find_beginnings(runs: Runs, first_words: frozenset[str]) -> Mapping[str, Co
     """Find the words of each text that may begin a name, from its runs: a dossier has few that are different."""
     found: dict[int, set[str]] = defaultdict(set)
     cut = without_signs(fold(_plain(NO_RUNS_SIGN.join(runs.places)))).split(NO_RUNS_SIGN)
-    for words, numbers in zip(cut, runs.places.values(), strict=True):
-        if words in first_words or (" " in words and not first_words.isdisjoint(words.split(" "))):
-            for word in first_words.intersection(words.split(" ")):
-                for number in numbers:
-                    found[number].add(word)
+    for run, numbers in zip(cut, runs.places.values(), strict=True):
+        words = run.strip(" ")
+        beginnings = (
+            (words,) if words in first_words else first_words.intersection(words.split(" ")) if " " in words else ()
+        )
+        for word in beginnings:
+            for number in numbers:
+                found[number].add(word)
     return {text: found.get(number, ()) for text, number in runs.numbers.items()}
 
 
