@@ -268,8 +268,8 @@ def _plain(text: str) -> str:
 def _find_beginnings(runs: Runs, first_words: frozenset[str]) -> Mapping[str, Collection[str]]:
     """Find the words of each text that may begin a name, from its runs: a dossier has few that are different."""
     found: dict[int, set[str]] = defaultdict(set)
-    cut = without_signs(fold(_plain(NO_RUNS_SIGN.join(runs.places)))).split(NO_RUNS_SIGN)
-    for run, numbers in zip(cut, runs.places.values(), strict=True):
+    cut = without_signs(fold(_plain(NO_RUNS_SIGN.join(runs.all)))).split(NO_RUNS_SIGN)
+    for run, numbers in zip(cut, runs.places, strict=True):
         words = run.strip(" ")
         beginnings = (
             (words,) if words in first_words else first_words.intersection(words.split(" ")) if " " in words else ()
@@ -277,7 +277,7 @@ def _find_beginnings(runs: Runs, first_words: frozenset[str]) -> Mapping[str, Co
         for word in beginnings:
             for number in numbers:
                 found[number].add(word)
-    return {text: found.get(number, ()) for text, number in runs.numbers.items()}
+    return {text: found.get(number, ()) for text, number in runs.texts.items()}
 
 
 def _starts(folded: str, finder: Finder, begins: Collection[str] | None) -> list[tuple[int, str]]:

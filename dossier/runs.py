@@ -2,26 +2,30 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
 
 
 class Runs:
-    """The runs of some texts, which are numbered from 0 as they come; equal texts, as papers have, are cut once."""
+    """The runs of some texts. Texts are numbered from 0 as they come, and runs too; equal texts, as papers have, are cut once."""
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
-        places: dict[str, list[int]] = defaultdict(list)
-        numbers: dict[str, int] = {}
-        cut: dict[str, list[str]] = {}
+        numbers: dict[str, int] = defaultdict(count().__next__)
+        first: dict[str, int] = {}
+        cut: dict[str, Sequence[int]] = {}
+        places: list[list[int]] = []
         for number, text in enumerate(texts):
             if text not in cut:
-                numbers[text], cut[text] = number, text.split()
+                first[text], cut[text] = number, list(map(numbers.__getitem__, text.split()))
+                places += ([] for _ in range(len(places), len(numbers)))
             for run in cut[text]:
                 places[run].append(number)
-        self.places: Mapping[str, Sequence[int]] = places
-        """Each run → the texts it stands in, once for every time."""
-        self.numbers: Mapping[str, int] = numbers
-        """Each text → the first of its numbers."""
+        self.all: Sequence[str] = list(numbers)
+        self.places: Sequence[Sequence[int]] = places
+        """By run: the texts it stands in, once for every time."""
+        self.texts: Mapping[str, int] = first
+        """Each text with the first of its numbers."""
         self._cut = cut
 
-    def of(self, text: str) -> Sequence[str]:
-        """Give the runs of a text in order; it may be another than those given."""
-        return self._cut.get(text) or text.split()
+    def of(self, text: str) -> Sequence[int]:
+        """Give the runs of one of the texts, in order; none of another."""
+        return self._cut.get(text, ())

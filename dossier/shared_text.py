@@ -182,6 +182,12 @@ def find_shared_text(documents: Sequence[Document], runs: Runs | None = None) ->
 
 def _lay_out(documents: Sequence[Document], runs: Runs) -> _Row:
     characters = _characters()
+    by_run = list(map(characters.__getitem__, runs.all))  # looked up in faster than what is known of all dossiers
+
+    def written(text: str) -> str:
+        known = runs.of(text)
+        return "".join(map(by_run.__getitem__, known) if known else map(characters.__getitem__, text.split()))
+
     pieces, at = [""], 1
     stretches: list[_Stretch] = []
     papers: list[int] = []
@@ -192,10 +198,7 @@ def _lay_out(documents: Sequence[Document], runs: Runs) -> _Row:
             if paragraph.kind in COUNTED:
                 text = paragraph.text
                 if text not in read:
-                    read[text] = [
-                        (start, end, "".join(map(characters.__getitem__, runs.of(text[start:end]))))
-                        for start, end in _unquoted(text)
-                    ]
+                    read[text] = [(start, end, written(text[start:end])) for start, end in _unquoted(text)]
                 for start, end, piece in read[text]:
                     stretches.append(_Stretch(document, paragraph, start, end, at))
                     pieces.append(piece)

@@ -697,7 +697,7 @@ def place_words(runs: Runs) -> PlacedWords:
     places: dict[str, list[Sequence[int]]] = defaultdict(list)
     capitals: dict[str, dict[str, int]] = defaultdict(dict)
     small: set[str] = set()
-    for run, numbers in runs.places.items():
+    for run, numbers in zip(runs.all, runs.places, strict=True):
         for shown, word in _cut(run):
             places[word].append(numbers)
             if shown == word:
