@@ -41,12 +41,13 @@ from dossier.neighbours import (
     word_before,
 )
 from dossier.paragraphs import make_slug
-from dossier.runs import Runs
 
 CITATION_SLUGS = {MentionKind.DIARIENUMMER: "dnr ", MentionKind.DATE: "datum ", MentionKind.MOTION: "motion "}
 """What the key of a citation without an entry begins with, when its value does not say what it is."""
 NUMBERED_KINDS = (MentionKind.DIARIENUMMER, MentionKind.LAW, MentionKind.PREPARATORY_WORK)
 """Citations that an entry's `number` answers to; a motion 2017:725 is not the law with that number."""
+Index = Mapping[str, Sequence[Sequence[int]]]
+"""Word in small letters → the numbers of the texts it stands in, in several rows."""
 NO_CELLS: frozenset[int] = frozenset()
 NOT_READ = (BlockKind.LETTERHEAD, BlockKind.SIGNATURES)
 
@@ -83,8 +84,6 @@ TELLING_AFTER, TELLING_BEFORE = frozenset({" i ", " I "}), frozenset({"s ", "S "
 SILENT_BEFORE = (" i ", " och ", ", ", "(", " av ", " på ", " för ", " som ")
 """Before a place these say that no name goes on: most places stand after one of them."""
 MOST_PIECES = 30
-NO_RUNS_SIGN = "\x1f"
-"""A space to Python, so that no run has it; and no sign that is taken away."""
 CAPITAL_RE = re.compile(r"[A-ZÅÄÖ][\w-]*+")
 ROW_AFTER_RE = re.compile(rf"\ {CAPITAL_RE.pattern}(?:(?:,\ |,?\ {AND}\ ){CAPITAL_RE.pattern}){{0,30}}+")
 CAPITALS_RE = re.compile(r"(?:[A-ZÅÄÖ][\w-]*+\ ?)++")
@@ -186,12 +185,14 @@ def find_mentions(
     return _found(_take_back(_longest(spans + others), plain, finder, cells))
 
 
-def index_mentions(dossier: Dossier, finder: Finder, runs: Runs | None = None) -> MentionIndex:
+def index_mentions(
+    dossier: Dossier, finder: Finder, texts: Mapping[str, int] | None = None, words: Index | None = None
+) -> MentionIndex:
     """Find all mentions in a dossier's documents, letterheads and signatures apart.
 
-    `runs` are those of texts among which all paragraphs are, when they are known.
+    `words` is an index of all words in the documents' texts, if there is one, and `texts` gives each text's number in it.
     """
-    begins = _find_beginnings(runs, finder.first_words) if runs else {}
+    begins = _find_beginnings(texts, words, finder) if texts and words else {}
     by_key: dict[str, list[PlacedMention]] = defaultdict(list)
     by_place: dict[tuple[str, str], tuple[Mention, ...]] = {}
     ambiguous: list[tuple[Document, Paragraph, Ambiguous]] = []
@@ -265,19 +266,14 @@ def _plain(text: str) -> str:
     return text.replace("\u00a0", " ").replace("\u2011", "-")
 
 
-def _find_beginnings(runs: Runs, first_words: frozenset[str]) -> Mapping[str, Collection[str]]:
-    """Find the words of each text that may begin a name, from its runs: a dossier has few that are different."""
+def _find_beginnings(texts: Mapping[str, int], words: Index, finder: Finder) -> Mapping[str, Collection[str]]:
+    """Find the words of each text that may begin a name, and perhaps some more."""
     found: dict[int, set[str]] = defaultdict(set)
-    cut = without_signs(fold(_plain(NO_RUNS_SIGN.join(runs.all)))).split(NO_RUNS_SIGN)
-    for run, numbers in zip(cut, runs.places, strict=True):
-        words = run.strip(" ")
-        beginnings = (
-            (words,) if words in first_words else first_words.intersection(words.split(" ")) if " " in words else ()
-        )
-        for word in beginnings:
+    for piece, beginnings in finder.by_piece.items():
+        for numbers in words.get(piece, ()):
             for number in numbers:
-                found[number].add(word)
-    return {text: found.get(number, ()) for text, number in runs.texts.items()}
+                found[number].update(beginnings)
+    return {text: found.get(number, ()) for text, number in texts.items()}
 
 
 def _starts(folded: str, finder: Finder, begins: Collection[str] | None) -> list[tuple[int, str]]:

@@ -5,6 +5,7 @@ persons, places and initialisms only; some capitals have a small form of two cha
 """
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -43,6 +44,7 @@ LATIN_SIGNS = bytes(ord(" ") if chr(code) in SIGNS else code for code in range(2
 """The same for a text without "”" or "–", as most are: one table is ten times as fast again."""
 LATIN_SMALL = bytes(range(256)).decode("latin-1").lower().encode("latin-1")
 """Small letters for those texts."""
+PIECE_RE = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ class Finder:
     forms: Mapping[str, tuple[Form, ...]]
     """First word → the forms that begin with it, longest first."""
     first_words: frozenset[str]
+    by_piece: Mapping[str, tuple[str, ...]]
+    """The same by their first letters and digits in a row, as an index of words has them: "hässelby" → "hässelby-vällingby"."""
     stems: Mapping[str, Readings]
     """Stem and head → what is meant: "farsta stadsdelsnämnd", "socialnämnd"; by the printed stem where case counts."""
     heads: frozenset[str]
@@ -111,9 +115,11 @@ def make_finder(register: Register, municipality: str) -> Finder:
     forms = _index_forms(names)
     heads = frozenset(key.rpartition(" ")[2] for key in stems if " " in key)
     plural_heads = dict(_plurals(stems))
+    first_words = frozenset({*forms, *plural_heads})
     return Finder(
         forms,
-        frozenset({*forms, *plural_heads}),
+        first_words,
+        _index_pieces(first_words),
         {stem: _readings(found) for stem, found in stems.items()},
         heads,
         plural_heads,
@@ -215,6 +221,14 @@ def _index_forms(names: Iterable[tuple[str, Named]]) -> dict[str, tuple[Form, ..
     for letters in sorted(readings, key=len, reverse=True):
         by_first[without_signs(letters).split()[0]].append(Form(letters, _readings(readings[letters])))
     return {word: tuple(forms) for word, forms in by_first.items()}
+
+
+def _index_pieces(first_words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    pieces: dict[str, list[str]] = defaultdict(list)
+    for word in sorted(first_words):
+        if piece := PIECE_RE.search(unicodedata.normalize("NFC", word.lower())):
+            pieces[piece[0]].append(word)
+    return {piece: tuple(words) for piece, words in pieces.items()}
 
 
 def _readings(found: Sequence[tuple[str, Named]]) -> Readings:

@@ -19,6 +19,8 @@ from dossier.model import (
 )
 from dossier.names import make_finder
 from dossier.paragraphs import make_slug
+from dossier.runs import Runs
+from dossier.vocabulary import place_words
 
 HOME = "Stockholms stad"
 
@@ -179,6 +181,16 @@ def test_index_keeps_doubtful_words_with_their_place(dossier):
     ((document, paragraph, doubtful),) = index_mentions(dossier, FINDER).ambiguous
     assert (document.id, paragraph.id) == ("svar", "s5")
     assert doubtful == Ambiguous("Farsta", 0, 6, ("farsta", "farsta"))
+
+
+@given(st.lists(ANY | ASSEMBLED, max_size=5))
+def test_index_of_words_finds_what_a_text_alone_gives(texts):
+    """Which of its words may begin a name is known from the words of all texts; nothing is lost by that."""
+    paragraphs = [Paragraph(f"s{number}", BlockKind.TEXT, text, 1) for number, text in enumerate(texts)]
+    document = Document("svar", "svar.md", None, tuple(paragraphs), None, "", None)
+    dossier = Dossier("ett", "dossier.yml", DossierHead.model_construct(), None, None, (document,))
+    runs = Runs(["Fokus", *texts])
+    assert index_mentions(dossier, FINDER, runs.texts, place_words(runs).places) == index_mentions(dossier, FINDER)
 
 
 def test_index_reads_the_same_words_by_the_cells_they_stand_in():

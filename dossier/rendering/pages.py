@@ -159,7 +159,7 @@ class View:
     @cached_property
     def mentions(self) -> MentionIndex:
         """Everything the papers mention."""
-        return index_mentions(self.dossier, self.finder, self.runs)
+        return index_mentions(self.dossier, self.finder, self.runs.texts, self.placed_words.places)
 
     @cached_property
     def papers_by_mention(self) -> Mapping[str, tuple[Document, ...]]:

@@ -18,8 +18,8 @@ PAGES = (addresses.REGISTER, addresses.SHARED, addresses.SNIPPETS)
 def take_out() -> None:
     """Make each step give nothing."""
     make_page, make_pages = pages._page, units.render_dossier
-    _put(pages, "index_mentions", lambda dossier, finder, runs: MentionIndex({}, ()))
-    _put(pages, "find_shared_text", lambda documents, runs: ())
+    _put(pages, "index_mentions", lambda *given: MentionIndex({}, ()))
+    _put(pages, "find_shared_text", lambda *given: ())
     _put(
         pages,
         "_page",
