@@ -166,7 +166,7 @@ def find_mentions(
     Problems: none; words that several entries go by, or that their neighbours make doubtful, are `ambiguous`, and no
     shorter name inside them is taken.
     """
-    plain = _plain(text)
+    plain = text.replace("\u00a0", " ").replace("\u2011", "-")
     folded = fold(plain)
     starts = _starts(folded, finder, begins)
     spans = _find_names(plain, folded, starts, finder)
@@ -260,10 +260,6 @@ def _find_names(
             spans.append(span)
             free = span.end
     return spans
-
-
-def _plain(text: str) -> str:
-    return text.replace("\u00a0", " ").replace("\u2011", "-")
 
 
 def _find_beginnings(texts: Mapping[str, int], words: Index, finder: Finder) -> Mapping[str, Collection[str]]:

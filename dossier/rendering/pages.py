@@ -806,7 +806,7 @@ def _with_alias(html: str, target: str, alias: str) -> tuple[str, bool]:
 
 @dataclass(frozen=True)
 class _Quoted:
-    words: Markup
+    words: str
     address: str
     place: str
 
@@ -949,7 +949,7 @@ class _Context(_SiteContext):
             for one in proofs
         ]
 
-    def quoted(self, proof: Proof) -> Markup:
+    def quoted(self, proof: Proof) -> str:
         """Render the words of a quote."""
         return quote_words(proof)
 
@@ -977,7 +977,7 @@ class _Context(_SiteContext):
                     inserts.append(Insert(mark.start, name))
             elif mark.kind is MarkKind.LINK and is_external(mark.value):
                 links.append(link_over(mark.start, mark.end, mark.value))
-        return render_words(claim.paragraph, links=links, inserts=inserts)
+        return Markup(render_words(claim.paragraph, links=links, inserts=inserts))
 
     def full_place(self, proof: Proof) -> str:
         """Name a paragraph in running prose: `Socialnämnden, stycke 7`."""
@@ -985,7 +985,11 @@ class _Context(_SiteContext):
         name = ", ".join(part for part in (self.source_name(proof), where) if part)
         return f"{name} i {proof.dossier.head.title}" if proof.is_across else name
 
-    def words(self, paragraph: Paragraph, document: Document, mentions: Sequence[Mention] = ()) -> Markup:
+    def words(self, paragraph: Paragraph, document: Document) -> Markup:
+        """Render a paragraph on its own page, without what it mentions."""
+        return Markup(self._words(paragraph, document))
+
+    def _words(self, paragraph: Paragraph, document: Document, mentions: Sequence[Mention] = ()) -> str:
         """Render a paragraph on its own page, with a link from every passage that a position quotes."""
         links = [
             link_over(proof.passage.start, proof.passage.end, self.site(proof.use_address), "quoted")
@@ -1032,14 +1036,14 @@ class _Context(_SiteContext):
                 paragraph, shared, (self._note(note, paragraph, document) for note in row.footnotes)
             )
         )
-        words = self.words(paragraph, document, row.mentions)
+        words = self._words(paragraph, document, row.mentions)
         return blocks.render_here(paragraph, words, cells, row.pages, self.used(paragraph, document), margin)
 
     def _note(self, note: Paragraph, paragraph: Paragraph, document: Document) -> str:
         number = escape_text(note.number)
         back = f'<a class="fn" href="#{escape_text(note_anchor(paragraph, note.number))}" aria-label="Tillbaka till fotnot {number} i texten">{number}</a>'
         used = self.used(note, document).replace("<p ", "<span ").replace("</p>", "</span>")
-        words = f'<span class="src">{self.words(note, document)}</span>'
+        words = f'<span class="src">{self._words(note, document)}</span>'
         return f'<span class="fnote" id="{escape_text(note.id)}">{back} {words}{used}{blocks.slot_after(note, "note")}</span>'
 
     def elsewhere(self, paragraphs: Sequence[Paragraph], document: Document) -> Markup:
@@ -1239,10 +1243,10 @@ def _touches(mention: Mention, barred: Sequence[tuple[int, int]]) -> bool:
     return any(mention.start < end and start < mention.end for start, end in barred)
 
 
-def quote_words(proof: Proof) -> Markup:
-    """Render the words of a quote as they stand in the paragraph, errors marked."""
+def quote_words(proof: Proof) -> str:
+    """Render the words of a quote, as HTML, as they stand in the paragraph, errors marked."""
     if not (proof.paragraph and proof.passage):
-        return Markup("")
+        return ""
     return render_words(proof.paragraph, proof.document, (), proof.passage.start, proof.passage.end)
 
 

@@ -139,7 +139,7 @@ def _position(view: View, placed: PlacedPosition, question: QuestionSummary) -> 
 def _cited(view: View, proof: Proof) -> CitedWords:
     passage, paragraph = proof.passage, proof.paragraph
     text = paragraph.text[passage.start : passage.end] if paragraph and passage else ""
-    marked = str(quote_words(proof))
+    marked = quote_words(proof)
     page, _, anchor = proof.address.partition("#")
     return CitedWords(
         text=text,

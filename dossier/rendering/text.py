@@ -13,8 +13,6 @@ from itertools import islice, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
-from markupsafe import Markup
-
 from dossier.labels import NBSP, SHORT_VOICE_LABELS
 from dossier.model import BlockKind, Document, Mark, MarkKind, Paragraph, Voice
 from dossier.names import fold
@@ -48,7 +46,7 @@ class Insert(NamedTuple):
     """Something that stands between two characters of an editor's sentence: a reference written without words."""
 
     at: int
-    html: Markup
+    html: str
 
 
 class Cover(NamedTuple):
@@ -82,7 +80,7 @@ def render_words(
     start: int = 0,
     end: int | None = None,
     inserts: Sequence[Insert] = (),
-) -> Markup:
+) -> str:
     """Render the words `[start, end)` of a paragraph with emphasis, declared errors and links: a quotation."""
     covers = [*_covers(paragraph, SPAN_TAGS), *links]
     stop = len(paragraph.text) if end is None else end
@@ -91,7 +89,7 @@ def render_words(
     return _weave(paragraph.text, start, stop, covers, sorted(points, key=attrgetter("at")))
 
 
-def render_paragraph(paragraph: Paragraph, document: Document, links: Sequence[Cover] = (), home: str = "") -> Markup:
+def render_paragraph(paragraph: Paragraph, document: Document, links: Sequence[Cover] = (), home: str = "") -> str:
     """Render a whole paragraph with everything that lies over it.
 
     `home` is the link to the document's own page from any other: only at home are footnote marks and page turns anchors.
@@ -99,9 +97,9 @@ def render_paragraph(paragraph: Paragraph, document: Document, links: Sequence[C
     return _render_range(paragraph, document, links, 0, len(paragraph.text), home)
 
 
-def render_cells(paragraph: Paragraph, document: Document, home: str = "") -> list[list[Markup]]:
+def render_cells(paragraph: Paragraph, document: Document, home: str = "") -> list[list[str]]:
     """Render a table's cells, row by row; the paragraph's text is the cells' texts with single spaces between."""
-    rendered: list[list[Markup]] = []
+    rendered: list[list[str]] = []
     at = 0
     for row in paragraph.rows:
         rendered.append([])
@@ -114,13 +112,13 @@ def render_cells(paragraph: Paragraph, document: Document, home: str = "") -> li
 
 def _render_range(
     paragraph: Paragraph, document: Document, links: Sequence[Cover], start: int, end: int, home: str
-) -> Markup:
+) -> str:
     points, covers = _errors(paragraph, document), links
     if paragraph.marks:
         points += _note_links(paragraph, home) if home else _anchors(paragraph)
         covers = [*_covers(paragraph, SPAN_TAGS), *_retold(paragraph), *links]
     if not (covers or points):
-        return Markup(escape_text(paragraph.text[start:end]))
+        return escape_text(paragraph.text[start:end])
     return _weave(paragraph.text, start, end, covers, sorted(points, key=attrgetter("at")))
 
 
@@ -186,11 +184,11 @@ def _link_tag(href: str, css_class: str) -> str:
     return f'<a{css} href="{escape_text(href)}">'
 
 
-def _weave(text: str, start: int, stop: int, covers: Sequence[Cover], points: Sequence[_Point]) -> Markup:
+def _weave(text: str, start: int, stop: int, covers: Sequence[Cover], points: Sequence[_Point]) -> str:
     """Cut the text at every border and go through it once, with a stack of the tags that are open."""
     ordered = sorted([*covers, *(Cover(MarkKind.LINK, one.at, one.at, one.html, "") for one in points)], key=_by_place)
     if _are_apart(ordered, start, stop) and not (points and points[0].at <= start):
-        return Markup(_lay(text, start, stop, ordered))
+        return _lay(text, start, stop, ordered)
     borders = {start, stop, *(border for cover in covers for border in (cover.start, cover.end))}
     borders |= {point.at for point in points}
     out: list[str] = []
@@ -217,7 +215,7 @@ def _weave(text: str, start: int, stop: int, covers: Sequence[Cover], points: Se
         out.append(escape_text(text[begin:finish]))
     _close(stack, 0, out)
     out += (point.html for point in points if point.at == stop > start)
-    return Markup("".join(out))
+    return "".join(out)
 
 
 _by_place = attrgetter("start", "end")
