@@ -83,6 +83,8 @@ from dossier.timeline import Timeline, order_timeline
 from dossier.vocabulary import PlacedWords, Subject, make_subject_index, names_of, place_words
 
 ANCHOR_RE = re.compile(r'\bid="([^"]+)"')
+GAP = "\ue002"
+"""Where something is to stand in what is rendered once for many."""
 MOST_PLACES = 12
 """Places of a word named in the index; a search gives the rest."""
 MOST_NAMED = 4
@@ -350,9 +352,13 @@ class View:
     def snippets(self) -> tuple[tuple[str, str, str], ...]:
         """Write the comparison, whole and row by row, as HTML that needs nothing else: name, folder, HTML."""
         rows = self.comparison.rows
-        bodies = {row.consultee_id: Markup(_table_row(self, row)) for row in rows}
-        whole = ("Hela jämförelsen", f"{addresses.WHOLE_TABLE}/", _table(self, rows, bodies))
-        return (whole, *((row.name, f"{row.consultee_id}/", _table(self, (row,), bodies)) for row in rows))
+        written = [_table_row(self, row) for row in rows]
+        whole = ("Hela jämförelsen", f"{addresses.WHOLE_TABLE}/", _table(self, rows, "\n".join(written)))
+        # Tables of one body differ in nothing but its row, and in whether it has answered.
+        either = {row.is_in_dossier: row for row in rows}
+        frames = {has_answered: _table(self, (row,), GAP) for has_answered, row in either.items()}
+        tables = (frames[row.is_in_dossier].replace(GAP, own) for row, own in zip(rows, written, strict=True))
+        return whole, *((row.name, f"{row.consultee_id}/", table) for row, table in zip(rows, tables, strict=True))
 
     @cached_property
     def menu_papers(self) -> tuple[tuple[str, str], ...]:
@@ -719,13 +725,12 @@ def render_files(view: View) -> Iterator[tuple[str, str]]:
     folder = addresses.page_address(view.dossier.slug, addresses.SNIPPETS)
     if view.site_url:
         yield f"{folder}qr.svg", make_qr_svg(view.public_address)
-    for name, file, table in view.snippets:
-        page = f"{folder}{file}"
-        title = f"{view.dossier.head.title}: {name}"
-        html = (
-            _environment().get_template("inbaddning.html").render(title=title, table=Markup(table), **_plain_page(page))
-        )
-        yield f"{page}index.html", html
+    title, table = f"{GAP}1", f"{GAP}2"
+    around = _plain_page(f"{folder}{addresses.WHOLE_TABLE}/")  # all lie equally deep
+    frame = _environment().get_template("inbaddning.html").render(title=title, table=table, **around)
+    for name, file, html in view.snippets:
+        named = escape_text(f"{view.dossier.head.title}: {name}")
+        yield f"{folder}{file}index.html", frame.replace(title, named).replace(table, html)
 
 
 def render_moved(
@@ -830,10 +835,11 @@ def _snippet_values(view: View) -> dict[str, object]:
     }
 
 
-def _table(view: View, rows: Sequence[Row], bodies: Mapping[str, Markup]) -> str:
+def _table(view: View, rows: Sequence[Row], written: str) -> str:
+    """Set the table to paste round its rows as they are written."""
     template = _environment().get_template("tabell.html")
     return template.render(
-        view=view, head=view.dossier.head, rows=rows, bodies=bodies,
+        view=view, head=view.dossier.head, rows=rows, written=Markup(written),
         questions=view.comparison.questions, summary=_count(view),
     ).strip()  # fmt: skip
 
