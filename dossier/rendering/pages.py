@@ -916,6 +916,14 @@ class _Context(_SiteContext):
         headings = [(one.id, one.text) for one in inside]
         return Markup(blocks.render_menu([(page, self.to(page), name) for page, name in pages], here, headings, column))
 
+    @cached_property
+    def _register(self) -> str:
+        return self.to(addresses.REGISTER)
+
+    @cached_property
+    def _shared(self) -> str:
+        return self.to(addresses.SHARED)
+
     def full(self, address: str) -> str:
         """Write an address out, with the site's own before it when that is known."""
         return f"{self.view.site_url or '/'}{self.view.dossier.slug}/{address}"
@@ -1003,8 +1011,7 @@ class _Context(_SiteContext):
             if proof.use.role is Role.POSITION and proof.passage
         ]
         if mentions:
-            register = self.to(addresses.REGISTER)
-            links += [link_over(one.start, one.end, f"{register}#{one.key}", "mention") for one in mentions]
+            links += [link_over(one.start, one.end, f"{self._register}#{one.key}", "mention") for one in mentions]
         return render_paragraph(paragraph, document, links)
 
     def text(self, rows: Sequence["_DocumentRow"], document: Document) -> Markup:
@@ -1028,7 +1035,7 @@ class _Context(_SiteContext):
         shared = (
             f'<span class="shared">Samma text i {count} dokument: '
             + ", ".join(
-                f'<a href="{self.to(addresses.SHARED)}#{shared_anchor(passage)}" aria-label="{_shared_name(passage)}">'
+                f'<a href="{self._shared}#{shared_anchor(passage)}" aria-label="{_shared_name(passage)}">'
                 f"{passage.word_count} ord</a>"
                 for passage in passages
             )
