@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from dossier.model import (
     BlockKind,
@@ -285,6 +286,7 @@ def swedish_order(text: str) -> str:
     return text.casefold().translate(SWEDISH_ALPHABET)
 
 
+@lru_cache(maxsize=1024)  # the same few headings stand in most papers
 def section_of(heading: str) -> tuple[str, str]:
     """Give key and shown heading of the section that a printed heading opens; an unknown one is its own section."""
     plain = OWNER_RE.sub("", heading.strip().rstrip(":")).casefold()

@@ -164,6 +164,21 @@ def render_entry(anchor: str, name: str, title: str, note: str, rows: Sequence[s
     )
 
 
+def render_passage(anchor: str, title: str, name: str, note: str, text: str, places: Iterable[str]) -> str:
+    """Set words that several papers have: how many, the words, and a row for each place."""
+    rows = "\n".join(places)
+    return (
+        f'<section class="sec" id="{anchor}" aria-labelledby="{anchor}-rubrik"><div class="side"><h2 id="{anchor}-rubrik">'
+        f'{title} {render_permalink(anchor, name)}</h2>\n<p class="note">{note}</p></div>\n'
+        f'<div class="body"><p class="src">{text}</p>\n<ul class="plain">\n{rows}\n</ul></div></section>'
+    )
+
+
+def render_concerned(name: str, links: Iterable[str]) -> str:
+    """Set a row for a paper with links to those of its paragraphs that concern a question."""
+    return f"<li>{name}: {', '.join(links)}</li>\n"
+
+
 def render_context(text: str, start: int, end: int, errors: Sequence[int] = ()) -> str:
     """Set a mention, `[start, end)` of a paragraph's text, with the words around it; declared errors end at `errors`."""
     low, high = start - CONTEXT, end + CONTEXT

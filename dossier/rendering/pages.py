@@ -1108,9 +1108,20 @@ class _Context(_SiteContext):
             paper.places[paragraph.id] = printed_errors_in(paragraph, document), link
         return paper.places[paragraph.id]
 
-    def shared_places(self, passage: SharedPassage) -> Markup:
-        """List the places of a passage."""
-        return Markup("\n".join(map(self._shared_place, passage.places)))
+    def shared_text(self) -> Markup:
+        """Show every passage that stands in more than one paper, with its places."""
+        return Markup("\n".join(map(self._shared_passage, self.view.shared_text)))
+
+    def _shared_passage(self, passage: SharedPassage) -> str:
+        text = escape_text(passage.text)
+        return blocks.render_passage(
+            escape_text(shared_anchor(passage)),
+            f"”{' '.join(text.split()[:4])} …”",
+            f"stället ”{labels.first_words(text)}”",
+            f"{passage.word_count} ord i {len(passage.documents)} dokument",
+            text,
+            map(self._shared_place, passage.places),
+        )
 
     def _shared_place(self, place: Place) -> str:
         paper, paragraph = self._papers[place.document.id], place.paragraph
@@ -1144,6 +1155,25 @@ class _Context(_SiteContext):
         paper, name = escape_text(place.paper), escape_text(place.name)
         opening = f'<a href="{self.to(place.page)}#{escape_text(place.paragraph.id)}">'
         return paper, f"{opening}{labels.place_in(paper, place.paragraph, name)}</a>", f"{opening}{name}</a>"
+
+    def concerned(self, question: Question) -> Markup:
+        """List the paragraphs of each answer that concern a question."""
+        return Markup(
+            "".join(
+                blocks.render_concerned(
+                    escape_text(self.view.document_name(document)),
+                    self._concerned(self.to(addresses.document_page(document.id)), paragraphs),
+                )
+                for document, paragraphs in self.view.paragraphs_on(question)
+            )
+        )
+
+    @staticmethod
+    def _concerned(home: str, paragraphs: Iterable[Paragraph]) -> Iterator[str]:
+        for one in paragraphs:
+            voice = labels.SHORT_VOICE_LABELS.get(one.voice)
+            link = f'<a class="ref" href="{home}#{escape_text(one.id)}">{escape_text(labels.short_paragraph_name(one))}</a>'
+            yield f'{link} <span class="note">({voice})</span>' if voice else link
 
     def ref(self, proof: Proof, named: bool = True) -> Markup:
         """Link to the paragraph of a proof; its document's name shown, or only spoken."""
@@ -1343,7 +1373,7 @@ def _environment() -> Environment:
     environment.globals.update(labels=labels, Stage=Stage)
     environment.globals.update(cell_anchor=addresses.cell_anchor, document_page=addresses.document_page)
     environment.globals.update(status_label=_status_label, UNTITLED=addresses.UNTITLED)
-    environment.globals.update(shared_anchor=shared_anchor, make_slug=cache(make_slug))
+    environment.globals.update(make_slug=cache(make_slug))
     environment.filters.update(long_date=labels.long_date, partial_date=labels.partial_date)
     environment.filters.update(day=lambda one: Markup(day(one)), when=lambda one: Markup(when(one)))
     environment.filters.update(pid=lambda one, name: Markup(blocks.render_permalink(escape(one), escape(name))))
