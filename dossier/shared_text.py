@@ -11,7 +11,6 @@ say something new.
 """
 
 import re
-import sys
 import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
@@ -29,6 +28,7 @@ LONGEST_TERM = 3
 """Most words between quotation marks that are a name or a term, not a quotation."""
 COUNTED = (BlockKind.TEXT, BlockKind.ITEM)
 MOST_KNOWN = 100_000
+LAST_CHARACTER = 0x10FFFF
 WORD_RE = re.compile(
     r"""
     [-‐‑]?                                  # -nämnden
@@ -205,7 +205,7 @@ def _lay_out(documents: Sequence[Document], runs: Runs) -> _Row:
                     pieces.append(piece)
                     at += len(piece) + 1
     first, last = characters.count, characters.count + len(pieces)
-    if last > sys.maxunicode:
+    if last > LAST_CHARACTER:
         raise ValueError("more words and pieces of text than there are characters")
     stops = map(
         chr, range(first, last)
