@@ -46,7 +46,7 @@ CITATION_SLUGS = {MentionKind.DIARIENUMMER: "dnr ", MentionKind.DATE: "datum ", 
 """What the key of a citation without an entry begins with, when its value does not say what it is."""
 NUMBERED_KINDS = (MentionKind.DIARIENUMMER, MentionKind.LAW, MentionKind.PREPARATORY_WORK)
 """Citations that an entry's `number` answers to; a motion 2017:725 is not the law with that number."""
-Index = Mapping[str, Sequence[Sequence[int]]]
+WordIndex = Mapping[str, Sequence[Sequence[int]]]
 """Word in small letters → the numbers of the texts it stands in, in several rows."""
 NO_CELLS: frozenset[int] = frozenset()
 NOT_READ = (BlockKind.LETTERHEAD, BlockKind.SIGNATURES)
@@ -186,7 +186,7 @@ def find_mentions(
 
 
 def index_mentions(
-    dossier: Dossier, finder: Finder, texts: Mapping[str, int] | None = None, words: Index | None = None
+    dossier: Dossier, finder: Finder, texts: Mapping[str, int] | None = None, words: WordIndex | None = None
 ) -> MentionIndex:
     """Find all mentions in a dossier's documents, letterheads and signatures apart.
 
@@ -262,7 +262,7 @@ def _find_names(
     return spans
 
 
-def _find_beginnings(texts: Mapping[str, int], words: Index, finder: Finder) -> Mapping[str, Collection[str]]:
+def _find_beginnings(texts: Mapping[str, int], words: WordIndex, finder: Finder) -> Mapping[str, Collection[str]]:
     """Find the words of each text that may begin a name, and perhaps some more."""
     found: dict[int, set[str]] = defaultdict(set)
     for piece, beginnings in finder.by_piece.items():

@@ -207,9 +207,7 @@ def _lay_out(documents: Sequence[Document], runs: Runs) -> _Row:
     first, last = characters.count, characters.count + len(pieces)
     if last > LAST_CHARACTER:
         raise ValueError("more words and pieces of text than there are characters")
-    stops = map(
-        chr, range(first, last)
-    )  # no word's, each used once; as low as can be, for a text that takes little room
+    stops = map(chr, range(first, last))  # no word's, each used once; and low, since a text of low ones takes less room
     words = "".join([part for both in zip(pieces, stops, strict=True) for part in both])
     return _Row(words, stretches, [one.first for one in stretches], papers)
 
