@@ -5,6 +5,7 @@ Addresses are counted from the site's root. `rendering/summarising.py` makes a s
 
 import datetime
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from dossier import addresses
 from dossier.model import (
@@ -20,8 +21,7 @@ from dossier.model import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CitedWords:
+class CitedWords(NamedTuple):  # of these and mentions there are most, and a tuple is sent three times as fast
     """Words of a paper as they are printed, and where they stand."""
 
     text: str
@@ -133,8 +133,7 @@ class DeadlineSummary:
     quote: CitedWords
 
 
-@dataclass(frozen=True, slots=True)
-class MentionSummary:
+class MentionSummary(NamedTuple):
     """How often the papers mention an entry of the register, and which papers do."""
 
     key: str

@@ -60,6 +60,7 @@ from dossier.references import Proof, Proofs, Role, is_external, target_of
 from dossier.rendering import blocks
 from dossier.rendering.rows import day, stance_line, when
 from dossier.rendering.text import (
+    POINTED_OUT,
     Cover,
     Insert,
     Printed,
@@ -400,9 +401,13 @@ class View:
         return "" if before is None else text_directive(before, proof.paragraph, proof.passage, errors)
 
     def _printed_before(self, document: Document) -> Mapping[str, Printed]:
-        """Give what a paper's page prints before each paragraph that is used."""
+        """Give what a paper's page prints before each paragraph of which words are used."""
         if document.id not in self._printed_words:
-            used = [one.id for one in document.paragraphs if self.proofs.on(document.id, one.id)]
+            used = [
+                one.id
+                for one in document.paragraphs
+                if one.kind in POINTED_OUT and any(proof.passage for proof in self.proofs.on(document.id, one.id))
+            ]
             self._printed_words[document.id] = read_printed(self.paper_page(document).html, used)
         return self._printed_words[document.id]
 
@@ -1101,10 +1106,13 @@ class _Context(_SiteContext):
         paper = self._papers[document.id]
         if paragraph.id not in paper.places:
             name, short = escape_text(labels.short_paragraph_name(paragraph)), escape_text(paper.short)
-            opening, voice = f'<a class="ref" href="{paper.home}#{paragraph.id}">', _voice_note(paragraph)
-            spoken = labels.place_in(f'<span class="vh">{short}', paragraph, f"</span>{name}")
-            named = labels.place_in(short, paragraph, name)
-            link = short, f"{opening}{named}</a>{voice}", f"{opening}{spoken}</a>{voice}"
+            joint = labels.place_in("", paragraph, name).removesuffix(name)
+            opening, closing = (
+                f'<a class="ref" href="{paper.home}#{paragraph.id}">',
+                f"{name}</a>{_voice_note(paragraph)}",
+            )
+            spoken = f'{opening}<span class="vh">{short}{joint}</span>{closing}'
+            link = short, f"{opening}{short}{joint}{closing}", spoken
             paper.places[paragraph.id] = printed_errors_in(paragraph, document), link
         return paper.places[paragraph.id]
 
