@@ -458,9 +458,9 @@ class Update:
         tree = self._store.tree
         self._clear(slug)
         for page in pages:
-            _write(tree / f"{page.address}index.html", self._framer.frame(page))
+            _write(f"{tree}/{page.address}index.html", self._framer.frame(page))
         for address, content in files.items():
-            _write(tree / address, content)
+            _write(f"{tree}/{address}", content)
         self._copy_files(slug)
 
     def _clear(self, slug: str) -> None:
@@ -475,7 +475,7 @@ class Update:
         """Copy what stands in a dossier's folder and is published as it is."""
         for path in self._sources.files_of(slug):
             if is_published_as_it_is(path):
-                _write(self._store.tree / path, (self._settings.docs / path).read_bytes())
+                _write(f"{self._store.tree}/{path}", (self._settings.docs / path).read_bytes())
 
     def _write_above(self) -> None:
         """Write the pages above the dossiers and their files."""
@@ -496,7 +496,7 @@ class Update:
             there.add(address)
             one = digest_of(content)
             if written.get(address) != one:
-                _write(self._store.tree / address, content)
+                _write(f"{self._store.tree}/{address}", content)
                 self._touched.add(address)
                 written[address] = one
         self._drop(part, there)
@@ -627,7 +627,7 @@ class Update:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as scratch:
             fresh, old = Path(scratch, "new"), Path(scratch, "old")
-            _link_folder(self._store.tree, fresh)
+            _link_folder(str(self._store.tree), str(fresh))
             try:
                 if target.exists():
                     target.rename(old)
@@ -675,7 +675,7 @@ def _count(count: int) -> str:
     return f"{count:,}".replace(",", " ")
 
 
-def _write(path: Path, content: str | bytes) -> None:
+def _write(path: str, content: str | bytes) -> None:
     """Write a file anew: one that stands may be the site's as well."""
     left = memoryview(content.encode() if isinstance(content, str) else content)
     with _open_anew(path) as file:
@@ -683,14 +683,14 @@ def _write(path: Path, content: str | bytes) -> None:
             left = left[file.write(left) :]
 
 
-def _open_anew(path: Path) -> FileIO:
+def _open_anew(path: str) -> FileIO:
     """Open a file that is not there yet; unbuffered, since each is written in one go and there are many."""
     try:  # most are new, in a folder that is there
         return FileIO(path, "x")
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
     except FileExistsError:
-        path.unlink()
+        Path(path).unlink()
     return FileIO(path, "x")
 
 
@@ -719,11 +719,13 @@ def _bring(source: Path, target: Path) -> None:
         fresh.replace(target)
 
 
-def _link_folder(source: Path, target: Path) -> None:
-    target.mkdir()
-    for entry in list(os.scandir(source)):
-        there = target / entry.name
-        _link_folder(Path(entry.path), there) if entry.is_dir() else _link(entry.path, str(there))
+def _link_folder(source: str, target: str) -> None:
+    """Make a folder of links to the files of another."""
+    os.mkdir(target)  # noqa: PTH102  # by name: a path as an object takes as long as the link
+    with os.scandir(source) as entries:
+        for entry in list(entries):
+            there = f"{target}/{entry.name}"
+            _link_folder(entry.path, there) if entry.is_dir() else _link(entry.path, there)
 
 
 def _link(source: str, target: str) -> None:
