@@ -111,7 +111,7 @@ class _Row:
         return self.stretches[bisect_right(self.firsts, place) - 1]
 
 
-class _Run(NamedTuple):
+class _Repeat(NamedTuple):
     """The same words at several places of the row, in order."""
 
     starts: list[int]
@@ -119,9 +119,9 @@ class _Run(NamedTuple):
 
 
 class _Widest(NamedTuple):
-    """The longest run that has all places of a window, and how far into it the window stands."""
+    """The longest repeat that has all places of a window, and how far into it the window stands."""
 
-    run: _Run
+    repeat: _Repeat
     ahead: int
 
 
@@ -170,10 +170,10 @@ def find_shared_text(documents: Sequence[Document], runs: Runs | None = None) ->
     """
     row = _lay_out(documents, runs or Runs())
     widest = _find_widest(row)
-    found = {(run.starts[0], run.length): run for run in (one.run for one in widest.values())}
-    found |= {(run.starts[0], run.length): run for run in _find_longest(row, widest)}
+    found = {(repeat.starts[0], repeat.length): repeat for repeat in (one.repeat for one in widest.values())}
+    found |= {(repeat.starts[0], repeat.length): repeat for repeat in _find_longest(row, widest)}
     words = _Words()
-    passages = {first: _passage(run, row, words) for first, run in found.items()}
+    passages = {first: _passage(repeat, row, words) for first, repeat in found.items()}
     in_order = sorted(passages, key=lambda first: (-len(passages[first].documents), -first[1], first[0]))
     return tuple(passages[first] for first in in_order)
 
@@ -230,7 +230,7 @@ def _unquoted(text: str) -> Iterator[tuple[int, int]]:
     yield at, len(text)
 
 
-# --- Runs ------------------------------------------------------------------------------------------------------------
+# --- Repeats ---------------------------------------------------------------------------------------------------------
 
 
 def _find_widest(row: _Row) -> dict[str, _Widest]:
@@ -239,11 +239,11 @@ def _find_widest(row: _Row) -> dict[str, _Widest]:
     windows = _find_windows(row)
     for window, starts in windows.items():
         if window not in found:
-            run = _lengthen_everywhere(row.words, starts)
-            # A window of the run with as many places has the same places, and would make the same run.
-            for ahead, other in enumerate(_windows(row.words, run.starts[0], run.length)):
+            repeat = _lengthen_everywhere(row.words, starts)
+            # A window of the repeat with as many places has the same places, and would make the same repeat.
+            for ahead, other in enumerate(_windows(row.words, repeat.starts[0], repeat.length)):
                 if len(windows[other]) == len(starts):
-                    found[other] = _Widest(run, ahead)
+                    found[other] = _Widest(repeat, ahead)
     return found
 
 
@@ -265,34 +265,34 @@ def _windows(words: str, start: int, length: int) -> list[str]:
     return [words[at : at + LEAST_WORDS] for at in range(start, start + length - LEAST_WORDS + 1)]
 
 
-def _lengthen_everywhere(words: str, starts: list[int]) -> _Run:
+def _lengthen_everywhere(words: str, starts: list[int]) -> _Repeat:
     before, length = 0, LEAST_WORDS
     while len({words[start - before - 1] for start in starts}) == 1:
         before += 1
     while len({words[start + length] for start in starts}) == 1:
         length += 1
-    return _Run([start - before for start in starts], before + length)
+    return _Repeat([start - before for start in starts], before + length)
 
 
-def _find_longest(row: _Row, widest: Mapping[str, _Widest]) -> Iterator[_Run]:
-    """Lengthen at each place as far as any other document agrees; a window inside the run before it gives nothing new."""
+def _find_longest(row: _Row, widest: Mapping[str, _Widest]) -> Iterator[_Repeat]:
+    """Lengthen at each place as far as any other document agrees; a window inside the repeat before it gives nothing new."""
     reached = 0
-    places = {start + one.ahead: one for one in widest.values() for start in one.run.starts}
+    places = {start + one.ahead: one for one in widest.values() for start in one.repeat.starts}
     for at in sorted(places):
         if at + LEAST_WORDS > reached:
-            begin, run = _lengthen_at(at - places[at].ahead, row, places[at].run)
-            reached = begin + run.length
-            yield run
+            begin, repeat = _lengthen_at(at - places[at].ahead, row, places[at].repeat)
+            reached = begin + repeat.length
+            yield repeat
 
 
-def _lengthen_at(begin: int, row: _Row, run: _Run) -> tuple[int, _Run]:
-    """Lengthen a run at one of its places, leftward first, dropping the places that do not follow."""
-    words, (starts, length) = row.words, run
+def _lengthen_at(begin: int, row: _Row, repeat: _Repeat) -> tuple[int, _Repeat]:
+    """Lengthen a repeat at one of its places, leftward first, dropping the places that do not follow."""
+    words, (starts, length) = row.words, repeat
     while row.are_in_two(kept := [start - 1 for start in starts if words[start - 1] == words[begin - 1]]):
         starts, begin, length = kept, begin - 1, length + 1
     while row.are_in_two(kept := [start for start in starts if words[start + length] == words[begin + length]]):
         starts, length = kept, length + 1
-    return begin, _Run(starts, length)
+    return begin, _Repeat(starts, length)
 
 
 # --- Places ----------------------------------------------------------------------------------------------------------
@@ -315,10 +315,10 @@ class _Words:
         return read[first].start(), read[last].end()
 
 
-def _passage(run: _Run, row: _Row, words: _Words) -> SharedPassage:
-    places = tuple([_place(start, run.length, row, words) for start in run.starts])
+def _passage(repeat: _Repeat, row: _Row, words: _Words) -> SharedPassage:
+    places = tuple([_place(start, repeat.length, row, words) for start in repeat.starts])
     first = places[0]
-    return SharedPassage(first.paragraph.text[first.start : first.end], run.length, places)
+    return SharedPassage(first.paragraph.text[first.start : first.end], repeat.length, places)
 
 
 def _place(start: int, length: int, row: _Row, words: _Words) -> Place:

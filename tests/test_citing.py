@@ -26,6 +26,7 @@ from dossier.citing import (
 )
 from dossier.model import BlockKind, Mark, MarkKind, Paragraph
 from dossier.qr import make_qr_svg
+from dossier.rendering.pages import CITE_FORMATS
 
 FORMATS = (cite_as_text, cite_as_bibtex, cite_as_ris, cite_as_csl)
 RIS_LINE_RE = re.compile(r"(?P<tag>[A-Z][A-Z0-9])  - (?P<value>[^\r\n]*)")
@@ -180,7 +181,7 @@ def test_no_words_break_a_format(title, sender, heading, address):
     assert read_csl(cite_as_csl(note))["language"] == "sv-SE"
 
 
-DASHES = {cite_as_text: "–", cite_as_bibtex: "--", cite_as_ris: "", cite_as_csl: "-"}
+DASHES = {cite_as_text: "–", **{one.cite: one.dash for one in CITE_FORMATS}}
 
 
 @pytest.mark.parametrize("cite", FORMATS)

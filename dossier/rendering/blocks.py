@@ -4,7 +4,7 @@ Every value given here is HTML already, or is escaped here; the words come from 
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from itertools import pairwise
@@ -191,10 +191,10 @@ def render_context(text: str, start: int, end: int, errors: Sequence[int] = ()) 
         after = _marked(text, end, high, [at for at in errors if end <= at <= high])
         return f"{opening}{before}<b>{words}</b>{after}{closing}"
     shown = text[low:high]
-    if escape_text(shown) is shown:  # as most are
-        return f"{opening}{text[low:start]}<b>{text[start:end]}</b>{text[end:high]}{closing}"
-    before, words, after = escape_text(text[low:start]), escape_text(text[start:end]), escape_text(text[end:high])
-    return f"{opening}{before}<b>{words}</b>{after}{closing}"
+    written: Callable[[str], str] = (
+        str if escape_text(shown) is shown else escape_text
+    )  # in most there is nothing to escape
+    return f"{opening}{written(text[low:start])}<b>{written(text[start:end])}</b>{written(text[end:high])}{closing}"
 
 
 def _marked(text: str, start: int, end: int, errors: Sequence[int]) -> str:

@@ -1107,10 +1107,8 @@ class _Context(_SiteContext):
         if paragraph.id not in paper.places:
             name, short = escape_text(labels.short_paragraph_name(paragraph)), escape_text(paper.short)
             joint = labels.place_in("", paragraph, name).removesuffix(name)
-            opening, closing = (
-                f'<a class="ref" href="{paper.home}#{paragraph.id}">',
-                f"{name}</a>{_voice_note(paragraph)}",
-            )
+            opening = f'<a class="ref" href="{paper.home}#{paragraph.id}">'
+            closing = f"{name}</a>{_voice_note(paragraph)}"
             spoken = f'{opening}<span class="vh">{short}{joint}</span>{closing}'
             link = short, f"{opening}{short}{joint}{closing}", spoken
             paper.places[paragraph.id] = printed_errors_in(paragraph, document), link
@@ -1170,14 +1168,14 @@ class _Context(_SiteContext):
             "".join(
                 blocks.render_concerned(
                     escape_text(self.view.document_name(document)),
-                    self._concerned(self.to(addresses.document_page(document.id)), paragraphs),
+                    self._links_in_paper(self.to(addresses.document_page(document.id)), paragraphs),
                 )
                 for document, paragraphs in self.view.paragraphs_on(question)
             )
         )
 
     @staticmethod
-    def _concerned(home: str, paragraphs: Iterable[Paragraph]) -> Iterator[str]:
+    def _links_in_paper(home: str, paragraphs: Iterable[Paragraph]) -> Iterator[str]:
         for one in paragraphs:
             voice = labels.SHORT_VOICE_LABELS.get(one.voice)
             link = f'<a class="ref" href="{home}#{escape_text(one.id)}">{escape_text(labels.short_paragraph_name(one))}</a>'
