@@ -3,6 +3,7 @@
 import re
 import shutil
 import threading
+from contextlib import suppress
 from html import unescape
 from urllib.parse import unquote, urljoin
 
@@ -219,7 +220,7 @@ def test_citizen_learns_the_matter_and_reaches_the_source(address, open_page):
     assert page.url.partition(":~:")[0].endswith("/svar/socialnamnden/#s3")
     paragraph = page.locator("#s3")
     assert "ser inte behovet av att idag" in paragraph.inner_text()
-    page.wait_for_timeout(1400)  # the mark fades in
+    page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")  # the mark fades in
     assert 0 <= paragraph.bounding_box()["y"] < 900
     marked = "element => getComputedStyle(element.querySelector('.src')).backgroundColor"
     assert paragraph.evaluate(marked) != page.locator("#s2").evaluate(marked)
@@ -379,9 +380,9 @@ def test_header_does_not_grow_when_scripts_come(real_site, open_page):
     """The buttons for the scheme have their room from the first paint, however late the other scripts are."""
     come = threading.Event()
     with serve_packed(real_site, CSP) as served:
-        served.is_lost = lambda path: path.endswith("shortcut.js") and not come.wait(20)
+        served.is_lost = lambda path: path.endswith("shortcut.js") and not come.wait(60)
         page = open_page(served.address, 600, wait_until="commit")
-        page.locator(".scheme").wait_for(timeout=5000)
+        page.locator(".scheme").wait_for()
         height = page.locator(".mast").bounding_box()["height"]
         assert page.evaluate("document.readyState") == "interactive"
         come.set()
@@ -529,30 +530,31 @@ def _links_to_words(site):
 
 MIDDLE_JS = """id => {
     const box = document.getElementById(id).getBoundingClientRect();
-    const atEnd = scrollY + innerHeight >= document.documentElement.scrollHeight - 1;
-    return scrollY > 0 && box.top <= innerHeight / 2 + 30 && (atEnd ? innerHeight : innerHeight / 2 - 30) <= box.bottom;
+    return scrollY > 0 && box.top <= innerHeight / 2 + 30 && innerHeight / 2 - 30 <= box.bottom;
 }"""
 """A browser scrolls the words it has found to the middle of the window, if the page is long enough."""
 
 
+def reaches_by_words(page, address, anchor, directive):
+    """Tell whether Chromium comes to a paragraph by a text directive alone, without the id; slowness is no fault."""
+    page.goto("about:blank")
+    page.goto(f"{address}#:~:{directive}")
+    with suppress(PlaywrightTimeout):
+        page.wait_for_function(MIDDLE_JS, arg=anchor)
+        return True
+    return False
+
+
 @pytest.mark.parametrize("which", ["real", "invented"])
-def test_every_link_to_words_reaches_its_paragraph(request, chromium, which):
+def test_every_link_to_words_reaches_its_paragraph(request, open_page, which):
     """By the words alone, without the id, Chromium comes to the paragraph of every link of every page."""
     address = request.getfixturevalue("address" if which == "real" else "invented_address")
     links = _links_to_words(request.getfixturevalue(f"{which}_site"))
     assert len(links) >= 30
-    page = chromium.new_page(viewport={"width": 1280, "height": 240})
-    astray = []
+    page = open_page(address, height=240)
     for where, directive in links:
         path, _, anchor = where.partition("#")
-        page.goto("about:blank")
-        page.goto(f"{address}{path}#:~:{directive}")
-        try:
-            page.wait_for_function(MIDDLE_JS, arg=anchor, timeout=1000)
-        except PlaywrightTimeout:
-            astray.append(f"{where}:~:{unquote(directive)}")
-    page.close()
-    assert astray == []
+        assert reaches_by_words(page, address + path, anchor, directive), f"{where}:~:{unquote(directive)}"
 
 
 ALIAS_JS = """() => {
@@ -579,21 +581,12 @@ def test_alias_of_an_old_id_moves_nothing(invented_address, open_page, width):
         assert page.evaluate(ALIAS_JS) == [], kind
 
 
-def test_browser_finds_the_text_fragments_by_themselves(address, open_page):
-    """Without the paragraph's id, by the words alone, Chromium scrolls to the quoted paragraph."""
-    page = open_page(f"{address}{REAL}jamforelse/", height=500)
-    refs = page.locator("table.cmp .cell-quote a.ref")
-    links = [refs.nth(at).evaluate("link => link.href") for at in range(refs.count())]
-    for link in links:
-        where, _, words = link.partition("#")
-        anchor, _, directive = words.partition(":~:")
-        assert directive.startswith("text="), link
-        fresh = open_page("about:blank", height=500)
-        fresh.goto(f"{where}#:~:{directive}")
-        fresh.wait_for_timeout(150)
-        box = fresh.locator(f"#{anchor}").bounding_box()
-        assert box["y"] < 500, link
-        assert box["y"] + box["height"] > 0, link
+def test_every_quote_of_the_comparison_is_linked_by_its_words(address, open_page):
+    """On the real site no quote is so short, or stands so often, that its words lead nowhere."""
+    page = open_page(f"{address}{REAL}jamforelse/")
+    links = page.locator("table.cmp .cell-quote a.ref").evaluate_all("links => links.map(link => link.href)")
+    assert len(links) >= 6
+    assert [link for link in links if ":~:text=" not in link] == []
 
 
 def test_reader_switches_mentions_off(address, open_page):

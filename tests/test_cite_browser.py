@@ -159,7 +159,6 @@ def visit(address, open_page):
     def at(name="dokument.html", width=1280, scheme="light", **options):
         options.setdefault("permissions", ["clipboard-read", "clipboard-write"])
         page = open_page(address + name, width, scheme, **options)
-        page.set_default_timeout(5000)
         return page
 
     return at
