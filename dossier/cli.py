@@ -169,7 +169,7 @@ def publish(docs: Path) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FIL…")
 @HELP
 def number(files: tuple[Path, ...]) -> None:
-    """Skriv id på de stycken som saknar; ett id som står ändras aldrig.
+    """Skriv id på de stycken som saknar; ett id som står ändras aldrig, och ett som har publicerats ges inte igen.
 
     \b
     Exempel: dossier number docs/stadsdelslyftet/svar/socialnamnden.md
@@ -180,6 +180,7 @@ def number(files: tuple[Path, ...]) -> None:
 def _number(file: Path) -> int:
     """Number one file and say what was done; give the exit code."""
     from dossier.frontmatter import split_front_matter  # noqa: PLC0415
+    from dossier.loading import published_ids  # noqa: PLC0415
     from dossier.paragraphs import number_paragraphs  # noqa: PLC0415
     from dossier.problems import Location, Problem  # noqa: PLC0415
     from dossier.publishing import write_whole  # noqa: PLC0415
@@ -203,7 +204,7 @@ def _number(file: Path) -> int:
         return 2
     end = "\r\n" if "\r\n" in text else "\n"
     body = front.value.body.replace("\r\n", "\n")
-    numbered = number_paragraphs(body)
+    numbered = number_paragraphs(body, published_ids(file))
     if numbered != body:
         write_whole(file, text.removesuffix(front.value.body) + numbered.replace("\n", end))
     click.echo(f"{file}: {'numrerad' if numbered != body else 'oförändrad'}", err=True)

@@ -397,6 +397,25 @@ def _add_incoming(checked: Iterable[LoadedDossier]) -> tuple[LoadedDossier, ...]
     return tuple(replace(one, incoming=tuple(incoming.get(one.slug, ()))) for one in dossiers)
 
 
+def published_ids(file: Path) -> frozenset[str]:
+    """Give every id that the page of a source has had, and those that lead there from a page that moved.
+
+    The file's `docs` is the nearest folder above it with a register; without one nothing is published.
+    """
+    file = file.resolve()
+    docs = next((folder for folder in file.parents if (folder / REGISTER_FOLDER).is_dir()), None)
+    if docs is None:
+        return frozenset()
+    page = address_of(file.relative_to(docs).as_posix())
+    published, moves = _load_published(docs / REGISTER_FOLDER, _Files(docs.parent), [])
+    found: set[str] = set()
+    for one in published:
+        fate = None if one.address == page else moves.of(one.address)
+        if one.address == page or (fate and fate.target == page):
+            found |= one.ids
+    return frozenset(found)
+
+
 def _load_published(folder: Path, files: "_Files", problems: list[Problem]) -> tuple[tuple[PublishedPage, ...], Moves]:
     """Read the ledgers and what is said of addresses that changed; neither file is there before the first publication."""
     paths = [folder / LEDGER_FILE, *sorted((folder / LEDGER_FOLDER).rglob(f"*{LEDGER_SUFFIX}"))]

@@ -140,14 +140,15 @@ def parse_story(body: str, path: str, first_line: int = 1) -> Parsed[tuple[Story
     return Parsed(tuple(told), tuple(sorted(problems)))
 
 
-def number_paragraphs(body: str) -> str:
+def number_paragraphs(body: str, published: Iterable[str] = ()) -> str:
     """Write an id on each paragraph, heading and item that lacks one; an id that stands is never touched.
 
-    A paragraph takes the highest number in use plus one (`s22`), a heading a slug of its words.
+    A paragraph takes the highest number in use plus one (`s22`), a heading a slug of its words. `published` are ids that
+    the page has had: none is given again, or an old address would lead to other words.
     """
     paragraphs, _ = _parse(body, "", 1)
     ends = {block.line: block.last_line for block in _blocks(body)[0]}
-    taken = {paragraph.id for paragraph in paragraphs}
+    taken = {*(paragraph.id for paragraph in paragraphs), *published}
     number = max((int(match["number"]) for one in taken if (match := NUMBERED_ID_RE.fullmatch(one))), default=0)
     lines = LINE_END_RE.split(body)
     added = 0

@@ -52,6 +52,24 @@ def test_number_keeps_line_ends(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["a.md"]
 
 
+def test_number_gives_no_published_id_again(tmp_path):
+    """Not one that the page has had, nor one of a page that leads there now; another page's ids are free."""
+    file = tmp_path / "docs" / "ny" / "svar" / "a.md"
+    register = tmp_path / "docs" / "register"
+    for folder in (file.parent, register / "adresser"):
+        folder.mkdir(parents=True)
+    ledgers = {"ny": "ny/svar/a/ s1 s4", "gammal": "gammal/svar/a/ rubrik s1 s6", "annan": "annan/svar/a/ s90"}
+    for name, line in ledgers.items():
+        (register / "adresser" / f"{name}.txt").write_text(f"{line}\n", encoding="utf-8")
+    move = "- {från: gammal/, till: ny/}\n"
+    (register / "flyttade.yml").write_text(move, encoding="utf-8")
+    file.write_text(f"{HEAD}# Rubrik\n\nEtt.\n\nTvå.\n{{ #s1 }}\n", encoding="utf-8")
+    assert run("number", file).exit_code == 0
+    heading, new, old = file.read_text(encoding="utf-8").removeprefix(HEAD).split("\n\n")
+    assert (new, old) == ("Ett.\n{ #s7 }", "Två.\n{ #s1 }\n")
+    assert heading.endswith("{ #titel }")
+
+
 def test_number_names_an_unreadable_file_and_numbers_the_rest(tmp_path):
     """A file that is not UTF-8 is a fault on one line, and the next file is still numbered."""
     bad, good = tmp_path / "a.md", tmp_path / "b.md"
