@@ -400,8 +400,18 @@ def _problem(
             if item_line if not detail["loc"] else isinstance(detail["loc"][-1], int):
                 what = f"posten ska bestå av nycklar, till exempel ”{_legal_keys(model, detail['loc'])[0]}: …”"
             return Problem(location, "wrong-type", what, cure)
+        case "string_type" if key == "stycke" and isinstance(detail["input"], list):
+            what = f"”{key}” ska vara text"
+            return Problem(location, "wrong-type", what, "Skriv hänvisningen utan hakparenteser: dokument#stycke")
         case "string_type":
             return Problem(location, "wrong-type", f"”{key}” ska vara text", "Skriv en text på samma rad")
+        case "reference" if key == "stycke":
+            what = f"hakparenteserna i ”{given}” hör inte hit"
+            return Problem(location, "misplaced-reference", what, f"Skriv {given.strip('[] ').partition('|')[0]}")
+        case "reference":
+            what = f"”{key}” visas som den står, så att hänvisningen inte blir en länk"
+            cure = "Skriv i ord, till exempel ”Socialnämnden, stycke 7”, eller lägg den i index.md"
+            return Problem(location, "misplaced-reference", what, cure)
         case "move_keys":
             cure = "Skriv antingen till: adress, eller borttagen: datum och skäl: text"
             return Problem(

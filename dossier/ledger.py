@@ -398,7 +398,12 @@ def _check_origin(move: Move, moves: Moves, written: Places, places: Places) -> 
         yield Problem(at, "wrong-value", what, f"Skriv från: {right or '/'}")
     elif places.have(origin):
         what = f"adressen ”{move.origin}” finns kvar på webbplatsen"
-        yield Problem(at, "address-in-use", what, "Ge det som har fått adressen ett nytt id; ta bort posten om det är det som alltid har haft den")
+        yield Problem(
+            at,
+            "address-in-use",
+            what,
+            "Ge det som har fått adressen ett nytt id; ta bort posten om det är det som alltid har haft den",
+        )
     elif not written.know(origin):
         cure = f"Ta bort posten, eller rätta från: till det som står i adresser.txt eller adresser/.{_closest_address(origin, written)}"
         yield Problem(at, "unknown-address", f"”{origin}” har aldrig varit publicerad", cure)

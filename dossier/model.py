@@ -266,6 +266,12 @@ def _yes_or_no(text: object) -> object:
     return {"ja": True, "nej": False}.get(text, text) if isinstance(text, str) else text
 
 
+def _is_plain(text: str) -> str:
+    if "[[" in text:
+        raise PydanticCustomError("reference", "en hänvisning")
+    return text
+
+
 def _is_original_path(text: str) -> str:
     if not ORIGINAL_PATH_RE.fullmatch(text):
         raise PydanticCustomError("original_path", "inte i underlag/")
@@ -273,7 +279,10 @@ def _is_original_path(text: str) -> str:
 
 
 Id = Annotated[str, AfterValidator(_is_id)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+"""What is printed in a source, letter for letter."""
+Text = Annotated[Words, AfterValidator(_is_plain)]
+"""What an editor writes; shown as it stands, so that nothing in it is a link."""
 Number = Annotated[int, Field(ge=1), BeforeValidator(_only_digits)]
 Day = Annotated[datetime.date, BeforeValidator(lambda text: parse_date(str(text)))]
 When = Annotated[PartialDate, BeforeValidator(lambda text: parse_partial_date(str(text)))]
@@ -301,7 +310,7 @@ class Quote(Sourced):
     """Verbatim words and the paragraph they stand in: `dokument#stycke`, or `#stycke`/`stycke` in the document itself."""
 
     paragraph: Text = Field(alias="stycke")
-    text: Text
+    text: Words
     voice: Voice | None = Field(alias="röst", default=None)
 
 
@@ -403,7 +412,7 @@ class Letterhead(Sourced):
 
     page: Number | None = Field(alias="sida", default=None)
     """None where the received text does not show its pages."""
-    rows: tuple[Text, ...] = Field(alias="rader", min_length=1)
+    rows: tuple[Words, ...] = Field(alias="rader", min_length=1)
 
 
 class Signatory(Sourced):
@@ -440,7 +449,7 @@ class Original(Sourced):
 class Masking(Sourced):
     """Personal data taken out, and what stands in its place."""
 
-    placeholder: Text = Field(alias="ersatt_med")
+    placeholder: Words = Field(alias="ersatt_med")
     what: Text = Field(alias="vad")
     why: Text = Field(alias="skäl")
 
@@ -449,16 +458,16 @@ class PrintedError(Sourced):
     """An error of the original, kept and shown as [sic]."""
 
     paragraph: Text = Field(alias="stycke")
-    printed: Text = Field(alias="står")
-    probably: Text = Field(alias="troligen")
+    printed: Words = Field(alias="står")
+    probably: Words = Field(alias="troligen")
 
 
 class Normalisation(Sourced):
     """A change of form made when the text was transcribed."""
 
     kind: NormalisationKind = Field(alias="typ")
-    before: Text = Field(alias="står")
-    after: Text = Field(alias="återges")
+    before: Words = Field(alias="står")
+    after: Words = Field(alias="återges")
     count: Number = Field(alias="antal", default=1)
 
     @model_validator(mode="after")
@@ -595,7 +604,7 @@ class RegisterEntry(Sourced):
 class AllowedText(Sourced):
     """A phone number or address that is an authority's own."""
 
-    text: Text
+    text: Words
     what: Text = Field(alias="vad")
 
 

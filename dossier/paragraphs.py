@@ -101,11 +101,12 @@ def parse_document(body: str, path: str, first_line: int = 1) -> Parsed[tuple[Pa
 
     Units: lines are those of the file (`first_line` is where the body begins); offsets are characters of `text`.
     Problems: missing-id, duplicate-id, wrong-id, reserved-id, unknown-attribute, unknown-voice, wrong-type, unknown-footnote,
-    unused-footnote.
+    unused-footnote, misplaced-reference.
     """
     paragraphs, problems = _parse(body, path, first_line)
     problems += _check_ids(paragraphs, path)
     problems += _check_footnotes(paragraphs, path)
+    problems += _check_added_links(paragraphs, path)
     return Parsed(paragraphs, tuple(sorted(problems)))
 
 
@@ -594,6 +595,16 @@ def _check_ids(paragraphs: Iterable[Paragraph], path: str) -> Iterator[Problem]:
             what = f"id:t ”{one}” används av sidan själv"
             yield Problem(location, "reserved-id", what, "Välj ett annat, till exempel med en siffra efter")
         lines.setdefault(one, paragraph.line)
+
+
+def _check_added_links(paragraphs: Iterable[Paragraph], path: str) -> Iterator[Problem]:
+    """Find references, and links without words, in a received text: they are an editor's, and would be lost unseen."""
+    for paragraph in paragraphs:
+        for mark in paragraph.marks:
+            if mark.kind is MarkKind.REFERENCE or (mark.kind is MarkKind.LINK and mark.start == mark.end):
+                what = f"”{mark.value}” är en hänvisning i källans egen text"
+                cure = "Ta bort den: ett svar återges som det kom. Hänvisa dit i index.md"
+                yield Problem(Location(path, paragraph.line + mark.below), "misplaced-reference", what, cure)
 
 
 def _check_footnotes(paragraphs: Iterable[Paragraph], path: str) -> Iterator[Problem]:

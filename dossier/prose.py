@@ -20,7 +20,9 @@ from markdown_it.token import Token
 from dossier import addresses
 from dossier.addresses import address_of, is_reserved, source_file
 from dossier.ledger import Places
+from dossier.paragraphs import REFERENCE_RE
 from dossier.problems import Location, Problem, closest
+from dossier.references import split_target
 
 LINK_RE = re.compile(r"(?P<path>[^?#]*)(?:\?[^#]*)?(?:#(?P<anchor>.*))?", re.S)
 EXTERNAL_RE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
@@ -57,7 +59,7 @@ class Link(NamedTuple):
 def check_prose(papers: Sequence[Paper], places: Places, is_file: Callable[[str], bool]) -> Iterator[Problem]:
     """Find links that lead nowhere; `is_file` tells whether a path below `docs` is a file that is published.
 
-    Problems: dead-link.
+    Problems: dead-link, misplaced-reference.
     """
     return _Check(papers, places, is_file).run()
 
@@ -71,6 +73,18 @@ def links_of(paper: Paper) -> Iterator[Link]:
             target = token.attrGet("href") or token.attrGet("src")
             if target:
                 yield Link(normalizeLinkText(str(target)), line)
+
+
+def references_of(paper: Paper) -> Iterator[Link]:
+    """Give what is written as a reference between papers, `[[dossier/dokument#s7]]`, which no generator reads."""
+    for block in _blocks(paper.body):
+        line = paper.line + (block.map[0] if block.map else 0)
+        pieces = (
+            "\n" if one.type in ("softbreak", "hardbreak") else one.content if one.type == "text" else "\0"
+            for one in block.children or ()
+        )
+        for number, row in enumerate("".join(pieces).split("\n"), start=line):
+            yield from (Link(match["target"].strip(), number) for match in REFERENCE_RE.finditer(row))
 
 
 def ids_of(paper: Paper) -> frozenset[str]:
@@ -101,6 +115,10 @@ class _Check:
                 fault = None if EXTERNAL_RE.match(link.target) else self._fault(paper, link.target)
                 if fault:
                     yield Problem(Location(paper.path, link.line), "dead-link", *fault)
+            for written in references_of(paper):
+                what = f"hänvisningen ”{written.target}” blir ingen länk på den här sidan"
+                cure = f"Skriv en vanlig länk: [ord]({_as_link(written.target, paper)})"
+                yield Problem(Location(paper.path, written.line), "misplaced-reference", what, cure)
 
     def _fault(self, paper: Paper, written: str) -> tuple[str, str] | None:
         """Tell what is wrong with a link and what cures it; None when nothing is, for all that is known."""
@@ -148,6 +166,14 @@ class _Check:
         alike = [one for one in (*self._by_source, *pages) if posixpath.basename(one) == name]
         beside = (one for one in self._by_source if posixpath.dirname(one) == posixpath.dirname(target))
         return closest(path, (posixpath.relpath(one, here or ".") for one in alike or beside))
+
+
+def _as_link(target: str, paper: Paper) -> str:
+    """Write a reference as a plain link from a page: `a/socialnamnden#s7` → `../a/svar/socialnamnden.md#s7`."""
+    slug, name, anchor = split_target(target)
+    file = source_file(addresses.page_address(slug or "dossier", addresses.document_page(name)))
+    path = posixpath.relpath(file, posixpath.dirname(paper.source) or ".")
+    return f"{path}#{anchor}" if anchor else path
 
 
 @lru_cache(maxsize=32)
