@@ -8,6 +8,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from enum import StrEnum
 from functools import cached_property
 
@@ -339,7 +340,9 @@ def split_target(target: str, within: str | None = None) -> tuple[str, str, str]
 
 def _unknown_dossier(use: Use, slug: str, others: Mapping[str, Dossier | None]) -> Problem:
     cure = f"Skriv dossierns adress, eller bara dokument#stycke i den egna.{closest(slug, others)}"
-    if slug.rpartition("/")[2] == "svar":
+    if use.dossier.document(slug):
+        cure = f"Skriv {slug}#{split_target(use.target, use.within)[1]}, eller dossier/dokument#stycke i en annan"
+    elif slug.rpartition("/")[2] == "svar":
         cure = "Skriv adressen utan svar/ och .md"
     return Problem(use.target_location, "unknown-dossier", f"okänd dossier ”{slug}”", cure)
 
@@ -369,7 +372,10 @@ def _unknown_paragraph(use: Use, paragraph_id: str, document: Document) -> Probl
 
 
 def _closest_paragraph(word: str, legal: Sequence[str]) -> str:
-    """Suggest what an id meant: `S7` and `stycke7` mean s7; of a number that is not there, the nearest below and above."""
+    """Suggest what an id meant: `S7` and `stycke7` mean s7; of a number that is not there, the nearest below and above.
+
+    Beyond the last one, those of nearly the same digits too.
+    """
     match = WRITTEN_NUMBER_RE.fullmatch(word)
     if not match:
         return closest(word, legal)
@@ -378,8 +384,10 @@ def _closest_paragraph(word: str, legal: Sequence[str]) -> str:
     if wanted in numbers:
         return f" Menade du ”{numbers[wanted]}”?"
     below, above = [one for one in numbers if one < wanted], [one for one in numbers if one > wanted]
-    near = [f"”{numbers[one]}”" for one in (*([max(below)] if below else []), *([min(above)] if above else []))]
-    return f" Menade du {' eller '.join(near)}?" if near else ""
+    near = [numbers[one] for one in (*([max(below)] if below else []), *([min(above)] if above else []))]
+    alike = get_close_matches(f"s{wanted}", numbers.values(), n=2) if not above else []
+    meant = [f"”{one}”" for one in dict.fromkeys((*alike, *near))]
+    return f" Menade du {' eller '.join(meant)}?" if meant else ""
 
 
 def _not_found(use: Use, document: Document, paragraph: Paragraph) -> Problem:

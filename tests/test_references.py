@@ -79,6 +79,22 @@ def test_number_between_two_names_both(real):
     assert problem.cure.endswith("Menade du ”s19” eller ”s21”?")
 
 
+def test_number_beyond_the_last_names_those_with_nearly_its_digits(real):
+    """A finger on two keys: s71 may be s7 as well as the last one."""
+    text = real.path("index.md").read_text(encoding="utf-8")
+    real.edit("index.md", text=f"{text}\nEn sak till, se [[socialnamnden#s71]].\n{{ #k98 }}\n")
+    (problem,) = [one for one in real.load().problems if one.code == "unknown-paragraph"]
+    assert problem.cure.endswith("Menade du ”s7” eller ”s1” eller ”s21”?")
+
+
+def test_slash_for_a_hash_is_told(real):
+    """A document of the dossier itself is no dossier."""
+    text = real.path("index.md").read_text(encoding="utf-8")
+    real.edit("index.md", text=f"{text}\nEn sak till, se [[socialnamnden/s4]].\n{{ #k98 }}\n")
+    (problem,) = [one for one in real.load().problems if one.code == "unknown-dossier"]
+    assert problem.cure.startswith("Skriv socialnamnden#s4")
+
+
 def test_every_use_is_proved_and_found_by_its_paragraph(bench):
     """Each use has one proof, and a paragraph knows who uses it."""
     dossier = bench.load().dossiers[0].value
