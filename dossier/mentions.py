@@ -83,6 +83,8 @@ TELLING_AFTER, TELLING_BEFORE = frozenset({" i ", " I "}), frozenset({"s ", "S "
 """Beside a body these may tell of another municipality: "socialnämnden i Solna", "Solnas socialnämnd", "Solnas nya nämnd"."""
 SILENT_BEFORE = (" i ", " och ", ", ", "(", " av ", " på ", " för ", " som ")
 """Before a place these say that no name goes on: most places stand after one of them."""
+PARTY_RE = re.compile(r" \(([A-ZÅÄÖ]{1,4})\)")
+"""A member's party: "Jan Jönsson (L)"."""
 MOST_PIECES = 30
 CAPITAL_RE = re.compile(r"[A-ZÅÄÖ][\w-]*+")
 ROW_AFTER_RE = re.compile(rf"\ {CAPITAL_RE.pattern}(?:(?:,\ |,?\ {AND}\ ){CAPITAL_RE.pattern}){{0,30}}+")
@@ -451,7 +453,7 @@ def _starts_before(folded: str, start: int) -> list[int]:
 def _take_back(
     spans: list[Mention | Ambiguous], plain: str, finder: Finder, cells: frozenset[int]
 ) -> list[Mention | Ambiguous]:
-    """Leave unlinked a place that is part of another name, and a body that may be another municipality's.
+    """Leave unlinked a place or a person that is part of another name, and a body that may be another municipality's.
 
     Read from the end, since a place may share the last word of what follows it. Of all bodies few have a neighbour that
     says anything, and only those are looked into.
@@ -463,7 +465,9 @@ def _take_back(
         if not isinstance(span, Mention) or span.kind is not MentionKind.PLACE:
             head, is_row = "", False
             start, end = span.start, span.end
-            if plain[end : end + 3] in TELLING_AFTER or plain[start - 2 : start] in TELLING_BEFORE:
+            if isinstance(span, Mention) and span.kind is MentionKind.PERSON:
+                _take_back_person(spans, at, plain, finder, cells)
+            elif plain[end : end + 3] in TELLING_AFTER or plain[start - 2 : start] in TELLING_BEFORE:
                 _take_back_body(spans, at, plain, finder)
             continue
         after = word_after(plain, span.end) if plain.startswith(" ", span.end) and span.end + 1 not in cells else ""
@@ -527,13 +531,38 @@ def _doubtful_place(
     return Ambiguous(plain[span.start : end], span.start, end, tuple(dict.fromkeys(keys)))
 
 
+def _take_back_person(
+    spans: list[Mention | Ambiguous], at: int, plain: str, finder: Finder, cells: frozenset[int]
+) -> None:
+    """Leave unlinked a name that may be somebody else's: "Eva Jönsson", "Jan Jönsson Berg", "Jan Jönsson (S)"."""
+    span = spans[at]
+    start, end = span.start, span.end
+    words, (key,) = plain[start:end], _keys(span)
+    after = word_after(plain, end) if end + 1 not in cells else ""
+    before = word_before(plain, start) if start not in cells else ""
+    goes_on = after[:1].isupper() and words in finder.persons and not _begins_at(spans, at + 1, end + 1)
+    begins_before = before[:1].isupper() and not (at and spans[at - 1].end == start - 1)
+    if begins_before and " " in words:  # a title before a whole name is none: "Borgarrådet Jan", "Liberalernas Jan"
+        begins_before = begins_name(before, plain, start - 1 - len(before)) and before[-1] != "s"
+    party = PARTY_RE.match(plain, end)
+    is_of_another = party and finder.parties.get(key) not in (None, party[1])
+    if goes_on or begins_before or is_of_another:
+        first, last = start - len(before) - 1 if begins_before else start, end + len(after) + 1 if goes_on else end
+        last = party.end() if party and is_of_another else last
+        spans[at] = Ambiguous(plain[first:last], first, last, (key,))
+
+
+def _begins_at(spans: Sequence[Mention | Ambiguous], at: int, start: int) -> bool:
+    return at < len(spans) and spans[at].start == start
+
+
 def _take_back_body(spans: list[Mention | Ambiguous], at: int, plain: str, finder: Finder) -> None:
     """Leave unlinked a body, plan or programme of another municipality: "Solnas socialnämnd", "socialnämnden i Solna".
 
     So are those that are coordinated with it: "kommunstyrelsen och socialnämnden i Solna".
     """
     span = spans[at]
-    if not isinstance(span, Mention) or span.key not in finder.at_home or span.kind is MentionKind.PERSON:
+    if not isinstance(span, Mention) or span.key not in finder.at_home:
         return
     start, end = span.start, span.end
     if plain[end : end + 3] in TELLING_AFTER:

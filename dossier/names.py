@@ -101,6 +101,10 @@ class Finder:
     """Ids of what belongs to it: under a name like "Socialnämnden" another municipality has its own."""
     places: frozenset[str]
     """Stems of the names of places, and of its own."""
+    persons: frozenset[str]
+    """Their names as printed, none in the genitive."""
+    parties: Mapping[str, str]
+    """Persons' parties by id, where the register has the short form that is printed after a name: "L"."""
 
 
 def make_finder(register: Register, municipality: str) -> Finder:
@@ -127,6 +131,8 @@ def make_finder(register: Register, municipality: str) -> Finder:
         home := _home(municipality),
         frozenset(_at_home(register, municipality)),
         frozenset({home, *(stem_of(fold(name)) for name, named in names if named.kind is MentionKind.PLACE)}),
+        frozenset(name for name, named in names if named.kind is MentionKind.PERSON),
+        {one.id: one.party for one in register.entries.get(MentionKind.PERSON, ()) if one.party and one.party.isupper()},
     )
 
 
