@@ -54,11 +54,11 @@ NOT_READ = (BlockKind.LETTERHEAD, BlockKind.SIGNATURES)
 LETTER = r"[\w\u0300-\u036f]"  # An accent may be a character of its own in text from a PDF.
 # The bounds here and in `ROW_RE` keep the time of a hostile text in proportion to its length.
 WORD = rf"{LETTER}++(?:-\ ?{LETTER}++){{0,5}}"
-ANDS = ("och", "eller", "samt", "respektive", "som")
+ANDS = ("och", "eller", "och/eller", "samt", "respektive", "som")
 AND = rf"(?:{'|'.join(ANDS)})"
-AND_GAPS = frozenset(f"{comma} {word} " for comma in ("", ",") for word in ANDS)
+AND_GAPS = frozenset({"/", *(f"{comma} {word} " for comma in ("", ",") for word in ANDS)})
 ROW_GAPS = AND_GAPS | {", "}
-ROW_BEGINS = (",", *(f" {word} " for word in ANDS))
+ROW_BEGINS = (",", "/", *(f" {word} " for word in ANDS))
 
 BEGINS_INSIDE_RE = re.compile(
     r"""
@@ -76,7 +76,9 @@ ENDS_INSIDE_RE = re.compile(
     """,
     re.X,
 )
-SUSPENDED_RE = re.compile(r"-(?=,?\ )")
+SUSPENDED_RE = re.compile(r"-(?=,?\ |/)")
+DASH_RE = re.compile(r"(?<=[^\W\d])[\u2012\u2013](?=,?\ |/)")
+"""A dash that Word has made of a suspended hyphen: "Bromma–, Farsta– och"; not that between two words, nor after a number."""
 LETTER_RE = re.compile(LETTER)
 WORD_RE = re.compile(WORD)
 TELLING_AFTER, TELLING_BEFORE = frozenset({" i ", " I "}), frozenset({"s ", "S ", "a ", "e "})
@@ -93,8 +95,8 @@ STEM_RE = re.compile(rf"{WORD}-")
 ROW_RE = re.compile(
     rf"""
     {WORD}-                                                    # "Bromma-"
-    (?: (?:,\ |,?\ {AND}\ ) (?:{LETTER}++\ ){{0,2}}? {WORD}- ){{0,30}}    # ", Hässelby- Vällingby-", ", Norra innerstadens-"
-    ,?\ {AND}\                                                 # "och"
+    (?: (?:,\ |/|,?\ {AND}\ ) (?:{LETTER}++\ ){{0,2}}? {WORD}- ){{0,30}}    # ", Hässelby- Vällingby-", ", Norra innerstadens-"
+    (?:/|,?\ {AND}\ )                                          # "och"
     (?P<last>{WORD}(?:\ {WORD}){{0,3}})                        # "Skärholmens stadsdelsnämnder", "trafiknämnden"
     """,
     re.X,
@@ -159,7 +161,7 @@ def find_mentions(
 
     Shapes: "socialnämnden", "Farsta Stadsdelsnämnd", "Järvas", "Bromma-, Järva- och Skärholmens stadsdelsnämnder",
     "Bromma och Farsta stadsdelsnämnder", "social- och trafiknämnden" (each piece its own span), "Hagsätra- Rågsved",
-    "SFS 2017:725".
+    "SFS 2017:725"; rows with dashes for hyphens ("Bromma–"), strokes ("Bromma/Farsta") or a comma lost as well.
     Not: a part of a word or of a hyphenated compound ("Järvaområdet", "Hagsätra-Järva"), an address ("www.scb.se"), a place
     in the name of a body ("Järva stadsdelsförvaltning"), a body of another municipality ("socialnämnden i Solna").
     Units: offsets in characters of `text`, in which white space is single spaces or no-break spaces; `cells` is where the
@@ -168,7 +170,7 @@ def find_mentions(
     Problems: none; words that several entries go by, or that their neighbours make doubtful, are `ambiguous`, and no
     shorter name inside them is taken.
     """
-    plain = text.replace("\u00a0", " ").replace("\u2011", "-")
+    plain = DASH_RE.sub("-", text.replace("\u00a0", " ").replace("\u2011", "-"))
     folded = fold(plain)
     starts = _starts(folded, finder, begins)
     spans = _find_names(plain, folded, starts, finder)
@@ -178,7 +180,7 @@ def find_mentions(
             rows += _read_plain_row(plain, folded, start, word, finder)
             rows += _read_row_after(plain, folded, start, word, finder)
     others: list[Mention | Ambiguous] = [_resolve_citation(one, text, finder) for one in find_citations(text)]
-    if "- " in plain or "-," in plain:
+    if "- " in plain or "-," in plain or "-/" in plain:
         rows += _find_in_rows(plain, folded, finder)
     if rows:
         spans = [*rows, *spans]
@@ -421,12 +423,25 @@ def _read_row(
 ) -> list[Mention | Ambiguous]:
     """Say which names the pieces of a row are, when they end in `head`; a piece that is no name is left out."""
     last = row.start("last")
-    pieces = [
-        [(start, match.end() - 1, match.end()) for start in _starts_before(folded, match.start())]
-        for match in STEM_RE.finditer(folded, row.start(), last)
-    ]
-    pieces.append([(last, stem_end, end)])
-    return [span for piece in pieces if (span := _read_piece(plain, folded, piece, head, finder))]
+    spans = []
+    for match in STEM_RE.finditer(folded, row.start(), last):
+        for begins, ends in _parted(folded, *match.span()):
+            piece = [(start, ends - 1, ends) for start in _starts_before(folded, begins)]
+            if span := _read_piece(plain, folded, piece, head, finder):
+                spans.append(span)
+                if span.end == match.end():
+                    break  # the whole is one name: "Hässelby- Vällingby-"
+    final = _read_piece(plain, folded, [(last, stem_end, end)], head, finder)
+    return [*spans, *([final] if final else [])]
+
+
+def _parted(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Give a piece of a row, and if it has a space, its parts: "Bromma- Farsta-", where a comma was lost."""
+    yield start, end
+    while (space := folded.find("- ", start, end)) >= 0:
+        yield start, space + 1
+        start = space + 2
+        yield start, end
 
 
 def _read_piece(
@@ -472,7 +487,7 @@ def _take_back(
             continue
         after = word_after(plain, span.end) if plain.startswith(" ", span.end) and span.end + 1 not in cells else ""
         if after and is_administrative(after):
-            head, is_row = after, False
+            head, is_row = after, fold(after) in finder.plural_heads  # "Bromma, Farsta stadsdelsnämnder"
         else:
             head = (
                 _shared_head(spans, at, plain, head, is_row, finder.home)

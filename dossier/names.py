@@ -132,7 +132,11 @@ def make_finder(register: Register, municipality: str) -> Finder:
         frozenset(_at_home(register, municipality)),
         frozenset({home, *(stem_of(fold(name)) for name, named in names if named.kind is MentionKind.PLACE)}),
         frozenset(name for name, named in names if named.kind is MentionKind.PERSON),
-        {one.id: one.party for one in register.entries.get(MentionKind.PERSON, ()) if one.party and one.party.isupper()},
+        {
+            one.id: one.party
+            for one in register.entries.get(MentionKind.PERSON, ())
+            if one.party and one.party.isupper()
+        },
     )
 
 
@@ -167,7 +171,7 @@ def plain_number(number: str) -> str:
 
 def stem_of(words: str) -> str:
     """Make stems comparable: "Skärholmens" and "Skärholmen", "Hässelby- Vällingby" and "Hässelby-Vällingby"."""
-    return words.replace("- ", "-").removesuffix("s")
+    return words.replace("–", "-").replace("- ", "-").removesuffix("s")
 
 
 def lemma_of(word: str) -> str:
@@ -290,11 +294,12 @@ def _genitive_endings(last: str) -> tuple[str, ...]:
 
 
 def _with_stray_space(form: str) -> Iterator[str]:
-    """Give a form as it is, and with a space after one or all of its inner hyphens: "Hagsätra- Rågsved"."""
+    """Give a form as it is, with a space after one or all of its inner hyphens, "Hagsätra- Rågsved", and with dashes."""
     parts = form.split("-")
     yield form
     if len(parts) > 1:
         yield "- ".join(parts)
+        yield "–".join(parts)
     if len(parts) > 2:
         yield from ("-".join(parts[:at]) + "- " + "-".join(parts[at:]) for at in range(1, len(parts)))
 
