@@ -46,9 +46,11 @@ LONGEST_PREFIX = 10
 
 DIARIENUMMER_SHAPES = {
     "commonest": rf"(?:KS|KF|RS|TN|BN|SN)\s?{YEAR}/\d{{1,5}}(?:-\d{{1,3}})?",  # KS 2025/652, KS2005/0485-83
-    "any-authority": rf"[A-ZÅÄÖ]{{2,5}}\s?(?!{SCHOOL_YEAR}){YEAR}/\d{{1,5}}(?:-\d{{1,3}})?",  # KFKS 2013/191-040
+    "any-authority": rf"(?!E(?:U|G|EG|ES)\b)[A-ZÅÄÖ]{{2,5}}\s?(?!{SCHOOL_YEAR}){YEAR}/\d{{1,5}}(?:-\d{{1,3}})?",  # KFKS 2013/191-040
     "joined": rf"[A-ZÅÄÖ]{{2,5}}-{YEAR}[/-]\d{{1,5}}(?:\.\d{{3}})?",  # STK-2021-1599, KS-2015/31
-    "committee-year-serial": rf"[A-ZÅÄÖ]{{2}}N\s{YEAR}-\d{{4,5}}",  # KSN 2015-1345
+    "authority-year-serial": rf"""
+        (?!(?:SOU|SFS|DS|PM)\b)[A-ZÅÄÖ]{{2,5}}\s(?!{YEAR}-{YEAR}{ENDING}){YEAR}-\d{{4,6}}
+        """,  # KSN 2015-1345, TN 2031-00112; not "VT 2014-2018"
     "ministry": rf"""
         (?:Ju|Fi|U|S|N|A|Ku|M|Kn|Fö|UD|KN|LI)\s?{YEAR}/\d{{4,5}}
         (?:/[A-ZÅÄÖ]{{1,5}}\d? | -\d+)?              # Ju 2025/00949, U2014/5177/S
@@ -71,6 +73,9 @@ DIARIENUMMER_SHAPES = {
 DIARIENUMMER_RE = re.compile(
     BEGINNING + "(?:" + "\n|".join(f"(?:{one})" for one in DIARIENUMMER_SHAPES.values()) + "\n)" + ENDING, re.X
 )
+
+TIGHT_YEAR_RE = re.compile(rf"(?<=[^\W\d])(?={YEAR}[/-])")
+"""Where "KS2025/652" lacks the space of "KS 2025/652": the same number."""
 
 LABEL_RE = re.compile(r"\b(?i:dnr|d\.nr|diarienr|diarienummer|diarienumret)\s?[.:]?\s{0,3}\Z")
 LONGEST_LABEL = 20
@@ -370,7 +375,8 @@ def _find_diarienummer(text: str, at: int, after: int) -> Citation | None:
         if not number and _find_before(LABEL_RE, text, start, after, LONGEST_LABEL):
             number = LABELLED_RE.match(text, start)
         if number:
-            return Citation(MentionKind.DIARIENUMMER, start, number.end(), " ".join(number.group().split()))
+            value = TIGHT_YEAR_RE.sub(" ", " ".join(number.group().split()))
+            return Citation(MentionKind.DIARIENUMMER, start, number.end(), value)
     return None
 
 

@@ -27,7 +27,7 @@ def expected_of(case):
         yield (ROOT / case["document"]).read_text(encoding="utf-8"), case["citations"]
     for text in case.get("texts", ()):
         yield text["text"], text["citations"]
-    for printed, value in (case.get("valued") or {one: one for one in case.get("alone", ())}).items():
+    for printed, value in ({one: one for one in case.get("alone", ())} | case.get("valued", {})).items():
         yield from ((sentence.format(printed), [[case["kind"], value, printed]]) for sentence in SENTENCES)
     for printed in case.get("nothing", ()):
         yield from ((sentence.format(printed), []) for sentence in SENTENCES)

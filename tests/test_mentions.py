@@ -72,7 +72,9 @@ NAMES = [
     ),
 ]
 ANY = st.text(st.characters(exclude_categories=["Cs"]))
-ASSEMBLED = st.lists(st.sampled_from([*NAMES, " ", " ", ", ", " och ", "-", "- ", "–", "/", ".", "s"]), max_size=25).map("".join)
+ASSEMBLED = st.lists(
+    st.sampled_from([*NAMES, " ", " ", ", ", " och ", "-", "- ", "–", "/", ".", "s"]), max_size=25
+).map("".join)
 
 
 @pytest.mark.cases("mentions")
