@@ -58,7 +58,7 @@ RESERVED_ANCHOR_RE = re.compile(
     | slag-\d+ | namns-i | kommun-\d+                               # the register, the bodies
     | flyttade | flyttad-\d+                                        # a page with addresses that changed
     | brevhuvud | underskrifter | sida-\d+ | fotnot-.+ | fotnotsref-.+  # documents
-    | dokumentet | atergivning | tryckfel | kontrollsumma | citera
+    | dokumentet | atergivning | tryckfel | kontrollsumma | citera | citera-text
     """,
     re.X,
 )

@@ -270,6 +270,22 @@ def test_sources_are_where_the_reader_is_when_the_site_does_not_know_its_address
     assert copied.count(f"{address}{REAL}svar/socialnamnden/#s") == copied.count(f"/{REAL}svar/socialnamnden/#s") > 0
 
 
+def test_reference_in_words_is_copied(address, open_page):
+    """By one press, and as it is shown: the paper's, and a paragraph's when the box is filled for one."""
+    page = open_page(f"{address}{REAL}svar/socialnamnden/", permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Citera stycke 7", exact=True).click()
+    page.get_by_role("button", name="Källhänvisning i fler format").click()
+    for words in ("stycke 7", ""):
+        shown = page.locator(".citebox .cite").inner_text()
+        assert words in shown
+        page.evaluate("navigator.clipboard.writeText('')")
+        page.get_by_role("button", name="Kopiera hänvisningen").click()
+        page.locator(".citebox").get_by_text("Texten är kopierad.").wait_for()
+        assert page.evaluate("navigator.clipboard.readText()") == shown
+        page.get_by_role("button", name="Visa hela dokumentets").click() if words else None
+    assert "stycke" not in shown
+
+
 @pytest.mark.parametrize("kind", ["", "motion/", "tidslinje/", "samma-text/", "lank/", "svar/socialnamnden/"])
 def test_links_to_pieces_and_buttons_have_names_of_their_own(address, open_page, kind):
     """So that one who hears a list of them can choose."""
@@ -432,10 +448,15 @@ def test_print_keeps_paragraph_numbers_and_drops_menus(address, open_page):
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [("gamla-lekplatslyftet/motion/#s2", f"{INVENTED}motion/#s2"), ("KS-2031-47/", INVENTED)]
+    ("old", "new"),
+    [
+        ("gamla-lekplatslyftet/motion/#s2", f"{INVENTED}motion/#s2"),
+        ("gamla-lekplatslyftet/?fraga=plan", f"{INVENTED}?fraga=plan"),
+        ("KS-2031-47/", INVENTED),
+    ],
 )
 def test_moved_page_leads_on_with_its_paragraph(invented_address, open_page, old, new):
-    """With script the reader lands on the paragraph of the old address, and Back leads out of the redirect."""
+    """With script the reader lands on the paragraph, or the filter, of the old address; Back leads out of the redirect."""
     page = open_page(invented_address)
     page.goto(invented_address + old)
     page.wait_for_url(invented_address + new)

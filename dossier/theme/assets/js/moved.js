@@ -1,4 +1,5 @@
-// A page that has moved: goes on at once, and takes the paragraph of the old address along, which <meta> would lose.
+// A page that has moved: goes on at once, and takes along what <meta> would lose of the old address: the paragraph and the
+// filters ("?fraga=...").
 // A paragraph that went elsewhere than its page has a link of its own.
 (() => {
   "use strict";
@@ -6,6 +7,10 @@
   if (!target) return;
   const id = location.hash.slice(1);
   const own = [...document.querySelectorAll("link[data-id]")].find((link) => link.dataset.id === id);
-  if (own) location.replace(own.href);
-  else location.replace(target.href.includes("#") ? target.href : target.href + location.hash);
+  const goal = new URL(own ? own.href : target.href);
+  if (!own) {
+    goal.search = location.search;
+    goal.hash = goal.hash || location.hash;
+  }
+  location.replace(goal);
 })();
