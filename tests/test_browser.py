@@ -277,7 +277,7 @@ def test_reference_in_words_is_copied(address, open_page):
     page.get_by_role("button", name="Källhänvisning i fler format").click()
     for words in ("stycke 7", ""):
         shown = page.locator(".citebox .cite").inner_text()
-        assert words in shown
+        assert words in shown.replace("\u00a0", " ")
         page.evaluate("navigator.clipboard.writeText('')")
         page.get_by_role("button", name="Kopiera hänvisningen").click()
         page.locator(".citebox").get_by_text("Texten är kopierad.").wait_for()
@@ -349,6 +349,26 @@ def test_comparison_is_cards_on_a_narrow_screen(address, open_page):
     assert cell.bounding_box()["width"] > 250
     assert page.get_by_role("table").count() == 1
     assert page.get_by_role("cell").count() == 33
+
+
+@pytest.mark.parametrize("width", [320, 360, 640, 1280])
+def test_every_cell_has_a_link_and_a_button_that_can_be_pressed(address, open_page, width):
+    """In the rows of bodies without an answer too, where each cell says the same; what they say is seen once."""
+    page = open_page(f"{address}{REAL}jamforelse/", width)
+    for kind in (".pid", ".citetool > button"):
+        found = page.locator(f"table.cmp tbody td > {kind}")
+        assert found.count() == 33
+        for one in found.all():
+            one.click(trial=True)
+    absent = page.locator("#trafiknamnden td").all()
+    seen = [float(one.evaluate("cell => getComputedStyle(cell).fontSize").removesuffix("px")) > 0 for one in absent]
+    assert seen == [True, width > 700, width > 700]
+    if width < 700:
+        assert page.locator("#trafiknamnden .cell-label:visible").all_inner_texts() == [
+            "Syftet",
+            "Förslag 1",
+            "Förslag 2",
+        ]
 
 
 def test_official_gets_a_permanent_address(address, open_page):
