@@ -23,6 +23,8 @@ LEDGER_HEAD = (
 NUMBER_MARK = "dnr"
 SPACE = "%20"
 """How a space in an address is written in a ledger, where spaces part the words of a line."""
+SHOWN_SIGNS = 40
+"""How much of a line that cannot be read is quoted."""
 SHOWN_IDS = 5
 """How many lost ids of a page are named in its problem."""
 
@@ -222,9 +224,31 @@ def pages_of_persons(register: Register) -> Pages:
 
 
 def parse_ledger(text: str, path: str) -> tuple[PublishedPage, ...]:
-    """Read a ledger; a line that begins with `#` is a comment, and the start page's address is written `/`."""
+    """Read a ledger; a line that begins with `#` is a comment, and the start page's address is written `/`.
+
+    Lines that are none are left out; `check_lines` tells them.
+    """
+    lines = (one for one in _lines_of(text) if _is_entry(one[1]))
+    return tuple(page for number, words in lines for page in _parse_line(words, Location(path, number)))
+
+
+def check_lines(text: str, path: str) -> Iterator[Problem]:
+    """Find lines of a ledger that are none, such as Git leaves where two have published. Problems: broken-ledger."""
+    for number, words in _lines_of(text):
+        if not _is_entry(words):
+            what = f"raden ”{' '.join(words)[:SHOWN_SIGNS]}” är ingen publicerad adress"
+            cure = "Är det en konflikt i Git: behåll allas rader och ta bort Gits egna. Ta annars tillbaka filen ur Git"
+            yield Problem(Location(path, number), "broken-ledger", what, cure)
+
+
+def _lines_of(text: str) -> Iterator[tuple[int, list[str]]]:
     lines = ((number, line.split()) for number, line in enumerate(text.split("\n"), start=1) if line[:1] != "#")
-    return tuple(page for number, words in lines if words for page in _parse_line(words, Location(path, number)))
+    return ((number, words) for number, words in lines if words)
+
+
+def _is_entry(words: list[str]) -> bool:
+    """Tell whether a line is a page, whose address ends in `/`, or a number with one."""
+    return (words[1:2] or words)[0].endswith("/") if words[0] == NUMBER_MARK else words[0].endswith("/")
 
 
 def _parse_line(words: list[str], location: Location) -> Iterator[PublishedPage]:

@@ -43,6 +43,7 @@ from dossier.ledger import (
     Places,
     PublishedPage,
     check_ledger,
+    check_lines,
     check_moves,
     lead_by_number,
     numbers_of_dossier,
@@ -419,8 +420,9 @@ def published_ids(file: Path) -> frozenset[str]:
 def _load_published(folder: Path, files: "_Files", problems: list[Problem]) -> tuple[tuple[PublishedPage, ...], Moves]:
     """Read the ledgers and what is said of addresses that changed; neither file is there before the first publication."""
     paths = [folder / LEDGER_FILE, *sorted((folder / LEDGER_FOLDER).rglob(f"*{LEDGER_SUFFIX}"))]
-    texts = ((path, files.text(path, problems)) for path in paths if path.exists())
-    published = tuple(page for path, text in texts if text for page in parse_ledger(text, files.name(path)))
+    texts = [(files.name(path), text) for path in paths if path.exists() and (text := files.text(path, problems))]
+    published = tuple(page for name, text in texts for page in parse_ledger(text, name))
+    problems += (problem for name, text in texts for problem in check_lines(text, name))
     moves_path = folder / MOVES_FILE
     before = len(problems)
     moves = files.models(moves_path, Move, problems) if moves_path.exists() else ()
