@@ -75,6 +75,8 @@ class SourceNote:
     """`3`, `1–5`, or "" when the paper's pages are not known."""
     paragraph: str = ""
     """`stycke 7`, `rubriken Bakgrund`."""
+    authors: tuple[str, ...] = field(default=(), kw_only=True)
+    """The motion's movers, one by one; () for a paper that its sender wrote."""
     key: str = field(kw_only=True)
     """Name that stays the same: `stadsdelslyftet-socialnamnden-s7`."""
 
@@ -102,6 +104,7 @@ def make_source_note(dossier: Dossier, document: Document, consultee_name: str, 
         checksum=head.original.sha256[:12],
         updated=dossier.head.updated,
         pages=_pages(document.paragraphs),
+        authors=tuple(one.name for one in dossier.head.movers) if head.kind is DocumentKind.MOTION else (),
         key="-".join([*dossier.slug.split("/"), document.id]),
     )
 
@@ -147,16 +150,16 @@ def cite_as_text(note: SourceNote) -> str:
     number = labels.keep_together(f"dnr {note.diarienummer}")
     page = f"s.{labels.NBSP}{note.pages}" if note.pages else ""
     date = labels.long_date(note.date) if note.date else note.undated
-    parts = (note.sender, _nature(note), date, f"”{_quoted(note.title)}”", number, page, note.paragraph)
+    parts = (note.sender, _nature(note), date, f"”{quote_title(note.title)}”", number, page, note.paragraph)
     paper = ", ".join(part for part in parts if part)
-    where = f"Motionsdossier ”{_quoted(note.dossier)}”, {_safe_address(note)}, per {labels.long_date(note.updated)}"
+    where = f"Motionsdossier ”{quote_title(note.dossier)}”, {_safe_address(note)}, per {labels.long_date(note.updated)}"
     return _one_line(f"{paper}. {where}. SHA-256{labels.NBSP}{note.checksum}.")
 
 
 def cite_as_bibtex(note: SourceNote) -> str:
     """Write an entry for BibTeX or biber, in UTF-8; author and title in double braces are kept as they are."""
     fields = {
-        "author": f"{{{_bibtex(note.sender)}}}",
+        "author": " and ".join(f"{{{_bibtex(one)}}}" for one in _authors(note)),
         "title": f"{{{_bibtex(note.title)}}}",
         "type": _bibtex(_genre(note)),
         "institution": _bibtex(note.municipality),
@@ -182,7 +185,7 @@ def cite_as_ris(note: SourceNote) -> str:
         ("TY", "RPRT"),
         ("ID", note.key),
         ("T1", note.title),
-        ("AU", f"{note.sender},"),
+        *(("AU", f"{one},") for one in _authors(note)),
         ("PY", f"{note.date:%Y}" if note.date else ""),
         ("DA", f"{note.date:%Y/%m/%d/}" if note.date else ""),
         ("PB", note.municipality),
@@ -204,7 +207,7 @@ def cite_as_csl(note: SourceNote) -> str:
         "id": note.key,
         "type": "report",
         "title": _one_line(note.title),
-        "author": [{"literal": _one_line(note.sender)}],
+        "author": [{"literal": _one_line(one)} for one in _authors(note)],
         "issued": {"date-parts": [[note.date.year, note.date.month, note.date.day]]} if note.date else "",
         "genre": _one_line(_genre(note)),
         "number": _one_line(note.diarienummer),
@@ -254,6 +257,10 @@ def _nature(note: SourceNote) -> str:
     return f"{note.kind}{body}" + (f" ({note.status})" if note.status else "")
 
 
+def _authors(note: SourceNote) -> tuple[str, ...]:
+    return note.authors or (note.sender,)
+
+
 def _genre(note: SourceNote) -> str:
     """Name the kind with its status, so that a list of references that leaves out the note still tells a proposal."""
     return labels.capitalise(", ".join(part for part in (note.kind, note.status) if part))
@@ -262,12 +269,13 @@ def _genre(note: SourceNote) -> str:
 @lru_cache(maxsize=64)  # each format asks
 def _remarks(note: SourceNote) -> str:
     """Say in sentences what the formats have no field for."""
-    source = f"Ur motionsdossiern ”{_quoted(note.dossier)}” per {labels.long_date(note.updated)}"
+    source = f"Ur motionsdossiern ”{quote_title(note.dossier)}” per {labels.long_date(note.updated)}"
     paper = ", ".join(part for part in (_nature(note), note.undated, note.paragraph) if part)
     return f"{labels.capitalise(paper)}. {source}. SHA-256 {note.checksum}.".replace(labels.NBSP, " ")
 
 
-def _quoted(text: str) -> str:
+def quote_title(text: str) -> str:
+    """Make quotation marks inside a title single, as Swedish sets them inside others."""
     return INNER_QUOTE_RE.sub("’", text)
 
 

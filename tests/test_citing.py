@@ -163,6 +163,23 @@ def test_page_turn_before_the_first_word_leaves_the_page_before_out():
     assert narrow_note(NOTE, paragraph).pages == "4"
 
 
+def test_each_mover_is_an_author(bench):
+    """Reference managers sort and shorten by author; other papers have their sender for one."""
+    dossier = bench.load().dossiers[0].value
+    (mover,) = dossier.head.movers
+    movers = (mover, mover.model_copy(update={"name": "Bo Påhittén"}))
+    dossier = dataclasses.replace(dossier, head=dossier.head.model_copy(update={"movers": movers}))
+    note = make_source_note(dossier, dossier.document("motion"), "", "/m/")
+    assert read_bibtex(cite_as_bibtex(note))["author"] == "{Ada Exempelsson} and {Bo Påhittén}"
+    assert read_csl(cite_as_csl(note))["author"] == [{"literal": "Ada Exempelsson"}, {"literal": "Bo Påhittén"}]
+    assert [line for line in cite_as_ris(note).split("\r\n") if line.startswith("AU")] == [
+        "AU  - Ada Exempelsson,",
+        "AU  - Bo Påhittén,",
+    ]
+    answer = next(one for one in dossier.responses if one.id != "motion")
+    assert make_source_note(dossier, answer, "", "/a/").authors == ()
+
+
 def test_years_are_part_of_the_key(bench):
     """A slug with folders gives a key without them."""
     dossier = dataclasses.replace(bench.load().dossiers[0].value, slug="2030/kvarnlyftet")

@@ -27,6 +27,7 @@ from dossier.citing import (
     make_source_note,
     narrow_note,
     open_note,
+    quote_title,
 )
 from dossier.comparison import Comparison, PlacedPosition, Row, compare_positions
 from dossier.ledger import Changed
@@ -1380,7 +1381,7 @@ def _environment() -> Environment:
     environment.globals.update(cell_anchor=addresses.cell_anchor, document_page=addresses.document_page)
     environment.globals.update(status_label=_status_label, UNTITLED=addresses.UNTITLED)
     environment.globals.update(make_slug=cache(make_slug))
-    environment.filters.update(long_date=labels.long_date, partial_date=labels.partial_date)
+    environment.filters.update(quote_title=quote_title, long_date=labels.long_date, partial_date=labels.partial_date)
     environment.filters.update(day=lambda one: Markup(day(one)), when=lambda one: Markup(when(one)))
     environment.filters.update(pid=lambda one, name: Markup(blocks.render_permalink(escape(one), escape(name))))
     environment.filters.update(labelled=lambda stage: labels.STAGE_LABELS[stage].lower())
