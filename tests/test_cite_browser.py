@@ -356,6 +356,41 @@ def test_link_to_words_is_found_by_the_browser(address, visit, selected, fragmen
     assert -200 < box["y"] < 900
 
 
+@pytest.mark.parametrize(
+    ("piece", "selected", "fragment", "said"),
+    [
+        ("s13", ("Slut på", "här"), "Slut%20p%C3%A5%20orrden,h%C3%A4r", "Länken till orden är kopierad."),
+        (
+            "s7",
+            ("gäller", "Farsta-"),
+            "g%C3%A4ller%20H%C3%A4sselby%2D%20V%C3%A4llingby%2D,J%C3%A4rva%2D%2C%20Farsta%2D",
+            "Länken till orden är kopierad.",
+        ),
+        ("s13", ("Ett led", "orrden"), "Slut%20p%C3%A5%20orrden", "Länken är kopierad. Den pekar ut en del av orden."),
+    ],
+)
+def test_link_to_words_with_a_mark_between(address, visit, piece, selected, fragment, said):
+    """From the first words to the last, over [sic], notes and page turns, which are not the source's."""
+    page = visit()
+    page.evaluate(
+        """([piece, first, last]) => {
+            const texts = document.createTreeWalker(document.querySelector(`#${piece} .src`), NodeFilter.SHOW_TEXT);
+            const range = new Range();
+            while (texts.nextNode()) {
+                const { data } = texts.currentNode;
+                if (data.includes(first)) range.setStart(texts.currentNode, data.indexOf(first));
+                if (data.includes(last)) range.setEnd(texts.currentNode, data.indexOf(last) + last.length);
+            }
+            getSelection().removeAllRanges();
+            getSelection().addRange(range);
+        }""",
+        [piece, *selected],
+    )
+    copied = _press(page, f"Citera stycke {piece[1:]}", "Kopiera länk till orden")
+    assert copied == f"{CANONICAL}#{piece}:~:text={fragment}"
+    assert page.get_by_role("status").inner_text() == said
+
+
 def test_panel_by_keyboard(visit):
     """Enter opens, Tab goes in, Escape closes and gives the focus back; leaving or clicking outside closes."""
     page = visit()

@@ -243,6 +243,7 @@
     if (!runs.length) return null;
     const first = runs.find((run) => run.words.length > 2) ?? runs[0];
     const last = runs.findLast((run) => run.words.length > 2) ?? first;
+    const told = (directive, isWhole = first === runs[0] && last === runs.at(-1)) => ({ directive, isWhole });
     const text = (run, from, to) => flat.slice(run.words[from].start, run.words[to - 1].end);
     const all = (run) => text(run, 0, run.words.length);
 
@@ -254,9 +255,24 @@
       }
       return null;
     };
+    // The shortest end of the last run that does not stand already between the opening and it: a browser takes the first.
+    const tail = (run, after) => {
+      const count = run.words.length;
+      const between = fold(flat.slice(after, run.words.at(-1).end).replace(/[\uE000-\uE002\n\t]/g, " "));
+      for (let size = Math.min(4, count); size <= count; size += 1) {
+        const found = fold(text(run, count - size, count)).trim();
+        if (between.indexOf(found) === between.length - found.length) return text(run, count - size, count);
+      }
+      return null;
+    };
+    if (runs.length > 1) {
+      const opening = grow(runs[0], false);
+      const closing = opening && tail(runs.at(-1), runs[0].words[opening.size - 1].end);
+      if (closing) return told(`text=${encode(opening.text)},${encode(closing)}`, true);
+    }
     if (first === last && (first.words.length <= 10 || !grow(first, false))) {
       const exact = all(first);
-      if (once(exact)) return `text=${encode(exact)}`;
+      if (once(exact)) return told(`text=${encode(exact)}`);
       // The same words stand elsewhere: say what stands before them, then also after.
       const [low, high] = [first.words[0].start, first.words.at(-1).end];
       const before = [...flat.slice(first.from, low).matchAll(/\S+/g)].map((word) => first.from + word.index);
@@ -266,7 +282,7 @@
           if (!once(flat.slice(from, to))) continue;
           const prefix = flat.slice(from, low).trim();
           const suffix = flat.slice(high, to).trim();
-          return `text=${prefix ? `${encode(prefix)}-,` : ""}${encode(exact)}${suffix ? `,-${encode(suffix)}` : ""}`;
+          return told(`text=${prefix ? `${encode(prefix)}-,` : ""}${encode(exact)}${suffix ? `,-${encode(suffix)}` : ""}`);
         }
       }
       return null;
@@ -274,9 +290,9 @@
     const opening = grow(first, false);
     if (!opening) return null;
     const closing = grow(last, true);
-    if (!closing) return `text=${encode(opening.text)}`;
+    if (!closing) return told(`text=${encode(opening.text)}`, false);
     const overlap = first === last && opening.size + closing.size > first.words.length;
-    return overlap ? `text=${encode(all(first))}` : `text=${encode(opening.text)},${encode(closing.text)}`;
+    return told(overlap ? `text=${encode(all(first))}` : `text=${encode(opening.text)},${encode(closing.text)}`);
   };
 
   // ---------- The panel: one, moved to the button that opens it ----------
@@ -313,7 +329,8 @@
     const { one, text, range } = current();
     const found = fragment(text, range);
     return found
-      ? copy(`${one.values.adress}:~:${found}`, "Länken till orden är kopierad.")
+      ? copy(`${one.values.adress}:~:${found.directive}`,
+        found.isWhole ? "Länken till orden är kopierad." : "Länken är kopierad. Den pekar ut en del av orden.")
       : copy(one.values.adress, "Länken är kopierad. Den leder till stycket: orden gick inte att peka ut.");
   };
 
