@@ -170,7 +170,9 @@ def find_mentions(
     Problems: none; words that several entries go by, or that their neighbours make doubtful, are `ambiguous`, and no
     shorter name inside them is taken.
     """
-    plain = DASH_RE.sub("-", text.replace("\u00a0", " ").replace("\u2011", "-"))
+    plain = text.replace("\u00a0", " ").replace("\u2011", "-")
+    if "\u2013" in plain or "\u2012" in plain:
+        plain = DASH_RE.sub("-", plain)
     folded = fold(plain)
     starts = _starts(folded, finder, begins)
     spans = _find_names(plain, folded, starts, finder)
