@@ -113,6 +113,8 @@ class State:
     """What others put on each dossier's pages there, packed: reading the state imports nothing for it."""
     named_in_prose: frozenset[str] = frozenset()
     """Dossiers whose folder the prose names."""
+    copied: frozenset[str] = frozenset()
+    """Dossiers whose received files stand at an address that they had before as well."""
     is_above_stale: bool = True
     """A dossier's card has changed since the pages above the dossiers were written."""
     written: dict[str, dict[str, str]] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """Published addresses: which ones a dossier has, which ones were lost, and where those that changed lead now.
 
-A ledger holds one line a page: its address, then the ids on it that may be cited; and one line a registry number: the
-page it leads to, then every address that leads there. `dossier publish` only ever adds to it.
+A ledger holds one line a page: its address, then the ids on it that may be cited; one line a received file; and one line
+a registry number: the page it leads to, then every address that leads there. `dossier publish` only ever adds to it.
 What is moved or taken away is said by hand in `flyttade.yml`; an entry that ends in `/` stands for all that lies below.
 """
 
@@ -30,7 +30,7 @@ SHOWN_IDS = 5
 
 Ids = frozenset[str]
 Pages = Mapping[str, Ids]
-"""Addresses of pages below the site's root, each with its ids."""
+"""Addresses of pages below the site's root, each with its ids; and of received files, which have none."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ class Changed:
 
 
 def pages_of_dossier(dossier: Dossier, mentioned: Iterable[str] = ()) -> Pages:
-    """Give every page of a dossier with the ids that a reader may cite: what `publish` writes down.
+    """Give every page of a dossier with the ids that a reader may cite, and every received file: what `publish` writes down.
 
     `mentioned` are the entries of the register that its papers name. Not: dates and numbers in them, and shared text,
     which a program finds and may find otherwise; persons, who may have to be taken out without a trace.
@@ -163,6 +163,7 @@ def pages_of_dossier(dossier: Dossier, mentioned: Iterable[str] = ()) -> Pages:
     pages |= {f"{addresses.SNIPPETS}{one}/": Ids() for one in (addresses.WHOLE_TABLE, *consultees)}
     for document in dossier.documents:
         pages[addresses.document_page(document.id)] = _ids_of_document(document)
+        pages[document.head.original.path] = Ids()  # its checksum stands in every citation of the paper
     return {addresses.page_address(dossier.slug, page): ids for page, ids in pages.items()}
 
 
@@ -223,6 +224,11 @@ def pages_of_persons(register: Register) -> Pages:
     return {addresses.entry_address(one.id): Ids() for one in register.entries.get(MentionKind.PERSON, ())}
 
 
+def is_file(address: str) -> bool:
+    """Tell whether an address is that of a received file, and not of a page."""
+    return f"/{addresses.RECEIVED}" in f"/{address}" and not address.endswith("/") and "#" not in address
+
+
 def parse_ledger(text: str, path: str) -> tuple[PublishedPage, ...]:
     """Read a ledger; a line that begins with `#` is a comment, and the start page's address is written `/`.
 
@@ -247,8 +253,10 @@ def _lines_of(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _is_entry(words: list[str]) -> bool:
-    """Tell whether a line is a page, whose address ends in `/`, or a number with one."""
-    return (words[1:2] or words)[0].endswith("/") if words[0] == NUMBER_MARK else words[0].endswith("/")
+    """Tell whether a line is a page, whose address ends in `/`, a received file, or a number with a page."""
+    if words[0] == NUMBER_MARK:
+        return (words[1:2] or words)[0].endswith("/")
+    return words[0].endswith("/") or (is_file(words[0]) and len(words) == 1)
 
 
 def _parse_line(words: list[str], location: Location) -> Iterator[PublishedPage]:
@@ -344,7 +352,7 @@ def _lost_pages(lost: list[PublishedPage], whole_ledger: bool) -> Iterator[Probl
         yield Problem(lost[0].location, "lost-address", what, _cure(folder))
         return
     for page in lost:
-        what = f"den publicerade sidan ”{page.address or '/'}” finns inte längre"
+        what = f"den publicerade {_noun(page.address)} ”{page.address or '/'}” finns inte längre"
         yield Problem(page.location, "lost-address", what, _cure(page.address))
 
 
@@ -376,7 +384,7 @@ def _led_astray(gone: Iterable[PublishedPage], places: Places, moves: Moves) -> 
         what = f"”{address}” leder till ”{fate.target}”, som inte finns{more}"
         cure = f"Rätta till:, eller skriv en egen post med från: {address}"
         if address == origin:
-            cure = f"Rätta till: den ska vara en sida.{_closest_address(fate.target or '', places)}"
+            cure = f"Rätta till: den ska vara en {'fil' if is_file(address) else 'sida'}.{_closest_address(fate.target or '', places)}"
         yield Problem(moves.at(fate.move, "till"), "lost-address", what, cure)
 
 
@@ -436,6 +444,9 @@ def _check_origin(move: Move, moves: Moves, written: Places, places: Places) -> 
 def _check_target(move: Move, moves: Moves, places: Places) -> Iterator[Problem]:
     target, at = _plain(move.target or ""), moves.at(move, "till")
     if places.may_have(target):
+        if is_file(_plain(move.origin)) != is_file(target):
+            what = f"{_noun(_plain(move.origin))} ”{move.origin}” kan inte leda till {_noun(target)} ”{target or '/'}”"
+            yield Problem(at, "unknown-address", what, "En sida leder till en sida, och en fil till en fil")
         return
     if not places.may_lie_below(target):
         yield Problem(at, "unknown-address", f"adressen ”{target}” finns inte", _cure_of_target(target, moves, places))
@@ -473,6 +484,10 @@ def _closest_address(address: str, places: Places) -> str:
 
 
 # --- Helpers ---------------------------------------------------------------------------------------------------------
+
+
+def _noun(address: str) -> str:
+    return "filen" if is_file(address) else "sidan"
 
 
 def _plain(address: str) -> str:

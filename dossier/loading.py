@@ -21,6 +21,7 @@ from dossier.addresses import (
     COMPARISON,
     CONSULTEES,
     NAMED_PAGES,
+    RECEIVED,
     REGISTER,
     RESERVED_ENTRIES,
     RESERVED_TOP_NAMES,
@@ -141,7 +142,7 @@ class LoadedDossier:
         if self.draft is None or self.draft.left_out or self.draft.summary is None:
             return frozenset({f"{self.slug}/"})
         unreadable = self.draft.unreadable
-        of_all = (COMPARISON, SNIPPETS, SECTIONS, TIMELINE, REGISTER)
+        of_all = (COMPARISON, SNIPPETS, SECTIONS, TIMELINE, REGISTER, RECEIVED)
         pages = (*of_all, *(document_page(name) for name in unreadable)) if unreadable else ()
         return frozenset(f"{self.slug}/{page}" for page in pages)
 

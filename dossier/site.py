@@ -13,9 +13,9 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
-from dossier import addresses
+from dossier import addresses, labels
 from dossier.checks import sorted_problems
-from dossier.ledger import Changed, Places, find_changed
+from dossier.ledger import Changed, Places, find_changed, is_file
 from dossier.loading import MARKDOWN_SUFFIXES, Common, Project, load_common
 from dossier.model import Register
 from dossier.problems import Location, Problem
@@ -238,9 +238,7 @@ class Above:
     def pages(self) -> Mapping[str, Page]:
         """Give the pages above the dossiers, by address."""
         pages = {page.address: page for page in self._rendered if page.address}
-        pages |= {
-            one.address: render_removed(one) for one in self._changed if one.target is None and "#" not in one.address
-        }
+        pages |= {one.address: render_removed(one) for one in self._changed if one.target is None and _is_page(one)}
         pages |= {home: add_changed(pages[home], placed) for home, placed in self._told.items() if home in pages}
         return pages | {page.address: page for page in self._faults_in_prose()}
 
@@ -262,6 +260,7 @@ class Above:
         summaries = [one.summary for one in self.gathered.shown]
         files = dict(render_site_files(summaries, self._common.register, self.site_url))
         files |= _moved_files(self._changed, self._places_told)
+        files |= dict(self._received_files())
         files |= self._number_files()
         files |= {"opensearch.xml": render_opensearch(self.site_url)} if self.site_url else {}
         return files | {"sitemap.xml": _sitemap(self.site_url, self._dated_addresses())}
@@ -291,13 +290,27 @@ class Above:
         pages = {home: self._home(home) for home in by_home}
         return {home: place_changed(page, by_home[home]) for home, page in pages.items() if page}
 
+    def _received_files(self) -> Iterator[tuple[str, str]]:
+        """Give each received file at the addresses it had before, or tell there that it is gone: no host leads on from one."""
+        for one in self._changed:
+            if is_file(one.address) and one.move.removed:
+                when = labels.long_date(one.move.removed)
+                yield one.address, f"Filen har tagits bort. Den fanns här till den {when}. Skäl: {one.move.why}\n"
+            elif is_file(one.address) and (file := self._common.docs / (one.target or "")).is_file():
+                yield one.address, file.read_bytes().decode("utf-8")
+
+    def copied(self) -> Iterator[str]:
+        """Name the dossiers whose received files stand at an address that they had before as well."""
+        goals = [one.target or "" for one in self._changed if is_file(one.address)]
+        return (card.slug for card in self.gathered.cards if any(goal.startswith(f"{card.slug}/") for goal in goals))
+
     def _home(self, address: str) -> Page | None:
         """Find the page where a change is told; None when its faults stand in its place."""
         if address in self._common.prose:
             return Page(address, "", "", "", "")
         cards = (card for card in self.gathered.cards if card.shown and address in card.shown.addresses)
         own = (page for card in cards for page in self._unit_of(card.slug).pages)
-        removed = (render_removed(one) for one in self._changed if one.target is None)
+        removed = (render_removed(one) for one in self._changed if one.target is None and _is_page(one))
         return next((page for page in (*own, *self._rendered, *removed) if page.address == address), None)
 
     @cached_property
@@ -340,6 +353,10 @@ class Above:
         yield from (render_problems(problems, address) for address, problems in found.items())
 
 
+def _is_page(changed: Changed) -> bool:
+    return "#" not in changed.address and not is_file(changed.address)
+
+
 def _moved_files(changed: Sequence[Changed], places: Mapping[str, str]) -> dict[str, str]:
     """Make each page that has moved lead on, and those of its ids that went elsewhere lead there."""
     exceptions: dict[str, dict[str, str]] = defaultdict(dict)
@@ -350,7 +367,7 @@ def _moved_files(changed: Sequence[Changed], places: Mapping[str, str]) -> dict[
             exceptions[page][anchor] = place
     files = {}
     for one in changed:
-        if "#" not in one.address and one.target is not None:
+        if _is_page(one) and one.target is not None:
             targets = [(one.target, f"Till sidans nya adress: {one.target or '/'}")]
             files[f"{one.address}{INDEX}"] = render_moved(one.address, targets, exceptions=exceptions[one.address])
     return files

@@ -347,7 +347,7 @@ class Update:
         is_told = (
             not self._faulty
             and not state.is_above_stale
-            and state.named_in_prose.isdisjoint(stale)
+            and state.named_in_prose.union(state.copied).isdisjoint(stale)
             and not holds_others
         )
         return is_whole and is_told and state.dossiers.keys() == set(sources.slugs) == state.trees.keys()
@@ -481,6 +481,7 @@ class Update:
         """Write the pages above the dossiers and their files."""
         own = [page for page in self._above.pages.values() if page.address and page.address not in self._common.prose]
         self._put("above", chain(self._framed(own), self._above.files.items()))
+        self._state.copied = frozenset(self._above.copied())
 
     def _framed(self, pages: Iterable[Page]) -> Iterator[tuple[str, str]]:
         return ((f"{page.address}index.html", self._framer.frame(page)) for page in pages)

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from dossier import addresses, labels
 from dossier.cli import main
 from dossier.comparison import compare_positions
-from dossier.ledger import pages_of_dossier, pages_of_register
+from dossier.ledger import is_file, pages_of_dossier, pages_of_register
 from dossier.loading import load_project
 from dossier.model import BlockKind, MentionKind
 from dossier.rendering.pages import _with_alias, shared_anchor
@@ -115,13 +115,19 @@ def built(request):
 
 
 def test_every_citable_address_is_there(built):
-    """Each page that the ledger may hold is a file, and each of its ids stands there once."""
+    """Each page that the ledger may hold is there with each of its ids once, and each received file as it came."""
     site, project = built
     pages = dict(pages_of_register(project.register))
     for one in project.dossiers:
         pages |= one.pages
     assert len(pages) > 60 or len(project.dossiers) == 3
+    received = [address for address in pages if is_file(address)]
+    assert len(received) == sum(len(one.value.documents) for one in project.dossiers)
+    for address in received:
+        assert (site / address).read_bytes() == (project.common.docs / address).read_bytes()
     for address, ids in pages.items():
+        if address in received:
+            continue
         found = [element.id for element in read(site, address).all() if element.id]
         assert len(found) == len(set(found)), address
         assert ids <= set(found), f"{address}: {sorted(ids - set(found))}"
@@ -136,6 +142,8 @@ def test_every_citable_id_has_a_visible_link_with_a_name(built):
     checked = 0
     for one in project.dossiers:
         for address, ids in one.pages.items():
+            if is_file(address):
+                continue
             links = {}
             for link in read(site, address).all("a"):
                 if (link.attributes.get("href") or "").startswith("#"):
@@ -218,6 +226,9 @@ def test_every_published_address_leads_on_or_tells_why(invented_site):
     assert {page.address.split("/")[0] for page in project.published} >= {"gamla-lekplatslyftet", "isbanan", "2031"}
     removed = 0
     for page in project.published:
+        if is_file(page.address):
+            assert (invented_site / page.address).is_file()
+            continue
         if "Sidan har tagits bort" in [one.text for one in read(invented_site, page.address).all("h1")]:
             removed += 1  # says it once, for all its ids
             continue
@@ -255,6 +266,15 @@ def test_ids_that_went_another_way_than_their_page_lead_right(invented_site):
     assert "2 juni 2031. Skäl: Stycket hörde till en annan handling." in words_of(item.text)
 
 
+def test_received_file_is_at_its_old_address_or_told_to_be_gone(invented_site):
+    """The file that a citation's checksum is of: the same bytes, since no host leads on from a file."""
+    old, new = (invented_site / one / "underlag" / "motion.txt" for one in ("gamla-lekplatslyftet", INVENTED))
+    assert old.read_bytes() == new.read_bytes() != b""
+    gone = words_of((invented_site / "isbanan" / "underlag" / "motion.txt").read_text(encoding="utf-8"))
+    why = "Motionen om isbanan drogs tillbaka & ”smälte”.".replace("”", '"')
+    assert gone == f"Filen har tagits bort. Den fanns här till den 2 maj 2031. Skäl: {why}"
+
+
 def test_prose_tells_what_became_of_ids_that_lead_to_it(invented_site):
     """A page of a dossier can lead to one that MkDocs makes, and what it lost is told there too."""
     old = "gamla-lekplatslyftet/om/"
@@ -284,7 +304,7 @@ def test_every_citable_id_can_hold_an_alias(built):
     """Whatever element has it, an old id fits inside, so that old links lead to the place itself."""
     site, project = built
     for one in project.dossiers:
-        for address, ids in one.pages.items():
+        for address, ids in ((page, ids) for page, ids in one.pages.items() if not is_file(page)):
             html = (site / address / "index.html").read_text(encoding="utf-8")
             assert [anchor for anchor in sorted(ids) if not _with_alias(html, anchor, "gammal")[1]] == [], address
 
@@ -510,7 +530,18 @@ def test_renamed_dossier_is_lost_until_told(published, capsys):
     tell(root, f"- från: {SLUG}/", "  till: stadsdelslyft/")
     assert build()
     for page in pages:
-        assert _redirect(root / "site", page) == page.replace(SLUG, "stadsdelslyft", 1)
+        new = page.replace(SLUG, "stadsdelslyft", 1)
+        if is_file(page):  # no host leads on from a file
+            assert (root / "site" / page).read_bytes() == (root / "docs" / new).read_bytes()
+        else:
+            assert _redirect(root / "site", page) == new
+    paper = root / "docs" / "stadsdelslyft" / "svar" / "socialnamnden.md"
+    received = paper.parent.parent / "underlag" / "socialnamnden.txt"
+    before = hashlib.sha256(received.read_bytes()).hexdigest()
+    received.write_bytes(received.read_bytes() + b"\n")
+    change(paper.parent, before, hashlib.sha256(received.read_bytes()).hexdigest())
+    assert build()
+    assert (root / "site" / SLUG / "underlag" / "socialnamnden.txt").read_bytes() == received.read_bytes()
 
 
 @pytest.mark.parametrize("form", ["KS-2025-652/", "KS 2025/652/"])
@@ -556,6 +587,12 @@ def test_deleted_dossier_is_lost_until_told(published_invented, capsys):
     tell(root, "- från: cykelbron/", "  borttagen: 2032-02-29", "  skäl: Motionen var påhittad.")
     assert build()
     for page, ids in pages.items():
+        if is_file(page):
+            told = (root / "site" / page).read_text(encoding="utf-8")
+            assert words_of(told) == (
+                "Filen har tagits bort. Den fanns här till den 29 februari 2032. Skäl: Motionen var påhittad."
+            )
+            continue
         root_element = read(root / "site", page)
         (content,) = root_element.all("main")
         assert "29 februari 2032" in words_of(content.text), page
