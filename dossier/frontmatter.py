@@ -38,6 +38,8 @@ INDENT_RE = re.compile(r"[\s\u200b-\u200d\u2060\ufeff]*")
 UNREADABLE_RE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 """What YAML cannot read, or takes for the end of a line that no editor shows."""
 NAMES_OF_CHARACTERS = {"\t": "en tabb", "\u00a0": "ett hårt blanksteg (NBSP)"}
+BRACKETED_RE = re.compile(r"\[\[(?P<target>[^\[\]|]+)")
+"""A reference as prose writes it, whole or not."""
 TIGHT_COLON_RE = re.compile(r"\s*(?:- +)*(?P<key>[^\W\d]\w*):(?=[^\s:/])")
 """`ämne:stad`, which YAML reads as one word."""
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -407,7 +409,9 @@ def _problem(
             return Problem(location, "wrong-type", f"”{key}” ska vara text", "Skriv en text på samma rad")
         case "reference" if key == "stycke":
             what = f"hakparenteserna i ”{given}” hör inte hit"
-            return Problem(location, "misplaced-reference", what, f"Skriv {given.strip('[] ').partition('|')[0]}")
+            written = BRACKETED_RE.search(given)
+            cure = f"Skriv {written['target'] if written else 'dokument#stycke'}"
+            return Problem(location, "misplaced-reference", what, cure)
         case "reference":
             what = f"”{key}” visas som den står, så att hänvisningen inte blir en länk"
             cure = "Skriv i ord, till exempel ”Socialnämnden, stycke 7”, eller lägg den i index.md"

@@ -16,7 +16,7 @@ from dossier.problems import Location, Problem, closest
 from dossier.sections import group_sections
 
 LEDGER_HEAD = (
-    "# Publicerade adresser: en sida på varje rad, sedan id:na på den. Skrivs av ”dossier publish”.",
+    "# Publicerade adresser: en sida på varje rad, sedan id:na på den, eller en mottagen fil. Skrivs av ”dossier publish”.",
     "# En rad som börjar med dnr är ett diarienummer: sidan det leder till, sedan adresserna som leder dit.",
     "# Ta aldrig bort en rad: det som flyttas eller tas bort skrivs i docs/register/flyttade.yml.",
 )
@@ -348,7 +348,7 @@ def _lost_pages(lost: list[PublishedPage], whole_ledger: bool) -> Iterator[Probl
     """Tell lost pages of one ledger; once, when nothing of the ledger is left and one entry can account for all."""
     folder = min((page.address for page in lost), key=len)
     if whole_ledger and folder and len(lost) > 1 and all(page.address.startswith(folder) for page in lost):
-        what = f"allt som är publicerat under ”{folder}” är borta: {len(lost)} sidor"
+        what = f"allt som är publicerat under ”{folder}” är borta: {len(lost)} adresser"
         yield Problem(lost[0].location, "lost-address", what, _cure(folder))
         return
     for page in lost:
