@@ -142,7 +142,7 @@ class Changed:
 
 
 def pages_of_dossier(dossier: Dossier, mentioned: Iterable[str] = ()) -> Pages:
-    """Give every page of a dossier with the ids that a reader may cite, and every received file: what `publish` writes down.
+    """Give every page of a dossier with the ids that a reader may cite: what `publish` writes down.
 
     `mentioned` are the entries of the register that its papers name. Not: dates and numbers in them, and shared text,
     which a program finds and may find otherwise; persons, who may have to be taken out without a trace.
@@ -163,7 +163,6 @@ def pages_of_dossier(dossier: Dossier, mentioned: Iterable[str] = ()) -> Pages:
     pages |= {f"{addresses.SNIPPETS}{one}/": Ids() for one in (addresses.WHOLE_TABLE, *consultees)}
     for document in dossier.documents:
         pages[addresses.document_page(document.id)] = _ids_of_document(document)
-        pages[document.head.original.path] = Ids()  # its checksum stands in every citation of the paper
     return {addresses.page_address(dossier.slug, page): ids for page, ids in pages.items()}
 
 

@@ -21,7 +21,6 @@ from dossier.addresses import (
     COMPARISON,
     CONSULTEES,
     NAMED_PAGES,
-    RECEIVED,
     REGISTER,
     RESERVED_ENTRIES,
     RESERVED_TOP_NAMES,
@@ -57,6 +56,7 @@ from dossier.ledger import (
 from dossier.mentions import MentionIndex, index_mentions
 from dossier.model import (
     ID_RE,
+    ORIGINAL_PATH_RE,
     REGISTER_KINDS,
     AllowedText,
     BlockKind,
@@ -125,11 +125,14 @@ class LoadedDossier:
     """Uses that other dossiers make of this one's paragraphs."""
     mentioned: frozenset[str] = frozenset()
     """Entries of the register that its papers name, as `mentioned_entries` gives them."""
+    received: tuple[str, ...] = ()
+    """Addresses of the files that came, whether a paper is made of them or not."""
 
     @property
     def pages(self) -> Pages:
-        """Give every page of the dossier with its ids, faults or not."""
-        return pages_of_dossier(self.draft, self.mentioned) if self.draft else {}
+        """Give every page of the dossier with its ids, and every received file, faults or not."""
+        received: Pages = dict.fromkeys(self.received, frozenset())
+        return {**pages_of_dossier(self.draft, self.mentioned), **received} if self.draft else {}
 
     @property
     def numbers(self) -> tuple[Number, ...]:
@@ -142,7 +145,7 @@ class LoadedDossier:
         if self.draft is None or self.draft.left_out or self.draft.summary is None:
             return frozenset({f"{self.slug}/"})
         unreadable = self.draft.unreadable
-        of_all = (COMPARISON, SNIPPETS, SECTIONS, TIMELINE, REGISTER, RECEIVED)
+        of_all = (COMPARISON, SNIPPETS, SECTIONS, TIMELINE, REGISTER)
         pages = (*of_all, *(document_page(name) for name in unreadable)) if unreadable else ()
         return frozenset(f"{self.slug}/{page}" for page in pages)
 
@@ -387,7 +390,9 @@ def read_dossier(folder: Path, docs: Path, register: Register, files: "_Files") 
         return LoadedDossier(slug, path, None, sorted_problems(problems))
     unreadable = {name for name, document in responses if document is None} | ({"motion"} if motion is None else set())
     dossier = Dossier(slug, path, parsed.value, summary, motion, documents, frozenset(unreadable), parsed.left_out)
-    return LoadedDossier(slug, path, None, sorted_problems(problems), dossier)
+    paths = (file.relative_to(folder).as_posix() for file in inside if file.suffix != ".yml")
+    received = tuple(f"{slug}/{one}" for one in paths if ORIGINAL_PATH_RE.fullmatch(one))
+    return LoadedDossier(slug, path, None, sorted_problems(problems), dossier, received=received)
 
 
 def _add_incoming(checked: Iterable[LoadedDossier]) -> tuple[LoadedDossier, ...]:

@@ -54,7 +54,7 @@ class Site:
     start: Page
     """A fragment that follows the start page's Markdown."""
     problems: tuple[Problem, ...]
-    files: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str | bytes] = field(default_factory=dict)
     """Content of files that are no pages, by address."""
     notes: Mapping[str, str] = field(default_factory=dict)
     """What follows a page that the generator makes itself, by source file."""
@@ -255,10 +255,10 @@ class Above:
         return {prose[home]: add_changed(Page(home, "", "", "", ""), placed).html for home, placed in told}
 
     @cached_property
-    def files(self) -> Mapping[str, str]:
+    def files(self) -> Mapping[str, str | bytes]:
         """Give the files above the dossiers, by address."""
         summaries = [one.summary for one in self.gathered.shown]
-        files = dict(render_site_files(summaries, self._common.register, self.site_url))
+        files: dict[str, str | bytes] = dict(render_site_files(summaries, self._common.register, self.site_url))
         files |= _moved_files(self._changed, self._places_told)
         files |= dict(self._received_files())
         files |= self._number_files()
@@ -290,14 +290,14 @@ class Above:
         pages = {home: self._home(home) for home in by_home}
         return {home: place_changed(page, by_home[home]) for home, page in pages.items() if page}
 
-    def _received_files(self) -> Iterator[tuple[str, str]]:
+    def _received_files(self) -> Iterator[tuple[str, str | bytes]]:
         """Give each received file at the addresses it had before, or tell there that it is gone: no host leads on from one."""
         for one in self._changed:
             if is_file(one.address) and one.move.removed:
                 when = labels.long_date(one.move.removed)
                 yield one.address, f"Filen har tagits bort. Den fanns här till den {when}. Skäl: {one.move.why}\n"
             elif is_file(one.address) and (file := self._common.docs / (one.target or "")).is_file():
-                yield one.address, file.read_bytes().decode("utf-8")
+                yield one.address, file.read_bytes()
 
     def copied(self) -> Iterator[str]:
         """Name the dossiers whose received files stand at an address that they had before as well."""

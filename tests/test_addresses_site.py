@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from dossier import addresses, labels
 from dossier.cli import main
 from dossier.comparison import compare_positions
-from dossier.ledger import is_file, pages_of_dossier, pages_of_register
+from dossier.ledger import is_file, pages_of_register
 from dossier.loading import load_project
 from dossier.model import BlockKind, MentionKind
 from dossier.rendering.pages import _with_alias, shared_anchor
@@ -523,7 +523,7 @@ def test_renamed_question_is_lost_on_the_overview_and_in_the_comparison(publishe
 def test_renamed_dossier_is_lost_until_told(published, capsys):
     """A folder's new name moves every page; one entry for the folder accounts for all of them."""
     root, build = published
-    pages = sorted(page for page in pages_of_dossier(load_project(root / "docs", root).dossiers[0].value))
+    pages = sorted(load_project(root / "docs", root).dossiers[0].pages)
     (root / "docs" / SLUG).rename(root / "docs" / "stadsdelslyft")
     change(root / "docs" / "om", rf"\.\./{SLUG}/", "../stadsdelslyft/")
     assert lost(root, build, capsys) == [f"{SLUG}/"]
@@ -580,8 +580,8 @@ def test_deleted_dossier_is_lost_until_told(published_invented, capsys):
     """A dossier that is taken away leaves a page with the reason at each of its addresses, and no mention of it elsewhere."""
     root, build = published_invented
     before = load_project(root / "docs", root)
-    (gone,) = (one.value for one in before.dossiers if one.slug == "cykelbron")
-    pages = pages_of_dossier(gone)
+    (gone,) = (one for one in before.dossiers if one.slug == "cykelbron")
+    pages = gone.pages
     shutil.rmtree(root / "docs" / "cykelbron")
     assert lost(root, build, capsys) == ["cykelbron/"]
     tell(root, "- från: cykelbron/", "  borttagen: 2032-02-29", "  skäl: Motionen var påhittad.")
