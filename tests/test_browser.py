@@ -282,7 +282,8 @@ def test_reference_in_words_is_copied(address, open_page):
         page.get_by_role("button", name="Kopiera hänvisningen").click()
         page.locator(".citebox").get_by_text("Texten är kopierad.").wait_for()
         assert page.evaluate("navigator.clipboard.readText()") == shown
-        page.get_by_role("button", name="Visa hela dokumentets").click() if words else None
+        if words:
+            page.get_by_role("button", name="Visa hela dokumentets").click()
     assert "stycke" not in shown
 
 
